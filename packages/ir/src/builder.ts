@@ -100,6 +100,7 @@ export class Builder {
     this.block.terminator = {
       kind: 'branch',
       condition,
+      // biome-ignore lint/suspicious/noThenProperty: the field's usual name; terminators are never awaited
       then: { block: yes, args: yesArgs },
       else: { block: no, args: noArgs },
     };

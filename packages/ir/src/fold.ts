@@ -23,7 +23,10 @@ export function foldNode(fn: IrFunction, op: Op, args: readonly Node[]): Node | 
   if (args.every(isConstant)) {
     try {
       const evaluate = op.evaluate as (...values: Constant[]) => Constant;
-      return fn.constant(op.result, evaluate(...args.map(constantValue)));
+      const value = evaluate(...args.map(constantValue));
+      // A constant holds the canonical NaN only, and this operation must keep the bits of any other.
+      if (op === ops['f64.reinterpret_i64'] && Number.isNaN(value)) return null;
+      return fn.constant(op.result, value);
     } catch (error) {
       if (error instanceof Trap) return null; // stays in the code, and traps when it runs
       throw error;

@@ -161,7 +161,8 @@ export class IrFunction implements Callee {
    */
   constant(type: Type, value: Constant): Node {
     let exact = value;
-    if (type === 'i32') exact = Number(value) | 0;
+    if (type === 'i32')
+      exact = Number(typeof value === 'bigint' ? BigInt.asIntN(32, value) : value) | 0;
     else if (type === 'i64') exact = BigInt.asIntN(64, BigInt(value));
     const key = type === 'f64' && Object.is(exact, -0) ? 'f64 -0' : `${type} ${exact}`;
     let node = this.#constants.get(key);

@@ -173,6 +173,10 @@ function popcount64(x: bigint): bigint {
   for (let rest = u64(x); rest !== 0n; rest &= rest - 1n) count++;
   return count;
 }
+function rotateLeft32(a: number, count: number): number {
+  const left = count & 31;
+  return left === 0 ? a : (a << left) | (a >>> (32 - left));
+}
 function popcount32(x: number): number {
   let count = 0;
   for (let rest = x; rest !== 0; rest &= rest - 1) count++;
@@ -187,8 +191,7 @@ function ctz32(x: number): number {
   return x === 0 ? 32 : 31 - Math.clz32(x & -x);
 }
 function ctz64(x: bigint): bigint {
-  if (x === 0n) return 64n;
-  return clz64(x & -x) === 64n ? 64n : 63n - clz64(x & -x);
+  return x === 0n ? 64n : 63n - clz64(x & -x);
 }
 function truncateInto(x: number, low: bigint, high: bigint): bigint {
   if (Number.isNaN(x)) return 0n;
@@ -218,11 +221,8 @@ const table = {
   'i32.shl': binary('i32', (a, b) => a << b),
   'i32.shr_s': binary('i32', (a, b) => a >> b),
   'i32.shr_u': binary('i32', (a, b) => (a >>> b) | 0),
-  'i32.rotl': binary(
-    'i32',
-    (a, b) => (a << b) | ((a >>> ((32 - (b & 31)) % 32)) & (b & 31 ? -1 : 0)),
-  ),
-  'i32.rotr': binary('i32', (a, b) => (a >>> b) | (b & 31 ? a << (32 - (b & 31)) : 0)),
+  'i32.rotl': binary('i32', rotateLeft32),
+  'i32.rotr': binary('i32', (a, b) => rotateLeft32(a, -b)),
   'i32.clz': unary('i32', Math.clz32),
   'i32.ctz': unary('i32', ctz32),
   'i32.popcnt': unary('i32', popcount32),
@@ -284,16 +284,16 @@ const table = {
   'i32.sub_overflow': relation('i32', (a, b) => ((a - b) | 0) !== a - b),
   'i32.mul_overflow': relation('i32', (a, b) => Math.imul(a, b) !== a * b, true),
 
-  // 64-bit floats. Which NaN an operation gives is not specified; a language canonicalises where it can tell.
+  // 64-bit floats. Which NaN an operation gives is not specified; a language canonicalises where it can tell. Moving a
+  // NaN (through memory, parameters, results, selects and reinterpretation) keeps its bits; the constant is the
+  // canonical one, 0x7ff8000000000000.
   'f64.add': binary('f64', (a, b) => a + b, true),
   'f64.sub': binary('f64', (a, b) => a - b),
   'f64.mul': binary('f64', (a, b) => a * b, true),
   'f64.div': binary('f64', (a, b) => a / b),
   'f64.min': binary('f64', Math.min, true),
   'f64.max': binary('f64', Math.max, true),
-  'f64.copysign': binary('f64', (a, b) =>
-    truth(bitsOfDouble(a) < 0n) === truth(bitsOfDouble(b) < 0n) ? a : -a,
-  ),
+  'f64.copysign': binary('f64', (a, b) => (bitsOfDouble(a) < 0n === bitsOfDouble(b) < 0n ? a : -a)),
   'f64.neg': unary('f64', (a) => -a),
   'f64.abs': unary('f64', Math.abs),
   'f64.sqrt': unary('f64', Math.sqrt),
@@ -309,7 +309,7 @@ const table = {
   'f64.ge': relation('f64', (a, b) => a >= b),
   'f64.select': select('f64'),
 
-  // Conversions. `trunc_sat` saturates and turns NaN into 0; the bits of a NaN are not specified.
+  // Conversions. `trunc_sat` saturates and turns NaN into 0.
   'i32.wrap_i64': convert('i64', 'i32', (a: bigint) => Number(BigInt.asIntN(32, a))),
   'i64.extend_i32_s': convert('i32', 'i64', (a: number) => BigInt(a)),
   'i64.extend_i32_u': convert('i32', 'i64', (a: number) => BigInt(a >>> 0)),
