@@ -1,0 +1,300 @@
+// The check reading: runs a semantics function along every path through its choices, on values without content, and
+// proves the contract of the machine (DESIGN: "the contract of m"). What it finds on the way (feedback sites, whether
+// control falls through, jumps or calls in the middle) is the instruction's description for all other readings.
+
+import { bindRows, TestCondition } from './condition.ts';
+import { DefinitionError } from './errors.ts';
+import type { AnyPrimitive, Arm, Control, Need, Primitives, Tests } from './machine.ts';
+import type { OperandLayout } from './operands.ts';
+
+/** A place where a semantics function chooses, and where the arm taken is recorded. */
+export interface SiteLayout {
+  readonly name: string;
+  readonly arms: number;
+  /** Offset of the first arm's feedback byte from the instruction's start, in the feedback area. */
+  readonly offset: number;
+}
+
+/** What the check reading learns about an instruction. */
+export interface InstructionFacts {
+  readonly sites: readonly SiteLayout[];
+  readonly fallsThrough: boolean;
+  readonly jumps: boolean;
+  readonly invokes: boolean;
+}
+
+interface Subject {
+  readonly name: string;
+  readonly operands: readonly OperandLayout[];
+  readonly size: number;
+  readonly semantics: (machine: never, operands: never) => void;
+}
+
+/** Paths through one instruction; more mean that its choices should be split over several instructions. */
+const MAX_PATHS = 4096;
+
+/** The name under which the machine's own `truthy` appears among tests. */
+const TRUTHY = { exact: true } as unknown as Tests[string];
+
+/**
+ * Checks one instruction on all paths.
+ *
+ * @throws DefinitionError that names the instruction, the path and the remedy.
+ */
+export function checkInstruction(
+  subject: Subject,
+  rows: { readonly primitives: Primitives; readonly tests: Tests },
+): InstructionFacts {
+  const sites = new Map<string, number>();
+  const used = new Set<string>();
+  let fallsThrough = false;
+  let jumps = false;
+  let invokes = false;
+  let paths = 0;
+  // Depth-first through the decision tree: repeat the path with its last decision raised by one.
+  let script: number[] = [];
+  for (;;) {
+    if (++paths > MAX_PATHS) {
+      throw new DefinitionError(
+        `instruction ${subject.name}: more than ${MAX_PATHS} paths; split it into several instructions`,
+      );
+    }
+    const path = new Path(subject, rows, script, sites, used);
+    path.run();
+    fallsThrough ||= path.end === null || path.end === 'branch' || path.end === 'call';
+    jumps ||= path.end === 'branch' || path.end === 'jump';
+    invokes ||= path.invoked;
+    const next = path.decisions.slice();
+    while (next.length > 0 && next.at(-1)!.taken + 1 === next.at(-1)!.options) next.pop();
+    if (next.length === 0) break;
+    script = next.map((d) => d.taken);
+    script[script.length - 1]!++;
+  }
+  for (const operand of subject.operands) {
+    if (!used.has(operand.name)) {
+      throw new DefinitionError(
+        `instruction ${subject.name}: operand "${operand.name}" is used on no path; remove it or use it`,
+      );
+    }
+  }
+  return { sites: layOutSites(subject, sites), fallsThrough, jumps, invokes };
+}
+
+/** One feedback byte per arm, in an area as long as the code; so an instruction has as many as it has bytes. */
+function layOutSites(subject: Subject, sites: ReadonlyMap<string, number>): SiteLayout[] {
+  let offset = 0;
+  const layout: SiteLayout[] = [];
+  for (const [name, arms] of sites) {
+    layout.push({ name, arms, offset });
+    offset += arms;
+  }
+  if (offset > subject.size) {
+    throw new DefinitionError(
+      `instruction ${subject.name}: its choices have ${offset} arms together, but feedback has room for ` +
+        `${subject.size}; merge arms or split the instruction`,
+    );
+  }
+  return layout;
+}
+
+interface Decision {
+  readonly site: string;
+  readonly taken: number;
+  readonly options: number;
+}
+
+/** Thrown to leave the semantics where a path ends for good. */
+class PathEnd extends Error {}
+
+type End = 'jump' | 'branch' | 'call' | 'return' | 'raise';
+
+/** One run along one path. Values are fresh objects; conditions are descriptors. */
+class Path {
+  readonly decisions: Decision[] = [];
+  end: End | null = null;
+  invoked = false;
+  #effect: string | null = null;
+  #inArms = 0;
+  readonly #held: TestCondition[] = [];
+  readonly #written = new Set<unknown>();
+  readonly #subject: Subject;
+  readonly #primitives: Primitives;
+  readonly #script: readonly number[];
+  readonly #sites: Map<string, number>;
+  readonly #used: Set<string>;
+  readonly #visited = new Set<string>();
+  readonly #machine: Control;
+
+  constructor(
+    subject: Subject,
+    rows: { readonly primitives: Primitives; readonly tests: Tests },
+    script: readonly number[],
+    sites: Map<string, number>,
+    used: Set<string>,
+  ) {
+    this.#subject = subject;
+    this.#primitives = rows.primitives;
+    this.#script = script;
+    this.#sites = sites;
+    this.#used = used;
+    this.#machine = this.#control();
+    bindRows(this.#machine, rows.primitives, rows.tests, (name, args) => this.#perform(name, args));
+  }
+
+  run(): void {
+    const operands: Record<string, unknown> = {};
+    for (const { name } of this.#subject.operands) {
+      const value = { operand: name };
+      Object.defineProperty(operands, name, {
+        enumerable: true,
+        get: () => {
+          this.#used.add(name);
+          return value;
+        },
+      });
+    }
+    try {
+      this.#subject.semantics(this.#machine as never, operands as never);
+    } catch (error) {
+      if (!(error instanceof PathEnd)) throw error;
+    }
+    for (const operand of this.#subject.operands) {
+      if (operand.kind === 'write' && this.end === null && this.#written.size === 0) {
+        this.#fail(`ends without writing "${operand.name}"`, 'write it on every path that goes on');
+      }
+    }
+  }
+
+  #fail(fault: string, remedy: string): never {
+    const way = this.decisions.map((d) => `${d.site}:${d.taken}`).join(' ');
+    throw new DefinitionError(
+      `instruction ${this.#subject.name}${way ? `, path ${way}` : ''}: ${fault}; ${remedy}`,
+    );
+  }
+
+  /** Nothing may follow the action that ended the path. */
+  #act(action: string): void {
+    if (this.end !== null) {
+      this.#fail(`${action} follows a ${this.end}, which must be the last action`, 'move it before, or into another arm');
+    }
+  }
+
+  #finish(end: End): void {
+    this.#act(end);
+    this.end = end;
+  }
+
+  #decide(site: string, options: number): number {
+    this.#act(`choice "${site}"`);
+    if (this.#visited.has(site)) {
+      this.#fail(`the site "${site}" is reached twice`, 'give each choice a name of its own');
+    }
+    this.#visited.add(site);
+    const known = this.#sites.get(site);
+    if (known !== undefined && known !== options) {
+      this.#fail(`the site "${site}" has ${options} arms here and ${known} elsewhere`, 'use two names');
+    }
+    this.#sites.set(site, options);
+    if (this.#effect !== null) {
+      this.#fail(
+        `the choice "${site}" comes after ${this.#effect}, an effect that a failed guard would repeat`,
+        'test everything first, then act',
+      );
+    }
+    const taken = this.#script[this.decisions.length] ?? 0;
+    this.decisions.push({ site, taken, options });
+    return taken;
+  }
+
+  #choice<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R, exclusive: boolean): R {
+    const taken = this.#decide(site, arms.length + 1);
+    if (exclusive) {
+      for (const condition of arms.flatMap(([tests]) => tests)) {
+        const { name, test } = condition as unknown as TestCondition;
+        if (!test.exact) {
+          this.#fail(`the inexact test "${name}" stands in select "${site}"`, 'use choose, or an exact test');
+        }
+      }
+    }
+    const arm = arms[taken];
+    this.#inArms++;
+    if (arm) this.#held.push(...(arm[0] as unknown as TestCondition[]));
+    const result = arm ? arm[1]() : otherwise();
+    this.#inArms--;
+    return result;
+  }
+
+  #perform(name: string, args: readonly unknown[]): unknown {
+    this.#act(`"${name}"`);
+    const row: AnyPrimitive = this.#primitives[name]!;
+    for (const need of row.needs ?? []) {
+      if (!this.#established(need, args)) {
+        this.#fail(
+          `"${name}" needs the test ${need[0]}(${need[1].map((a) => (typeof a === 'number' ? `argument ${a}` : describe(a))).join(', ')}), which this path has not made`,
+          'add it to the arm',
+        );
+      }
+    }
+    if (row.effect === 'store' || row.effect === 'runtime') this.#effect ??= `"${name}"`;
+    return { primitive: name };
+  }
+
+  #established([test, wanted]: Need, args: readonly unknown[]): boolean {
+    return this.#held.some(
+      (held) =>
+        held.name === test &&
+        !held.negated &&
+        wanted.every((w, i) => (typeof w === 'number' ? held.args[i] === args[w] : held.args[i] === w)),
+    );
+  }
+
+  #control(): Control {
+    const value = (what: string) => ({ what }) as never;
+    const stop = (end: End): never => {
+      this.#finish(end);
+      throw new PathEnd();
+    };
+    return {
+      choose: (site, arms, general) => this.#choice(site, arms, general, false),
+      select: (site, arms, otherwise) => this.#choice(site, arms, otherwise, true),
+      not: (condition) => (condition as unknown as TestCondition).not() as never,
+      bool: () => value('bool'),
+      truthy: (operand) => new TestCondition('truthy', TRUTHY, [operand]) as never,
+      int: () => value('int'),
+      constant: () => value('constant'),
+      singleton: (name) => value(name),
+      callee: () => value('callee'),
+      lookup: () => {
+        this.#act('lookup');
+        return value('lookup');
+      },
+      write: (destination) => {
+        this.#act('write');
+        if (this.#inArms > 0) this.#fail('writes inside an arm', "return the value from the arm and write choose's result");
+        if (this.#written.has(destination)) this.#fail('writes the same destination twice', 'write once');
+        this.#written.add(destination);
+      },
+      jump: () => this.#finish('jump'),
+      branch: () => {
+        this.#decide('branch', 2);
+        this.#finish('branch');
+      },
+      call: () => this.#finish('call'),
+      invoke: () => {
+        this.#act('invoke');
+        if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');
+        if (this.#effect !== null) this.#fail(`calls guest code after ${this.#effect}`, 'call first');
+        this.invoked = true;
+        this.#effect = 'a guest call';
+        return value('invoke');
+      },
+      ret: () => this.#finish('return'),
+      raise: () => stop('raise'),
+      returnFrom: () => stop('return'),
+    };
+  }
+}
+
+function describe(thing: object): string {
+  return 'name' in thing ? String(thing.name) : 'a class';
+}

@@ -1,0 +1,80 @@
+// Programs as data: what a front end produces, the verifier accepts, and every reading runs.
+
+import type { Instruction, InstructionSet } from './instruction-set.ts';
+
+/** An entry of a function's constant table. What strings and symbols become, the language says when loading. */
+export type Constant =
+  | { readonly kind: 'int'; readonly value: bigint }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'symbol'; readonly value: string };
+
+/**
+ * One instruction with its operands in the order of its declaration. Registers, counts, slots and immediates stand as
+ * they are; labels are positions; constants, functions, classes and caches are indices.
+ */
+export interface CodeEntry {
+  readonly instruction: Instruction;
+  readonly operands: readonly number[];
+}
+
+/** Where control goes when something is thrown between two positions. */
+export interface Handler {
+  /** First position covered. */
+  readonly start: number;
+  /** Position after the last one covered. */
+  readonly end: number;
+  /** Where to go on. */
+  readonly target: number;
+  /** `rescue` sees raised errors only; `ensure` sees every way of leaving. */
+  readonly kind: 'rescue' | 'ensure';
+  /**
+   * The register that receives the raised value. An `ensure` handler uses three: kind of completion, value, and
+   * home of the frame that the completion leaves for.
+   */
+  readonly register: number;
+}
+
+/** What an inline cache looks up. */
+export interface CacheEntry {
+  /** The message sent. */
+  readonly message: string;
+  /** How many arguments, the receiver not counted. */
+  readonly count: number;
+}
+
+/** A function of a program. Positions are indices into `code`. */
+export interface GuestFunction {
+  readonly name: string;
+  /** Parameters that a call must pass; they arrive in registers 1, 2, …. */
+  readonly required: number;
+  /**
+   * Positions at which to start with 0, 1, … optional arguments given; one more entry than there are optional
+   * parameters. Empty when there are none and control starts at 0.
+   */
+  readonly entries: readonly number[];
+  /** Registers of its frame; register 0 holds the link to the caller. */
+  readonly registers: number;
+  readonly code: readonly CodeEntry[];
+  readonly constants: readonly Constant[];
+  readonly caches: readonly CacheEntry[];
+  /** Innermost first. */
+  readonly handlers: readonly Handler[];
+  /** The register that holds this frame's identity (its environment) for returns out of blocks, or -1. */
+  readonly home: number;
+  /** Source line of each position, 0 where unknown. */
+  readonly lines: readonly number[];
+}
+
+/** A whole program. */
+export interface Program {
+  readonly set: InstructionSet;
+  readonly functions: readonly GuestFunction[];
+  /** Index of the function that runs first. */
+  readonly main: number;
+}
+
+/** Parameters of a function, optional ones included. */
+export function maximumArguments(fn: GuestFunction): number {
+  return fn.required + Math.max(0, fn.entries.length - 1);
+}

@@ -1,0 +1,141 @@
+// Defining an instruction set: gives every instruction its opcode, encoding and feedback layout, and proves the
+// contract of the machine by the check reading before anything is built on it.
+
+import { checkInstruction } from './check.ts';
+import type { SiteLayout } from './check.ts';
+import { DefinitionError } from './errors.ts';
+import type { Decoded, Machine, Primitives, Tests } from './machine.ts';
+import { layOutOperands } from './operands.ts';
+import type { OperandLayout, Operands } from './operands.ts';
+
+/** The meaning of one instruction, as its author writes it. */
+export interface InstructionSpec<M, O extends Operands> {
+  readonly operands: O;
+  /** A sentence for the reference documentation. */
+  readonly doc?: string;
+  semantics(m: M, operands: Decoded<O>): void;
+}
+
+/** A semantics function whose machine and operands are no longer known by type; readings call it. */
+export type Semantics = (machine: never, operands: never) => void;
+
+/** One instruction of a defined set. */
+export interface Instruction {
+  readonly name: string;
+  readonly opcode: number;
+  readonly doc: string;
+  readonly operands: readonly OperandLayout[];
+  /** Bytes of its encoding, a multiple of {@link INSTRUCTION_UNIT}. */
+  readonly size: number;
+  readonly semantics: Semantics;
+  /** Where each choice records the arm it took. */
+  readonly sites: readonly SiteLayout[];
+  /** Can control go on to the next instruction, to a label, or away for good? */
+  readonly fallsThrough: boolean;
+  readonly jumps: boolean;
+  /** Does it call guest code in mid-instruction? */
+  readonly invokes: boolean;
+}
+
+/** Two instructions that the interpreter also knows as one. Positions and encoding stay as they are. */
+export interface FusedPair {
+  readonly opcode: number;
+  readonly first: Instruction;
+  readonly second: Instruction;
+}
+
+/** A defined, checked instruction set. */
+export interface InstructionSet {
+  readonly name: string;
+  readonly instructions: readonly Instruction[];
+  readonly byName: ReadonlyMap<string, Instruction>;
+  readonly fused: readonly FusedPair[];
+  readonly primitives: Primitives;
+  readonly tests: Tests;
+}
+
+/** What {@link defineInstructionSet} takes. */
+export interface InstructionSetSpec<
+  P extends Primitives,
+  T extends Tests,
+  I extends Readonly<Record<string, Operands>>,
+> {
+  readonly name: string;
+  readonly primitives: P;
+  readonly tests: T;
+  readonly instructions: { readonly [K in keyof I]: InstructionSpec<Machine<P, T>, I[K]> };
+  /** Pairs that stand together often: the first's result is the second's operand. */
+  readonly fused?: readonly (readonly [keyof I & string, keyof I & string])[];
+}
+
+/** The opcode 0 of every set: ends a run of the interpreter. It stands in no container. */
+export const HALT_OPCODE = 0;
+
+/**
+ * Defines an instruction set and checks every instruction against the contract of the machine.
+ *
+ * @throws DefinitionError that names the instruction, the path through it, and the remedy.
+ */
+export function defineInstructionSet<
+  P extends Primitives,
+  T extends Tests,
+  const I extends Readonly<Record<string, Operands>>,
+>(spec: InstructionSetSpec<P, T, I>): InstructionSet {
+  for (const name of Object.keys(spec.primitives)) {
+    if (name in spec.tests) {
+      throw new DefinitionError(
+        `instruction set ${spec.name}: "${name}" is both a primitive and a test; rename one`,
+      );
+    }
+  }
+  const instructions: Instruction[] = [];
+  const byName = new Map<string, Instruction>();
+  const entries = Object.entries<InstructionSpec<never, Operands>>(
+    spec.instructions as unknown as Record<string, InstructionSpec<never, Operands>>,
+  );
+  for (const [name, definition] of entries) {
+    const layout = layOutOperands(name, definition.operands);
+    const semantics = definition.semantics as unknown as Semantics;
+    const facts = checkInstruction({ name, operands: layout.operands, semantics, size: layout.size }, spec);
+    const instruction: Instruction = {
+      name,
+      opcode: instructions.length + 1,
+      doc: definition.doc ?? '',
+      operands: layout.operands,
+      size: layout.size,
+      semantics,
+      ...facts,
+    };
+    instructions.push(instruction);
+    byName.set(name, instruction);
+  }
+  const fused = (spec.fused ?? []).map(([first, second], i): FusedPair => {
+    const pair = { first: byName.get(first), second: byName.get(second) };
+    if (!pair.first || !pair.second) {
+      throw new DefinitionError(
+        `instruction set ${spec.name}: fused pair ${first}+${second} names an instruction that is not defined`,
+      );
+    }
+    checkFusion(spec.name, pair.first, pair.second);
+    return { opcode: instructions.length + 1 + i, first: pair.first, second: pair.second };
+  });
+  return {
+    name: spec.name,
+    instructions,
+    byName,
+    fused,
+    primitives: spec.primitives,
+    tests: spec.tests,
+  };
+}
+
+/** The first half must do nothing but compute one result that the second half can read. */
+function checkFusion(set: string, first: Instruction, second: Instruction): void {
+  const fail = (reason: string): never => {
+    throw new DefinitionError(`instruction set ${set}: ${first.name}+${second.name} cannot be fused: ${reason}`);
+  };
+  if (!first.operands.some((o) => o.kind === 'write')) fail(`${first.name} writes no register`);
+  if (first.jumps || !first.fallsThrough) fail(`${first.name} does not just go on to the next instruction`);
+  if (first.invokes || second.invokes) fail('one of them calls guest code in mid-instruction');
+  if (!second.operands.some((o) => o.kind === 'read')) fail(`${second.name} reads no register`);
+}

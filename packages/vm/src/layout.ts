@@ -1,0 +1,144 @@
+// Where the VM's own things stand in linear memory, and how its records are laid out. IR and host code share these
+// numbers. The regions are reserved in a fixed order before anything else, so that the addresses (which are constants
+// in the interpreter's code) are the same in every VM of the same options.
+
+import type { LinearMemory } from '@martlet/heap';
+import { INSTRUCTION_UNIT } from './operands.ts';
+
+/** Sizes of the VM's regions in bytes. */
+export interface RegionSizes {
+  /** Code of all functions; feedback and resume codes take as much again each. Default 1 MiB. */
+  readonly code: number;
+  /** Constants of all functions, 8 bytes each. Default 512 KiB. */
+  readonly constants: number;
+  /** Function records. Default 512 KiB. */
+  readonly functions: number;
+  /** Inline caches. Default 1 MiB. */
+  readonly caches: number;
+  /** Guest stack. Default 1 MiB. */
+  readonly stack: number;
+}
+
+export const DEFAULT_REGIONS: RegionSizes = {
+  code: 1 << 20,
+  constants: 1 << 19,
+  functions: 1 << 19,
+  caches: 1 << 20,
+  stack: 1 << 20,
+};
+
+/** Words of the VM state: offsets from its address. 32 bits wide unless the name says otherwise. */
+export const STATE = {
+  /** Frame and position of the guest instruction that called into the runtime. */
+  fp: 0,
+  pc: 4,
+  /** First address that no frame may reach. */
+  stackLimit: 8,
+  /** Back-edges until the interpreter polls. */
+  budget: 12,
+  /** How a completion other than an ordinary return goes on; see {@link COMPLETION}. */
+  completionKind: 16,
+  /** Where the interpreter goes on after an unwind. */
+  nextFp: 20,
+  nextPc: 24,
+  /** Calls of compiled code from the interpreter that have not returned. */
+  nesting: 28,
+  /** i64: the value raised or returned. */
+  completionValue64: 32,
+  /** i64: the home that a return out of a block leaves for. */
+  completionHome64: 40,
+  /** i64 each: arguments of a runtime function; the result comes back in the first. */
+  arguments64: 48,
+} as const;
+/** Most arguments of a runtime function. */
+export const MAX_RUNTIME_ARGUMENTS = 16;
+/** Raw live values of an exit, 8 bytes each. */
+export const EXIT_BUFFER_OFFSET: number = STATE.arguments64 + 8 * MAX_RUNTIME_ARGUMENTS;
+export const EXIT_BUFFER_WORDS = 1024;
+export const STATE_BYTES: number = EXIT_BUFFER_OFFSET + 8 * EXIT_BUFFER_WORDS;
+
+/** Kinds of completion in {@link STATE}.completionKind. */
+export const COMPLETION = {
+  /** Ordinary: nothing is pending. */
+  none: 0,
+  /** An error was raised. */
+  raise: 1,
+  /** A return out of a block, to the frame with a given home. */
+  return: 2,
+  /** The host wants the guest to stop; only `ensure`-free unwinding, to the host. */
+  terminate: 3,
+} as const;
+
+/** Function records: offsets from a record's address, all 32 bits wide. */
+export const RECORD = {
+  /** Address of its first instruction. */
+  code: 0,
+  /** Index of its compiled form in the function table, or 0. */
+  compiled: 4,
+  /** How many arguments a call must pass, or -1 when it may be several numbers. */
+  arity: 8,
+  /** Bytes of its frame. */
+  frame: 12,
+  /** Calls until it counts as hot. */
+  heat: 16,
+  /** Index of the function. */
+  index: 20,
+} as const;
+export const RECORD_BYTES = 32;
+
+/** Inline caches: what is looked up, then pairs of (key of the receiver, function record). */
+export const CACHE = { message: 0, count: 4, entries: 8 } as const;
+export const CACHE_ENTRIES = 4;
+export const CACHE_ENTRY_BYTES = 8;
+export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES;
+
+/** The keys of receivers that are not objects; an object's key is the address of its shape. */
+export const IMMEDIATE_KEY = { int: 2, float: 3 } as const;
+
+/** Addresses of the VM's regions. */
+export interface Layout {
+  readonly state: number;
+  readonly code: number;
+  readonly codeEnd: number;
+  /** An instruction's feedback bytes stand at its address plus this. */
+  readonly feedbackDelta: number;
+  /** What goes on after a call in mid-instruction stands at the instruction's address plus this. */
+  readonly resumeDelta: number;
+  readonly constants: number;
+  readonly constantsEnd: number;
+  readonly functions: number;
+  readonly functionsEnd: number;
+  readonly caches: number;
+  readonly cachesEnd: number;
+  readonly stack: number;
+  readonly stackEnd: number;
+  /** The `halt` instruction, to which base frames return. */
+  readonly haltPc: number;
+}
+
+/** Reserves the VM's regions. Throws the memory's error when they do not fit its limit. */
+export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout {
+  const state = memory.reserve(STATE_BYTES, 64);
+  const code = memory.reserve(sizes.code * 3, INSTRUCTION_UNIT);
+  const constants = memory.reserve(sizes.constants, 8);
+  const functions = memory.reserve(sizes.functions, 8);
+  const caches = memory.reserve(sizes.caches, 8);
+  const stack = memory.reserve(sizes.stack, 16);
+  return {
+    state,
+    // The first unit is the halt instruction: opcode 0, and memory is zero.
+    code: code + INSTRUCTION_UNIT,
+    haltPc: code,
+    codeEnd: code + sizes.code,
+    feedbackDelta: sizes.code,
+    resumeDelta: sizes.code * 2,
+    constants,
+    constantsEnd: constants + sizes.constants,
+    functions,
+    functionsEnd: functions + sizes.functions,
+    caches,
+    cachesEnd: caches + sizes.caches,
+    stack,
+    stackEnd: stack + sizes.stack,
+  };
+}

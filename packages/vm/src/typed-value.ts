@@ -1,0 +1,45 @@
+// Values of the typed readings (interpret, infer, compile): a type, and the IR nodes that hold the value, each made
+// when first needed. The same object stands wherever the same value stands, so what a test proves about it holds for
+// every register that it is in.
+
+import type { Builder, Node } from '@martlet/ir';
+import type { TypeId } from '@martlet/types';
+import type { TestCondition } from './condition.ts';
+import type { Lowered } from './machine.ts';
+
+/** A value as the typed readings know it. Several representations may be known at once; none in the infer reading. */
+export class TypedValue {
+  /** What is known here and now; narrowed on entering an arm, restored on leaving it. */
+  type: TypeId;
+  /** The tagged word. */
+  readonly word: Node | null;
+  /** The float, unboxed. */
+  readonly f64: Node | null;
+  /** An address or another raw 32-bit quantity: callees. */
+  readonly i32: Node | null;
+  /** The test whose answer this boolean is. */
+  readonly condition: TestCondition | null;
+
+  constructor(type: TypeId, parts: Lowered & { readonly condition?: TestCondition } = {}) {
+    this.type = type;
+    this.word = parts.word ?? null;
+    this.f64 = parts.f64 ?? null;
+    this.i32 = parts.i32 ?? null;
+    this.condition = parts.condition ?? null;
+  }
+}
+
+/** What rows see of the typed readings when they emit code. */
+export interface Emitter {
+  readonly builder: Builder;
+  /** The tagged word of a value; boxes a float. */
+  word(value: TypedValue): Node;
+  /** The float in a value that is known to be one. */
+  f64(value: TypedValue): Node;
+  /** The raw 32-bit quantity of a callee. */
+  i32(value: TypedValue): Node;
+  /** An immediate operand as an `i32` node: decoded in the interpreter, a constant in compiled code. */
+  immediate(operand: Node | number): Node;
+  /** The type that is known of a value. */
+  typeOf(value: TypedValue): TypeId;
+}

@@ -1,0 +1,420 @@
+// The typed core: what the interpret, infer and compile readings share. It tries arms, folds and refines tests, and
+// joins results, with values that carry a type and, where code is made, IR nodes. "Infer is compile with nothing
+// emitted": `builder` is null there. The interpreter knows nothing of its operands, and takes every arm to be possible.
+
+import type { Block, Builder, Node, Type } from '@martlet/ir';
+import type { TypeId } from '@martlet/types';
+import { bindRows, TestCondition } from './condition.ts';
+import { DefinitionError } from './errors.ts';
+import type { InstructionSet } from './instruction-set.ts';
+import type { AnyPrimitive, AnyTest, Arm, Condition, Lowered, Value } from './machine.ts';
+import type { Refiner, TypeRules } from './type-rules.ts';
+import type { Emitter } from './typed-value.ts';
+import { TypedValue } from './typed-value.ts';
+
+/** How the typed readings turn values from one representation into another; made from the language's value model. */
+export interface Representations {
+  /** Tagged word of a float. May allocate. */
+  boxFloat(e: Emitter, float: Node): Node;
+  /** Float of a tagged word that is known to hold one. */
+  unboxFloat(e: Emitter, word: Node): Node;
+  /** Tagged word of a 32-bit integer. */
+  int(e: Emitter, value: Node): Node;
+  /** Tagged true or false. */
+  bool(e: Emitter, condition: Node): Node;
+  singleton(e: Emitter, name: string): Node;
+  /** The test of the guest's notion of truth. */
+  readonly truthy: AnyTest;
+}
+
+/** A condition that is already an `i32` node: joins of conditions. */
+const NODE_TEST: AnyTest = {
+  exact: true,
+  evaluate: () => {
+    throw new TypeError('a node has no value outside compiled code');
+  },
+  fold: () => undefined,
+  refine: () => {},
+  lower: (_e: Emitter, node: Node) => [() => node],
+};
+
+/** The condition that this node holds. */
+export function nodeCondition(node: Node): TestCondition {
+  return new TestCondition('node', NODE_TEST, [node]);
+}
+
+interface End {
+  readonly value: TypedValue | undefined;
+  /** Types that the arm changed, with what they were at its end. */
+  readonly changes: Map<TypedValue, TypeId>;
+  readonly block: Block | null;
+}
+
+/** Base of the typed readings. */
+export abstract class TypedReading implements Emitter, Refiner {
+  readonly set: InstructionSet;
+  readonly rules: TypeRules;
+  readonly representations: Representations;
+  /** The result of a path that does not go on. */
+  readonly nothing: TypedValue;
+  /** Has the current path ended? Then nothing more is emitted. */
+  protected dead = false;
+  /** Arms taken on the way to the current point of the instruction, for replay. */
+  protected armPath: number[] = [];
+  /** Arms to take without testing, while an instruction is replayed up to its guest call. */
+  protected script: number[] | null = null;
+  readonly #builder: Builder | null;
+  #trail: { readonly value: TypedValue; readonly type: TypeId }[] = [];
+
+  constructor(
+    set: InstructionSet,
+    rules: TypeRules,
+    representations: Representations,
+    builder: Builder | null,
+  ) {
+    this.set = set;
+    this.rules = rules;
+    this.representations = representations;
+    this.#builder = builder;
+    this.nothing = new TypedValue(rules.bottom);
+    bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
+  }
+
+  /** Has this arm been seen taken (or is nothing known)? Arms not seen become exits. */
+  protected abstract seen(site: string, arm: number): boolean;
+  /** The arm was taken: the interpreter records it. */
+  protected abstract record(site: string, arm: number): void;
+  /** The block that leaves compiled code at the start of this instruction; `null` where nothing is emitted. */
+  protected abstract exitBlock(): Block | null;
+
+  get emitting(): boolean {
+    return this.#builder !== null;
+  }
+
+  get builder(): Builder {
+    if (this.#builder === null) throw new TypeError('the infer reading emits nothing');
+    return this.#builder;
+  }
+
+  // ---- refinement, undone when an arm is left ----
+
+  narrow(value: TypedValue, type: TypeId): void {
+    this.#setType(value, this.rules.meet(value.type, type));
+  }
+
+  #setType(value: TypedValue, type: TypeId): void {
+    if (value === this.nothing || value.type === type) return;
+    this.#trail.push({ value, type: value.type });
+    value.type = type;
+  }
+
+  protected mark(): number {
+    return this.#trail.length;
+  }
+
+  protected undo(mark: number): void {
+    while (this.#trail.length > mark) {
+      const { value, type } = this.#trail.pop()!;
+      value.type = type;
+    }
+  }
+
+  /** Forgets how to undo: what is known now holds from now on. */
+  protected commit(): void {
+    this.#trail.length = 0;
+  }
+
+  // ---- conditions ----
+
+  protected fold(condition: TestCondition): boolean | undefined {
+    const answer = condition.test.fold(this.rules, ...(condition.args as []));
+    return answer === undefined ? undefined : answer !== condition.negated;
+  }
+
+  protected refine(condition: TestCondition, answer: boolean): void {
+    condition.test.refine(this, answer !== condition.negated, ...(condition.args as []));
+  }
+
+  /** The condition as an `i32` node. Several steps become nested branches. */
+  protected conditionNode(condition: TestCondition): Node {
+    const b = this.builder;
+    const known = this.fold(condition);
+    if (known !== undefined) return b.i32(known ? 1 : 0);
+    const steps = condition.test.lower(this, ...(condition.args as []));
+    let node: Node;
+    if (steps.length === 1) node = steps[0]!();
+    else {
+      const after = b.newBlock();
+      node = after.addParam('i32');
+      for (let i = 0; i < steps.length - 1; i++) {
+        const next = b.newBlock();
+        b.branch(steps[i]!(), next, after, [], [b.i32(0)]);
+        b.at(next);
+      }
+      b.jump(after, [steps.at(-1)!()]);
+      b.at(after);
+    }
+    return condition.negated ? b.op('i32.eqz', node) : node;
+  }
+
+  /** Goes on only where all tests hold; `fail` gives the block for all other cases. */
+  #require(conditions: readonly TestCondition[], fail: () => Block | null): void {
+    for (const condition of conditions) {
+      if (this.fold(condition) === true) continue;
+      const otherwise = fail();
+      if (this.#builder !== null && otherwise !== null) {
+        const b = this.#builder;
+        if (condition.negated) {
+          const node = this.conditionNode(condition);
+          const next = b.newBlock();
+          b.branch(node, next, otherwise);
+          b.at(next);
+        } else {
+          for (const step of condition.test.lower(this, ...(condition.args as []))) {
+            const node = step();
+            const next = b.newBlock();
+            b.branch(node, next, otherwise);
+            b.at(next);
+          }
+        }
+      }
+      this.refine(condition, true);
+    }
+  }
+
+  // ---- choices ----
+
+  choose<R>(site: string, arms: readonly Arm<R>[], general: () => R): R {
+    return this.#choice(site, arms, general) as R;
+  }
+
+  select<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R): R {
+    return this.#choice(site, arms, otherwise) as R;
+  }
+
+  #choice(site: string, arms: readonly Arm<unknown>[], otherwise: () => unknown): unknown {
+    if (this.dead) return this.nothing;
+    if (this.script !== null && this.script.length > 0) return this.#replayArm(arms, otherwise);
+
+    // Which arms can be taken here, by what is proven and what was seen?
+    const candidates: number[] = [];
+    let proven = false;
+    for (let k = 0; k < arms.length && !proven; k++) {
+      const possible = this.#possible(arms[k]![0] as unknown as TestCondition[]);
+      if (possible === false) continue;
+      proven = possible === true;
+      if (proven || this.seen(site, k)) candidates.push(k);
+    }
+    const useOtherwise = !proven && this.seen(site, arms.length);
+    if (candidates.length === 0 && !useOtherwise) {
+      this.leave();
+      return this.nothing;
+    }
+    const body = (k: number) => this.#arm(site, k, k < arms.length ? arms[k]![1] : otherwise);
+    if (candidates.length + (useOtherwise ? 1 : 0) === 1) {
+      if (useOtherwise) return body(arms.length);
+      const k = candidates[0]!;
+      this.#require(arms[k]![0] as unknown as TestCondition[], () => this.exitBlock());
+      return body(k);
+    }
+    const ends: End[] = [];
+    for (const [i, k] of candidates.entries()) {
+      const last = i === candidates.length - 1 && !useOtherwise;
+      const mark = this.mark();
+      let next: Block | null = null;
+      this.#require(arms[k]![0] as unknown as TestCondition[], () => {
+        if (last) return this.exitBlock();
+        next ??= this.#builder?.newBlock() ?? null;
+        return next;
+      });
+      this.#finishArm(ends, body(k), mark);
+      if (next !== null) this.builder.at(next);
+      else if (!last && this.emitting) break; // every test folded: nothing reaches the arms behind
+    }
+    if (useOtherwise) {
+      const mark = this.mark();
+      this.#finishArm(ends, body(arms.length), mark);
+    }
+    return this.#join(ends);
+  }
+
+  /** true: the tests are proven to hold; false: one is proven to fail. Types stay as they were. */
+  #possible(conditions: readonly TestCondition[]): boolean | undefined {
+    const mark = this.mark();
+    let result: boolean | undefined = true;
+    for (const condition of conditions) {
+      const known = this.fold(condition);
+      if (known === false) {
+        result = false;
+        break;
+      }
+      if (known === undefined) result = undefined;
+      this.refine(condition, true);
+    }
+    this.undo(mark);
+    return result;
+  }
+
+  #replayArm(arms: readonly Arm<unknown>[], otherwise: () => unknown): unknown {
+    const k = this.script!.shift()!;
+    this.armPath.push(k);
+    const value = k < arms.length ? arms[k]![1]() : otherwise();
+    this.armPath.pop();
+    return this.dead ? this.nothing : value;
+  }
+
+  #arm(site: string, k: number, body: () => unknown): TypedValue | undefined {
+    this.record(site, k);
+    this.armPath.push(k);
+    const value = body() as TypedValue | undefined;
+    this.armPath.pop();
+    return this.dead ? this.nothing : value;
+  }
+
+  #finishArm(ends: End[], value: TypedValue | undefined, mark: number): void {
+    if (!this.dead) {
+      const changes = new Map<TypedValue, TypeId>();
+      for (let i = mark; i < this.#trail.length; i++) {
+        const { value: changed } = this.#trail[i]!;
+        changes.set(changed, changed.type);
+      }
+      ends.push({ value, changes, block: this.#builder?.block ?? null });
+    }
+    this.undo(mark);
+    this.dead = false;
+  }
+
+  /** Control and values come together again behind the arms. */
+  #join(ends: readonly End[]): TypedValue | undefined {
+    const first = ends[0];
+    if (first === undefined) {
+      this.dead = true;
+      return this.nothing;
+    }
+    for (const value of first.changes.keys()) {
+      let type = this.rules.bottom;
+      for (const end of ends) type = this.rules.join(type, end.changes.get(value) ?? value.type);
+      this.#setType(value, type);
+    }
+    if (first.value === undefined) {
+      if (this.#builder !== null) this.#joinBlocks(ends, null, () => []);
+      return undefined;
+    }
+    let type = this.rules.bottom;
+    for (const end of ends) type = this.rules.join(type, end.value!.type);
+    if (this.#builder === null) return new TypedValue(type);
+    const values = ends.map((end) => end.value!);
+    if (values.every((v) => v.f64 !== null)) {
+      return new TypedValue(type, { f64: this.#joinBlocks(ends, 'f64', (v) => [this.f64(v)])! });
+    }
+    if (values.every((v) => v.i32 !== null)) {
+      return new TypedValue(type, { i32: this.#joinBlocks(ends, 'i32', (v) => [this.i32(v)])! });
+    }
+    if (values.every((v) => v.condition !== null)) {
+      const node = this.#joinBlocks(ends, 'i32', (v) => [this.conditionNode(v.condition!)])!;
+      return new TypedValue(type, { condition: nodeCondition(node) });
+    }
+    return new TypedValue(type, { word: this.#joinBlocks(ends, 'i64', (v) => [this.word(v)])! });
+  }
+
+  #joinBlocks(
+    ends: readonly End[],
+    type: Type | null,
+    argument: (value: TypedValue) => Node[],
+  ): Node | null {
+    const b = this.builder;
+    const after = b.newBlock();
+    const param = type === null ? null : after.addParam(type);
+    for (const end of ends) {
+      b.at(end.block!);
+      const args = param === null ? [] : argument(end.value!);
+      b.jump(after, args);
+    }
+    b.at(after);
+    return param;
+  }
+
+  /** Nothing goes on from here: compiled code leaves, inference stops. */
+  protected leave(): void {
+    const exit = this.exitBlock();
+    if (this.#builder !== null && exit !== null) this.#builder.jump(exit);
+    this.dead = true;
+  }
+
+  // ---- values ----
+
+  #perform(name: string, args: readonly unknown[]): TypedValue | undefined {
+    if (this.dead) return this.nothing;
+    const row: AnyPrimitive = this.set.primitives[name]!;
+    const type = row.type(this.rules, ...args);
+    if (this.#builder === null) return new TypedValue(type);
+    this.beforePrimitive(row);
+    const parts = row.lower(this, ...args) as Lowered | undefined;
+    this.afterPrimitive(row);
+    return parts === undefined ? undefined : new TypedValue(type, parts);
+  }
+
+  /** Called around the lowering of a primitive: the place to make the frame visible to what may collect or raise. */
+  protected beforePrimitive(_row: AnyPrimitive): void {}
+  protected afterPrimitive(_row: AnyPrimitive): void {}
+
+  not(condition: Condition): Condition {
+    return (condition as unknown as TestCondition).not() as unknown as Condition;
+  }
+
+  bool(condition: Condition): Value {
+    const test = condition as unknown as TestCondition;
+    const known = this.dead ? undefined : this.fold(test);
+    const type = known === undefined ? this.rules.bool : this.rules.singleton(known ? 'true' : 'false');
+    return new TypedValue(type, { condition: test }) as unknown as Value;
+  }
+
+  truthy(value: Value): Condition {
+    const typed = value as unknown as TypedValue;
+    const condition =
+      typed.condition ?? new TestCondition('truthy', this.representations.truthy, [typed]);
+    return condition as unknown as Condition;
+  }
+
+  int(value: number | Node): TypedValue {
+    const known = typeof value === 'number' ? BigInt(value) : null;
+    const type = this.rules.integers(known ?? -(1n << 31n), known ?? (1n << 31n) - 1n);
+    if (this.#builder === null || this.dead) return new TypedValue(type);
+    return new TypedValue(type, { word: this.representations.int(this, this.immediate(value)) });
+  }
+
+  singleton(name: string): TypedValue {
+    const type = this.rules.singleton(name);
+    if (this.#builder === null) return new TypedValue(type);
+    return new TypedValue(type, { word: this.representations.singleton(this, name) });
+  }
+
+  typeOf(value: TypedValue): TypeId {
+    return value.type;
+  }
+
+  immediate(operand: Node | number): Node {
+    return typeof operand === 'number' ? this.builder.i32(operand) : operand;
+  }
+
+  word(value: TypedValue): Node {
+    if (value.word !== null) return value.word;
+    if (value.f64 !== null) return this.representations.boxFloat(this, value.f64);
+    if (value.condition !== null) {
+      return this.representations.bool(this, this.conditionNode(value.condition));
+    }
+    if (value === this.nothing) return this.builder.i64(0n);
+    throw new DefinitionError('a callee was used as a value; call it, or make a function object of it');
+  }
+
+  f64(value: TypedValue): Node {
+    if (value.f64 !== null) return value.f64;
+    return this.representations.unboxFloat(this, this.word(value));
+  }
+
+  i32(value: TypedValue): Node {
+    if (value.i32 !== null) return value.i32;
+    if (value === this.nothing) return this.builder.i32(0);
+    throw new DefinitionError('a value was used as a callee; take the function out of it first');
+  }
+}
