@@ -22,4 +22,10 @@ function projects() {
     }));
 }
 
-export default defineConfig({ test: { projects: projects() } });
+/** The tests of the repository's own scripts. */
+const scripts = {
+  root: `${import.meta.dirname}/scripts`,
+  test: { name: 'scripts', include: ['test/**/*.test.mjs'], testTimeout: 300_000 },
+};
+
+export default defineConfig({ test: { projects: [...projects(), scripts] } });
