@@ -6,7 +6,11 @@ export class BitIndexError extends RangeError {
   readonly value: number;
 
   constructor(argument: string, value: number, lowest: number, highest: number) {
-    super(`${argument} ${value} is not an integer from ${lowest} to ${highest}`);
+    super(
+      highest < lowest
+        ? `${argument} ${value} does not exist: the table has none (it was created empty, or released)`
+        : `${argument} ${value} is not an integer from ${lowest} to ${highest}`,
+    );
     this.argument = argument;
     this.value = value;
   }

@@ -1,12 +1,15 @@
 import { BitIndexError, BitTableSizeError, BitWidthError } from './errors.ts';
 import * as plain from './plain.ts';
 import type { Kernels } from './simd.ts';
-import { allocate, type BitStorage, type Block } from './storage.ts';
+import { allocate, type BitStorage, type Block, release } from './storage.ts';
 
 /** The widest row: bit numbers and their shifts stay 32-bit integers. */
 const MAXIMUM_BITS = 0x7fff_ffff;
 
-/** From this width rows are padded to whole 128-bit vectors; narrower ones never reach a kernel. */
+/** Row numbers are checked as unsigned 32-bit integers; memory ends long before. */
+const MAXIMUM_ROWS = 0xffff_ffff;
+
+/** From this width rows are padded to whole 128-bit vectors; for narrower ones a kernel is no gain. */
 const VECTOR_BITS = 256;
 
 export interface BitTableOptions {
@@ -31,13 +34,20 @@ export interface BitTableOptions {
  * BitWidthError, both before anything is changed.
  */
 export class BitTable {
-  readonly rows: number;
-  readonly bits: number;
+  // Fields are declared only, and set by the constructor alone: a field that is first initialised to undefined is
+  // one of unknown kind to V8, which makes the operations on single bits twice as slow.
+  /** Number of rows; 0 after `release`. */
+  declare readonly rows: number;
+  /** Width of a row. */
+  declare readonly bits: number;
   /** Words per row; equal for all tables of the same width. */
-  readonly stride: number;
-  readonly words: Uint32Array;
-  readonly #kernels: Kernels | undefined;
-  readonly #base: number;
+  declare readonly stride: number;
+  declare readonly words: Uint32Array;
+  declare private readonly kernels: Kernels | undefined;
+  /** Byte address of the first row for the kernels. */
+  declare private readonly base: number;
+  /** What `release` gives back; undefined for a view. */
+  declare private readonly block: Block | undefined;
 
   /**
    * Creates a table with all bits clear.
@@ -48,8 +58,10 @@ export class BitTable {
    * @throws BitTableSizeError if a size is out of range or there is not enough memory
    */
   constructor(rows: number, bits: number, options?: BitTableOptions, shared?: Block) {
-    if (!Number.isSafeInteger(rows) || rows < 0)
-      throw new BitTableSizeError(`rows must be an integer from 0, given: ${rows}`);
+    if (!Number.isInteger(rows) || rows < 0 || rows > MAXIMUM_ROWS)
+      throw new BitTableSizeError(
+        `rows must be an integer from 0 to ${MAXIMUM_ROWS}, given: ${rows}`,
+      );
     if (!Number.isInteger(bits) || bits < 1 || bits > MAXIMUM_BITS)
       throw new BitTableSizeError(
         `bits must be an integer from 1 to ${MAXIMUM_BITS}, given: ${bits}`,
@@ -61,8 +73,24 @@ export class BitTable {
     this.bits = bits;
     this.stride = stride;
     this.words = block.words;
-    this.#kernels = block.kernels;
-    this.#base = block.base;
+    this.kernels = block.kernels;
+    this.base = block.base;
+    this.block = shared === undefined ? block : undefined;
+  }
+
+  /**
+   * Gives the words back for the next table, which saves the system the work of clearing fresh pages: worth it for
+   * the temporary tables of an analysis that runs often. Never necessary. The table has no rows afterwards; its
+   * views and its `words` must not be used any more. On a view it only ends the view.
+   */
+  release(): void {
+    if (this.block !== undefined) release(this.block);
+    const self = this as { -readonly [Field in 'rows' | 'words']: BitTable[Field] } & {
+      block: Block | undefined;
+    };
+    self.block = undefined;
+    self.rows = 0;
+    self.words = new Uint32Array(0);
   }
 
   /** A table over `rows` rows of this one, from row `first`: the same words, numbered from 0. */
@@ -74,35 +102,36 @@ export class BitTable {
     const start = first * this.stride;
     return new BitTable(rows, this.bits, undefined, {
       words: this.words.subarray(start, start + rows * this.stride),
-      kernels: this.#kernels,
-      base: this.#base + start * 4,
+      kernels: this.kernels,
+      base: this.base + start * 4,
     });
   }
 
   // Single bits.
 
   set(row: number, bit: number): void {
-    this.words[this.#wordOf(row, bit)]! |= 1 << bit;
+    this.words[this.wordOf(row, bit)]! |= 1 << bit;
   }
 
   clear(row: number, bit: number): void {
-    this.words[this.#wordOf(row, bit)]! &= ~(1 << bit);
+    this.words[this.wordOf(row, bit)]! &= ~(1 << bit);
   }
 
   flip(row: number, bit: number): void {
-    this.words[this.#wordOf(row, bit)]! ^= 1 << bit;
+    this.words[this.wordOf(row, bit)]! ^= 1 << bit;
   }
 
   test(row: number, bit: number): boolean {
-    return (this.words[this.#wordOf(row, bit)]! & (1 << bit)) !== 0;
+    return (this.words[this.wordOf(row, bit)]! & (1 << bit)) !== 0;
   }
 
   /** The first set bit at or after `from` (0 to `bits`), or -1. */
   next(row: number, from: number): number {
-    const start = this.#start(row);
-    if (from >>> 0 !== from || from > this.bits)
+    const start = this.start(row);
+    if (from >>> 0 !== from || from >= this.bits) {
+      if (from === this.bits) return -1;
       throw new BitIndexError('from', from, 0, this.bits);
-    if (from === this.bits) return -1;
+    }
     const words = this.words;
     const end = start + this.stride;
     let i = start + (from >>> 5);
@@ -116,7 +145,7 @@ export class BitTable {
 
   /** The last set bit at or before `from` (-1 to `bits - 1`), or -1. */
   previous(row: number, from: number): number {
-    const start = this.#start(row);
+    const start = this.start(row);
     if (from === -1) return -1;
     if (from >>> 0 !== from || from >= this.bits)
       throw new BitIndexError('from', from, -1, this.bits - 1);
@@ -134,36 +163,36 @@ export class BitTable {
 
   /** Number of set bits. */
   count(row: number): number {
-    const a = this.#start(row);
-    return this.#kernels === undefined
+    const a = this.start(row);
+    return this.kernels === undefined
       ? plain.countRow(this.words, a, this.stride)
-      : this.#kernels.count(this.#base + a * 4, this.stride * 4);
+      : this.kernels.count(this.base + a * 4, this.stride * 4);
   }
 
   isEmpty(row: number): boolean {
-    const a = this.#start(row);
-    return this.#kernels === undefined
+    const a = this.start(row);
+    return this.kernels === undefined
       ? plain.emptyRow(this.words, a, this.stride)
-      : this.#kernels.isEmpty(this.#base + a * 4, this.stride * 4) !== 0;
+      : this.kernels.isEmpty(this.base + a * 4, this.stride * 4) !== 0;
   }
 
   /** Clears all bits of the row. */
   reset(row: number): void {
-    const start = this.#start(row);
+    const start = this.start(row);
     this.words.fill(0, start, start + this.stride);
   }
 
   /** Sets all bits of the row. */
   fill(row: number): void {
-    const start = this.#start(row);
+    const start = this.start(row);
     const last = start + ((this.bits - 1) >>> 5);
     this.words.fill(0xffff_ffff, start, last);
-    this.words[last] = this.#lastMask();
+    this.words[last] = this.lastMask();
   }
 
   /** Sets the bits from `from` up to, not including, `to`. */
   setRange(row: number, from: number, to: number): void {
-    const start = this.#range(row, from, to);
+    const start = this.range(row, from, to);
     if (from === to) return;
     const words = this.words;
     const first = start + (from >>> 5);
@@ -181,7 +210,7 @@ export class BitTable {
 
   /** Clears the bits from `from` up to, not including, `to`. */
   clearRange(row: number, from: number, to: number): void {
-    const start = this.#range(row, from, to);
+    const start = this.range(row, from, to);
     if (from === to) return;
     const words = this.words;
     const first = start + (from >>> 5);
@@ -201,91 +230,91 @@ export class BitTable {
 
   /** dst = src */
   copy(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    if (kernels !== undefined && kernels === from.#kernels)
-      kernels.copy(this.#base + d * 4, from.#base + s * 4, this.stride * 4);
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    if (kernels !== undefined && kernels === from.kernels)
+      kernels.copy(this.base + d * 4, from.base + s * 4, this.stride * 4);
     else plain.copyRow(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst | src */
   or(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    if (kernels !== undefined && kernels === from.#kernels)
-      kernels.or(this.#base + d * 4, from.#base + s * 4, this.stride * 4);
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    if (kernels !== undefined && kernels === from.kernels)
+      kernels.or(this.base + d * 4, from.base + s * 4, this.stride * 4);
     else plain.orRow(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst & src */
   and(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    if (kernels !== undefined && kernels === from.#kernels)
-      kernels.and(this.#base + d * 4, from.#base + s * 4, this.stride * 4);
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    if (kernels !== undefined && kernels === from.kernels)
+      kernels.and(this.base + d * 4, from.base + s * 4, this.stride * 4);
     else plain.andRow(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst & ~src */
   andNot(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    if (kernels !== undefined && kernels === from.#kernels)
-      kernels.andNot(this.#base + d * 4, from.#base + s * 4, this.stride * 4);
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    if (kernels !== undefined && kernels === from.kernels)
+      kernels.andNot(this.base + d * 4, from.base + s * 4, this.stride * 4);
     else plain.andNotRow(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst ^ src */
   xor(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    if (kernels !== undefined && kernels === from.#kernels)
-      kernels.xor(this.#base + d * 4, from.#base + s * 4, this.stride * 4);
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    if (kernels !== undefined && kernels === from.kernels)
+      kernels.xor(this.base + d * 4, from.base + s * 4, this.stride * 4);
     else plain.xorRow(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = src; reports whether dst changed. */
   copyInto(dst: number, src: number, from: BitTable = this): boolean {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === from.#kernels
-      ? kernels.copyInto(this.#base + d * 4, from.#base + s * 4, this.stride * 4) !== 0
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === from.kernels
+      ? kernels.copyInto(this.base + d * 4, from.base + s * 4, this.stride * 4) !== 0
       : plain.copyRowInto(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst | src; reports whether dst changed. */
   orInto(dst: number, src: number, from: BitTable = this): boolean {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === from.#kernels
-      ? kernels.orInto(this.#base + d * 4, from.#base + s * 4, this.stride * 4) !== 0
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === from.kernels
+      ? kernels.orInto(this.base + d * 4, from.base + s * 4, this.stride * 4) !== 0
       : plain.orRowInto(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst & src; reports whether dst changed. */
   andInto(dst: number, src: number, from: BitTable = this): boolean {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === from.#kernels
-      ? kernels.andInto(this.#base + d * 4, from.#base + s * 4, this.stride * 4) !== 0
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === from.kernels
+      ? kernels.andInto(this.base + d * 4, from.base + s * 4, this.stride * 4) !== 0
       : plain.andRowInto(this.words, d, from.words, s, this.stride);
   }
 
   /** dst = dst & ~src; reports whether dst changed. */
   andNotInto(dst: number, src: number, from: BitTable = this): boolean {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === from.#kernels
-      ? kernels.andNotInto(this.#base + d * 4, from.#base + s * 4, this.stride * 4) !== 0
+    const d = this.start(dst);
+    const s = this.source(src, from);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === from.kernels
+      ? kernels.andNotInto(this.base + d * 4, from.base + s * 4, this.stride * 4) !== 0
       : plain.andNotRowInto(this.words, d, from.words, s, this.stride);
   }
 
@@ -294,45 +323,45 @@ export class BitTable {
    * rows of this table.
    */
   transfer(dst: number, gen: number, kill: number, src: number): boolean {
-    const d = this.#start(dst);
-    const g = this.#start(gen);
-    const k = this.#start(kill);
-    const s = this.#start(src);
+    const d = this.start(dst);
+    const g = this.start(gen);
+    const k = this.start(kill);
+    const s = this.start(src);
     const words = this.words;
-    const kernels = this.#kernels;
+    const kernels = this.kernels;
     if (kernels === undefined)
       return plain.transferRow(words, d, words, g, words, k, words, s, this.stride);
-    const base = this.#base;
+    const base = this.base;
     const bytes = this.stride * 4;
-    return kernels.transfer(base + d * 4, base + g * 4, base + k * 4, base + s * 4, bytes) !== 0;
+    return kernels.transfer(base + d * 4, base + s * 4, base + g * 4, base + k * 4, bytes) !== 0;
   }
 
   equals(a: number, b: number, other: BitTable = this): boolean {
-    const x = this.#start(a);
-    const y = this.#source(b, other);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === other.#kernels
-      ? kernels.equals(this.#base + x * 4, other.#base + y * 4, this.stride * 4) !== 0
+    const x = this.start(a);
+    const y = this.source(b, other);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === other.kernels
+      ? kernels.equals(this.base + x * 4, other.base + y * 4, this.stride * 4) !== 0
       : plain.equalRows(this.words, x, other.words, y, this.stride);
   }
 
   /** Whether rows a and b have a set bit in common. */
   intersects(a: number, b: number, other: BitTable = this): boolean {
-    const x = this.#start(a);
-    const y = this.#source(b, other);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === other.#kernels
-      ? kernels.intersects(this.#base + x * 4, other.#base + y * 4, this.stride * 4) !== 0
+    const x = this.start(a);
+    const y = this.source(b, other);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === other.kernels
+      ? kernels.intersects(this.base + x * 4, other.base + y * 4, this.stride * 4) !== 0
       : plain.intersectingRows(this.words, x, other.words, y, this.stride);
   }
 
   /** Whether every set bit of row b is set in row a. */
   includes(a: number, b: number, other: BitTable = this): boolean {
-    const x = this.#start(a);
-    const y = this.#source(b, other);
-    const kernels = this.#kernels;
-    return kernels !== undefined && kernels === other.#kernels
-      ? kernels.includes(this.#base + x * 4, other.#base + y * 4, this.stride * 4) !== 0
+    const x = this.start(a);
+    const y = this.source(b, other);
+    const kernels = this.kernels;
+    return kernels !== undefined && kernels === other.kernels
+      ? kernels.includes(this.base + x * 4, other.base + y * 4, this.stride * 4) !== 0
       : plain.includesRow(this.words, x, other.words, y, this.stride);
   }
 
@@ -340,27 +369,27 @@ export class BitTable {
 
   /** The sign of row a minus row b. */
   compare(a: number, b: number, other: BitTable = this): -1 | 0 | 1 {
-    const x = this.#start(a);
-    const y = this.#source(b, other);
+    const x = this.start(a);
+    const y = this.source(b, other);
     return plain.compareRows(this.words, x, other.words, y, this.stride);
   }
 
   /** dst = a - b modulo 2^bits, all rows of this table; returns the borrow: 1 if b was greater than a, else 0. */
   subtract(dst: number, a: number, b: number): 0 | 1 {
-    const d = this.#start(dst);
-    const x = this.#start(a);
-    const y = this.#start(b);
+    const d = this.start(dst);
+    const x = this.start(a);
+    const y = this.start(b);
     const words = this.words;
     const used = (this.bits + 31) >>> 5;
     const borrow = plain.subtractRows(words, d, words, x, words, y, used);
-    words[d + used - 1]! &= this.#lastMask();
+    words[d + used - 1]! &= this.lastMask();
     return borrow;
   }
 
   /** dst = src with bit i moved to bit `bits - 1 - i`; dst may be src. */
   reverse(dst: number, src: number, from: BitTable = this): void {
-    const d = this.#start(dst);
-    const s = this.#source(src, from);
+    const d = this.start(dst);
+    const s = this.source(src, from);
     plain.reverseRow(this.words, d, from.words, s, this.bits);
   }
 
@@ -368,7 +397,7 @@ export class BitTable {
 
   /** Calls `visit` with each set bit, ascending. Bits changed meanwhile in the word at hand are not seen. */
   forEach(row: number, visit: (bit: number) => void): void {
-    const start = this.#start(row);
+    const start = this.start(row);
     const stride = this.stride;
     const words = this.words;
     for (let i = 0; i < stride; i++) {
@@ -394,7 +423,7 @@ export class BitTable {
 
   /** The row as an unsigned number. */
   toBigInt(row: number): bigint {
-    const start = this.#start(row);
+    const start = this.start(row);
     let digits = '';
     for (let i = this.stride - 1; i >= 0; i--)
       digits += this.words[start + i]!.toString(16).padStart(8, '0');
@@ -406,13 +435,13 @@ export class BitTable {
     return Array.from({ length: this.rows }, (_, row) => this.rowToString(row)).join('\n');
   }
 
-  #start(row: number): number {
+  private start(row: number): number {
     if (row >>> 0 !== row || row >= this.rows)
       throw new BitIndexError('row', row, 0, this.rows - 1);
     return row * this.stride;
   }
 
-  #wordOf(row: number, bit: number): number {
+  private wordOf(row: number, bit: number): number {
     if (row >>> 0 !== row || row >= this.rows)
       throw new BitIndexError('row', row, 0, this.rows - 1);
     if (bit >>> 0 !== bit || bit >= this.bits)
@@ -420,20 +449,20 @@ export class BitTable {
     return row * this.stride + (bit >>> 5);
   }
 
-  #source(row: number, table: BitTable): number {
+  private source(row: number, table: BitTable): number {
     if (table.bits !== this.bits) throw new BitWidthError(this.bits, table.bits);
-    return table.#start(row);
+    return table.start(row);
   }
 
-  #range(row: number, from: number, to: number): number {
-    const start = this.#start(row);
+  private range(row: number, from: number, to: number): number {
+    const start = this.start(row);
     if (to >>> 0 !== to || to > this.bits) throw new BitIndexError('to', to, 0, this.bits);
     if (from >>> 0 !== from || from > to) throw new BitIndexError('from', from, 0, to);
     return start;
   }
 
   /** The used bits of a row's last used word. */
-  #lastMask(): number {
+  private lastMask(): number {
     return -1 >>> -this.bits;
   }
 }
