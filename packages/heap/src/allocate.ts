@@ -1,0 +1,107 @@
+// Allocation in compiled code: the bump path inline, everything else in the runtime routines.
+
+import type { Builder, Node } from '@martlet/ir';
+import { either, when } from './control.ts';
+import { HeapUsageError } from './errors.ts';
+import { FLAG_UNLOGGED, HEADER, LARGE_BYTES } from './format.ts';
+import type { Shape } from './records.ts';
+import { heapAliases, runtimeCallee } from './runtime.ts';
+import type { StateAccess } from './state.ts';
+import type { ValueModel } from './values.ts';
+
+/** What an embedder adds around the slow path of an allocation, in its cold blocks. */
+export interface SlowPath {
+  /** Built before the runtime routine is called, which may collect: store live tagged values where roots are found. */
+  before?(b: Builder): void;
+  /** Built after it returned with success. */
+  after?(b: Builder): void;
+  /** Built where memory is exhausted; must end the block (raise the guest's error). Without it, the code traps there. */
+  failed?(b: Builder): void;
+}
+
+function fail(b: Builder, slow: SlowPath): void {
+  if (slow.failed === undefined) {
+    b.trap();
+    return;
+  }
+  slow.failed(b);
+  if (b.block.terminator === null) {
+    throw new HeapUsageError(
+      `SlowPath.failed did not end its block in function ${b.fn.name}; end it with a return, jump, exit or trap`,
+    );
+  }
+}
+
+/** Gives the reference (i32) of `bytes` fresh bytes; writes no header. */
+export function buildBump(b: Builder, state: StateAccess, bytes: number, slow: SlowPath): Node {
+  const size = b.i32(bytes);
+  const callSlow = (): Node => {
+    slow.before?.(b);
+    const reference = b.call(runtimeCallee(b.fn.module, 'allocate'), [size]);
+    when(b, b.op('i32.eqz', reference), () => fail(b, slow), { cold: true });
+    slow.after?.(b);
+    return reference;
+  };
+  if (bytes > LARGE_BYTES) return callSlow();
+  const bump = state.load(b, 'bump');
+  const next = b.op('i32.add', bump, size);
+  return either(
+    b,
+    'i32',
+    b.op('i32.gt_u', next, state.load(b, 'limit')),
+    callSlow,
+    () => {
+      state.store(b, 'bump', next);
+      return bump;
+    },
+    { coldYes: true },
+  );
+}
+
+/** Writes the header of a new object. */
+export function buildHeader(b: Builder, bias: number, reference: Node, shape: Node): void {
+  const { shape: shapeAlias, flags } = heapAliases(b.fn.module);
+  b.store('i32.store', reference, shape, bias + HEADER.shape, shapeAlias);
+  b.store('i32.store', reference, b.i32(0), bias + HEADER.flags, flags);
+}
+
+/** Allocates an object with a tail out of line; gives its reference (i32). */
+export function buildTailAllocation(
+  b: Builder,
+  shape: Shape,
+  length: Node,
+  fill: Node,
+  slow: SlowPath,
+): Node {
+  slow.before?.(b);
+  const callee = runtimeCallee(b.fn.module, 'allocateTail');
+  const reference = b.call(callee, [b.i32(shape.id), length, fill]);
+  when(b, b.op('i32.eqz', reference), () => fail(b, slow), { cold: true });
+  slow.after?.(b);
+  return reference;
+}
+
+/** The word of an f64, with an object allocated where the word cannot hold it. */
+export function buildBoxFloat(b: Builder, values: ValueModel, value: Node, slow: SlowPath): Node {
+  return values.boxFloat(b, value, (_, wide) => {
+    slow.before?.(b);
+    const word = b.call(runtimeCallee(b.fn.module, 'boxFloat'), [wide]);
+    when(b, b.op('i64.eq', word, b.i64(values.absent)), () => fail(b, slow), { cold: true });
+    slow.after?.(b);
+    return word;
+  });
+}
+
+/** After a store into `reference` (i32): logs the object when it is old and not yet logged. */
+export function buildBarrier(b: Builder, bias: number, reference: Node): void {
+  const { flags } = heapAliases(b.fn.module);
+  const word = b.load('i32.load', reference, bias + HEADER.flags, flags);
+  when(
+    b,
+    b.op('i32.and', word, b.i32(FLAG_UNLOGGED)),
+    () => {
+      b.call(runtimeCallee(b.fn.module, 'remember'), [reference]);
+    },
+    { cold: true },
+  );
+}

@@ -1,0 +1,446 @@
+// The heap: objects of shapes in linear memory, what compiled code does with them, and what host code does.
+
+import type { Builder, Module, Node } from '@martlet/ir';
+import type { SlowPath } from './allocate.ts';
+import {
+  buildBarrier,
+  buildBoxFloat,
+  buildBump,
+  buildHeader,
+  buildTailAllocation,
+} from './allocate.ts';
+import { either } from './control.ts';
+import type { MarkRoots } from './define.ts';
+import { defineRuntime } from './define.ts';
+import { HeapUsageError, OutOfMemoryError } from './errors.ts';
+import { FLAG_UNLOGGED, HEADER, MAX_OBJECT_BYTES, REASON, RECORD, STATE } from './format.ts';
+import { Handles } from './handles.ts';
+import type { FieldContext, FieldKinds, Layout } from './layout.ts';
+import { Field, placeFields, referenceOf, Tail } from './layout.ts';
+import type { LinearMemory } from './memory.ts';
+import type { Shape, TailKind } from './records.ts';
+import { ShapeRecords, tailShift } from './records.ts';
+import { heapAliases, runtimeNames } from './runtime.ts';
+import { createState, StateAccess } from './state.ts';
+import { tagged64 } from './tagged64.ts';
+import type { ValueModel } from './values.ts';
+
+/** Options of a {@link Heap}. */
+export interface HeapOptions {
+  /** How values sit in words. Default: {@link tagged64}. */
+  readonly values?: ValueModel;
+  /** Keep a write barrier and collect young objects alone where that pays. Default: true. */
+  readonly generational?: boolean;
+  /** Bytes allocated before the first collection, and at least between any two. Default: 4 MiB. */
+  readonly minimumBudget?: number;
+  /** Bytes kept back, so that the guest's out-of-memory error can be made. Default: 64 KiB. */
+  readonly reserveBytes?: number;
+  /** Bytes of the collector's stack; when it is full, marking goes on by searching the heap. Default: 256 KiB. */
+  readonly markStackBytes?: number;
+  /** Bytes of the log of old objects stored into; when it is full, the next collection looks at all. Default: 64 KiB. */
+  readonly logBytes?: number;
+  /** Most ranges that `addRootRange` and handle segments may take. Default: 1024. */
+  readonly rootRanges?: number;
+}
+
+/** The runtime routines that host code needs, as functions of the installed core module. */
+export interface HeapExports {
+  /** `heap.allocate` */
+  allocate(bytes: number): number;
+  /** `heap.collect` */
+  collect(young: number): void;
+}
+
+/** Figures about a heap. */
+export interface HeapStatistics {
+  readonly collections: number;
+  readonly youngCollections: number;
+  /** Bytes of lines that were live after the last collection, large objects not counted. */
+  readonly liveLineBytes: number;
+  /** Bytes of blocks of large objects. */
+  readonly largeBytes: number;
+  /** Bytes of memory dealt out so far, regions of the embedder included. */
+  readonly frontier: number;
+  /** How often the mark stack overflowed. */
+  readonly markStackOverflows: number;
+}
+
+/** Why the last allocation failed. */
+export type FailureReason = 'none' | 'limit' | 'too large';
+
+/** A garbage-collected heap in a {@link LinearMemory}. References are numbers: addresses minus the value model's bias. */
+export class Heap {
+  readonly memory: LinearMemory;
+  readonly values: ValueModel;
+  readonly generational: boolean;
+  readonly shapes: ShapeRecords;
+  readonly handles: Handles;
+  /** Address of the state words. */
+  readonly stateAddress: number;
+  /** Doubles that do not fit a word. */
+  readonly float: Layout<{ value: 'f64' }, null>;
+  readonly #state: StateAccess;
+  readonly #rootRanges: number;
+  readonly #context: FieldContext;
+  #exports: HeapExports | null = null;
+
+  /** Reserves the heap's tables. Throws `OutOfMemoryError` when the limit is too small for them. */
+  constructor(memory: LinearMemory, options: HeapOptions = {}) {
+    this.memory = memory;
+    this.values = options.values ?? tagged64;
+    this.generational = options.generational ?? true;
+    this.#rootRanges = options.rootRanges ?? 1024;
+    this.stateAddress = createState(memory, {
+      markStackBytes: options.markStackBytes ?? 256 * 1024,
+      logBytes: options.logBytes ?? 64 * 1024,
+      rootRanges: this.#rootRanges,
+      reserveBytes: options.reserveBytes ?? 64 * 1024,
+      minimumBudget: options.minimumBudget ?? 4 * 1024 * 1024,
+    });
+    this.#state = new StateAccess(this.stateAddress);
+    this.shapes = new ShapeRecords(memory, this.stateAddress);
+    this.#context = {
+      memory,
+      bias: this.values.referenceBias,
+      barrier: (b, reference) => this.writeBarrier(b, reference),
+      hostBarrier: (reference) => this.hostBarrier(reference),
+    };
+    this.handles = new Handles(this);
+    this.float = this.layout('Float', { value: 'f64' });
+  }
+
+  // Layouts and shapes.
+
+  /** Defines a layout. Fields stand in the order given; `tail` adds a variable-length end. */
+  layout<const F extends FieldKinds>(name: string, fields: F): Layout<F, null>;
+  layout<const F extends FieldKinds, T extends TailKind>(
+    name: string,
+    fields: F,
+    tail: T,
+  ): Layout<F, T>;
+  layout(name: string, fields: FieldKinds, tail: TailKind | null = null): Layout {
+    const { offsets, size } = placeFields(fields, tail);
+    const tagged = [...offsets].filter(([field]) => fields[field] === 'tagged').map(([, at]) => at);
+    const shape = this.shapes.define({ name, size, tail, tagged }, this.values.nil);
+    const made = [...offsets].map(([field, offset]): [string, Field] => [
+      field,
+      new Field(this.#context, name, field, fields[field]!, offset),
+    ]);
+    return {
+      name,
+      shape,
+      fields: Object.fromEntries(made),
+      tail: tail === null ? null : new Tail(this.#context, name, tail, size),
+    };
+  }
+
+  /** The embedder's tagged word of a shape (its class, say); the collector treats it as a root. */
+  setOwner(shape: Shape, word: bigint): void {
+    this.memory.i64[(shape.id + RECORD.owner) >>> 3] = word;
+  }
+
+  /** The embedder's 32-bit words of a shape. */
+  setUserWord(shape: Shape, which: 0 | 1, value: number): void {
+    this.memory.store32(shape.id + (which === 0 ? RECORD.user0 : RECORD.user1), value);
+  }
+
+  // Builders: allocation and access in compiled code.
+
+  /** Allocates an object without tail and writes its header; gives its word. Initialise all fields before the next safepoint. */
+  allocate(b: Builder, shape: Shape, slow: SlowPath = {}): Node {
+    if (shape.tail !== null) {
+      throw new HeapUsageError(
+        `shape ${shape.name} has a tail; allocate it with allocateTail, which takes its length`,
+      );
+    }
+    const reference = buildBump(b, this.#state, shape.size, slow);
+    buildHeader(b, this.values.referenceBias, reference, b.i32(shape.id));
+    return this.values.boxReference(b, reference);
+  }
+
+  /**
+   * Allocates an object with a tail of `length` (i32) elements; gives its word. A tagged tail is filled with `fill`
+   * (nil by default), others with zeros; fields are 0. A negative or immense length takes the failure path.
+   */
+  allocateTail(b: Builder, shape: Shape, length: Node, fill?: Node, slow: SlowPath = {}): Node {
+    if (shape.tail === null) {
+      throw new HeapUsageError(`shape ${shape.name} has no tail; allocate it with allocate`);
+    }
+    const word = fill ?? b.i64(shape.tail === 'tagged' ? this.values.nil : 0n);
+    const reference = buildTailAllocation(b, shape, length, word, slow);
+    return this.values.boxReference(b, reference);
+  }
+
+  /** The word of an f64. */
+  boxFloat(b: Builder, value: Node, slow: SlowPath = {}): Node {
+    return buildBoxFloat(b, this.values, value, slow);
+  }
+
+  /** Is the word a float, immediate or object? Builds control flow. */
+  isFloat(b: Builder, word: Node): Node {
+    return either(
+      b,
+      'i32',
+      this.values.isImmediateFloat(b, word),
+      () => b.i32(1),
+      () => this.isShape(b, word, this.float.shape),
+    );
+  }
+
+  /** The f64 of a word that is a float. Builds control flow; use the value model's form for known immediates. */
+  unboxFloat(b: Builder, word: Node): Node {
+    return either(
+      b,
+      'f64',
+      this.values.isImmediateFloat(b, word),
+      () => this.values.unboxImmediateFloat(b, word),
+      () => this.float.fields.value.load(b, word),
+      { coldNo: true },
+    );
+  }
+
+  /** Is the word a reference to an object of this shape? Builds control flow. */
+  isShape(b: Builder, word: Node, shape: Shape): Node {
+    return either(
+      b,
+      'i32',
+      this.values.isReference(b, word),
+      () => b.op('i32.eq', this.shapeOf(b, word), b.i32(shape.id)),
+      () => b.i32(0),
+    );
+  }
+
+  /** The shape id (i32) of an object. */
+  shapeOf(b: Builder, object: Node): Node {
+    const { shape } = heapAliases(b.fn.module);
+    const offset = this.values.referenceBias + HEADER.shape;
+    return b.load('i32.load', referenceOf(b, object), offset, shape);
+  }
+
+  /** Gives an object another shape of the same size: for transitions of {@link ObjectShape}. */
+  setShape(b: Builder, object: Node, shapeId: Node): void {
+    const { shape } = heapAliases(b.fn.module);
+    const offset = this.values.referenceBias + HEADER.shape;
+    b.store('i32.store', referenceOf(b, object), shapeId, offset, shape);
+  }
+
+  /** A word of a shape record, given its id (i32): `owner` is an i64, the others are i32. */
+  shapeWord(b: Builder, shapeId: Node, word: 'owner' | 'index' | 'user0' | 'user1' | 'size'): Node {
+    const { record } = heapAliases(b.fn.module);
+    return b.load(word === 'owner' ? 'i64.load' : 'i32.load', shapeId, RECORD[word], record);
+  }
+
+  /** The flags word of an object's header (i32); bits below 8 are the collector's. */
+  flags(b: Builder, object: Node): Node {
+    const { flags } = heapAliases(b.fn.module);
+    const offset = this.values.referenceBias + HEADER.flags;
+    return b.load('i32.load', referenceOf(b, object), offset, flags);
+  }
+
+  setFlags(b: Builder, object: Node, value: Node): void {
+    const { flags } = heapAliases(b.fn.module);
+    const offset = this.values.referenceBias + HEADER.flags;
+    b.store('i32.store', referenceOf(b, object), value, offset, flags);
+  }
+
+  /** The write barrier alone: needed after a tagged store that is not made through a `Field` or `Tail`. */
+  writeBarrier(b: Builder, object: Node): void {
+    if (this.generational) buildBarrier(b, this.values.referenceBias, referenceOf(b, object));
+  }
+
+  /** Builds a test of how much the next allocation may take from the bump region; for statistics and tests. */
+  stateWord(b: Builder, word: 'reason' | 'budget' | 'collections'): Node {
+    return this.#state.load(b, word);
+  }
+
+  // The runtime routines.
+
+  /**
+   * Adds the runtime routines to the core module. `markRoots` builds the embedder's part of finding roots: it calls
+   * `runtime.mark` with words and `runtime.markRange` with ranges of words.
+   */
+  defineRuntime(module: Module, markRoots: MarkRoots = () => {}): void {
+    const base = {
+      values: this.values,
+      bias: this.values.referenceBias,
+      state: this.#state,
+      generational: this.generational,
+      floatShape: this.float.shape,
+      floatAlias: this.float.fields.value.aliasName,
+    };
+    defineRuntime(module, base, markRoots);
+  }
+
+  /** Names of the routines that the core module must export: for other modules, and for host code. */
+  static readonly runtimeExports: readonly string[] = Object.values(runtimeNames);
+
+  /** Connects host code with the installed runtime routines. */
+  attach(exports: HeapExports): void {
+    this.#exports = exports;
+  }
+
+  // Host code.
+
+  /** Allocates from host code; gives a reference. Fields of objects without tail must be written before the next allocation. */
+  newObject(shape: Shape, length: number = 0): number {
+    const bytes = this.#bytesFor(shape, length);
+    const memory = this.memory;
+    const bump = memory.load32(this.stateAddress + STATE.bump);
+    const limit = memory.load32(this.stateAddress + STATE.limit);
+    let reference = bump;
+    if (bump + bytes <= limit) {
+      memory.store32(this.stateAddress + STATE.bump, bump + bytes);
+    } else {
+      reference = this.#requireExports().allocate(bytes) >>> 0;
+      if (reference === 0) {
+        throw new OutOfMemoryError(
+          `an object of shape ${shape.name} needs ${bytes} bytes, but the heap has reached its limit of ${memory.limit} bytes; raise the limit or keep fewer objects`,
+        );
+      }
+    }
+    const start = reference + this.values.referenceBias;
+    const nil = this.values.nil;
+    memory.u8.fill(0, start, start + bytes);
+    memory.store32(start + HEADER.shape, shape.id);
+    for (const offset of shape.tagged) memory.i64[(start + offset) >>> 3] = nil;
+    if (shape.tail !== null) {
+      memory.store32(start + 8, length);
+      if (shape.tail === 'tagged') {
+        memory.i64.fill(nil, (start + shape.size) >>> 3, (start + bytes) >>> 3);
+      }
+    }
+    return reference;
+  }
+
+  /** A float's word at `address` (a field, a handle, a frame register), boxed where it must be. May collect. */
+  putFloat(address: number, value: number): void {
+    if (this.values.putImmediateFloat(this.memory, address, value)) return;
+    const reference = this.newObject(this.float.shape);
+    this.float.fields.value.write(reference, Number.isNaN(value) ? Number.NaN : value);
+    this.values.putReference(this.memory, address, reference);
+  }
+
+  /** The float at `address`; the word there must be one. */
+  floatAt(address: number): number {
+    if (this.values.kindAt(this.memory, address) === 'float') {
+      return this.values.immediateFloatAt(this.memory, address);
+    }
+    return Number(this.float.fields.value.read(this.values.referenceAt(this.memory, address)));
+  }
+
+  /** Is the word at `address` a float, immediate or object? */
+  isFloatAt(address: number): boolean {
+    const kind = this.values.kindAt(this.memory, address);
+    if (kind !== 'reference') return kind === 'float';
+    return this.shapeIdOf(this.values.referenceAt(this.memory, address)) === this.float.shape.id;
+  }
+
+  /** Shape id of an object. */
+  shapeIdOf(reference: number): number {
+    return this.memory.load32(reference + this.values.referenceBias + HEADER.shape);
+  }
+
+  /** Host form of the barrier: call after a tagged store into an object that was not made through `Field.write`. */
+  hostBarrier(reference: number): void {
+    if (!this.generational) return;
+    const memory = this.memory;
+    const flagsAt = reference + this.values.referenceBias + HEADER.flags;
+    const flags = memory.load32(flagsAt);
+    if ((flags & FLAG_UNLOGGED) === 0) return;
+    memory.store32(flagsAt, flags & ~FLAG_UNLOGGED);
+    const top = memory.load32(this.stateAddress + STATE.logTop);
+    if (top === memory.load32(this.stateAddress + STATE.logEnd)) {
+      memory.store32(this.stateAddress + STATE.logOverflow, 1);
+      return;
+    }
+    memory.store32(top, reference);
+    memory.store32(this.stateAddress + STATE.logTop, top + 4);
+  }
+
+  /** Registers words from `start` up to `end` as roots for good; gives the address of the pair, so that `end` can move. */
+  addRootRange(start: number, end: number): number {
+    const at = this.memory.load32(this.stateAddress + STATE.rootRangesEnd);
+    const first = this.memory.load32(this.stateAddress + STATE.rootRanges);
+    if (at - first >= this.#rootRanges * 8) {
+      throw new HeapUsageError(
+        `more than ${this.#rootRanges} root ranges; raise the rootRanges option or use larger ranges`,
+      );
+    }
+    this.memory.store32(at, start);
+    this.memory.store32(at + 4, end);
+    this.memory.store32(this.stateAddress + STATE.rootRangesEnd, at + 8);
+    return at;
+  }
+
+  /** Collects now: everything, or only objects allocated since the last collection. */
+  collect(kind: 'full' | 'young' = 'full'): void {
+    this.#requireExports().collect(kind === 'young' && this.generational ? 1 : 0);
+  }
+
+  /** Collects at every n-th allocation from now on; 0 ends that. For tests: it finds missing roots. */
+  set stress(every: number) {
+    const word = (name: 'stressEvery' | 'stressLeft' | 'bump' | 'limit' | 'hiddenLimit'): number =>
+      this.stateAddress + STATE[name];
+    const memory = this.memory;
+    const was = memory.load32(word('stressEvery'));
+    memory.store32(word('stressEvery'), every);
+    memory.store32(word('stressLeft'), every);
+    // While stress is on, the bump region looks full, so that every allocation takes the slow path.
+    if (was === 0 && every !== 0) {
+      memory.store32(word('hiddenLimit'), memory.load32(word('limit')));
+      memory.store32(word('limit'), memory.load32(word('bump')));
+    } else if (was !== 0 && every === 0) {
+      memory.store32(word('limit'), memory.load32(word('hiddenLimit')));
+    }
+  }
+
+  /** Fill freed memory with a pattern that no object has. For tests: it finds stale and uninitialised references. */
+  set poison(on: boolean) {
+    this.memory.store32(this.stateAddress + STATE.poison, on ? 1 : 0);
+  }
+
+  /** Why the last allocation failed; reading it clears it. */
+  takeFailure(): FailureReason {
+    const reason = this.memory.load32(this.stateAddress + STATE.reason);
+    this.memory.store32(this.stateAddress + STATE.reason, REASON.none);
+    return reason === REASON.none ? 'none' : reason === REASON.limit ? 'limit' : 'too large';
+  }
+
+  statistics(): HeapStatistics {
+    const word = (name: keyof typeof STATE): number =>
+      this.memory.load32(this.stateAddress + STATE[name]);
+    return {
+      collections: word('collections'),
+      youngCollections: word('youngCollections'),
+      liveLineBytes: word('liveLines') * 256,
+      largeBytes: word('largeBlocks') * 32768,
+      frontier: this.memory.frontier,
+      markStackOverflows: word('overflows'),
+    };
+  }
+
+  #requireExports(): HeapExports {
+    if (this.#exports === null) {
+      throw new HeapUsageError(
+        'the heap has no runtime routines yet; install the core module and call attach first',
+      );
+    }
+    return this.#exports;
+  }
+
+  #bytesFor(shape: Shape, length: number): number {
+    if (!Number.isInteger(length) || length < 0 || (length > 0 && shape.tail === null)) {
+      throw new RangeError(
+        `length must be a whole number, and 0 for a shape without tail; got ${length} for ${shape.name}`,
+      );
+    }
+    const tail = shape.tail === null ? 0 : length * 2 ** tailShift[shape.tail];
+    const bytes = shape.size + Math.ceil(tail / 8) * 8;
+    if (bytes > MAX_OBJECT_BYTES) {
+      throw new OutOfMemoryError(
+        `an object of shape ${shape.name} would have ${bytes} bytes; at most ${MAX_OBJECT_BYTES} are possible`,
+      );
+    }
+    return bytes;
+  }
+}
