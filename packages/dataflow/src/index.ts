@@ -1,4 +1,14 @@
+export {
+  BitIndexError,
+  type BitStorage,
+  BitTable,
+  type BitTableOptions,
+  BitTableSizeError,
+  BitWidthError,
+} from './bitmap/index.ts';
+export { type BlockGraph, buildBlocks } from './blocks.ts';
 export { type Components, stronglyConnectedComponents } from './components.ts';
+export type { Definitions } from './definitions.ts';
 export {
   DominatorTree,
   dominatorTree,
@@ -7,5 +17,13 @@ export {
 } from './dominators.ts';
 export { ArgumentError, InstructionError, type InstructionFault } from './errors.ts';
 export { createGraph, type Graph, graphFromArrays, reverseGraph } from './graph.ts';
+export {
+  type InstructionArrays,
+  type InstructionList,
+  type Instructions,
+  readInstructions,
+} from './instructions.ts';
+export { analyzeLiveness, Liveness } from './liveness.ts';
 export { findLoops, type LoopForest } from './loops.ts';
 export { type Order, reversePostorder } from './order.ts';
+export { analyzeReachingDefinitions, ReachingDefinitions } from './reaching.ts';

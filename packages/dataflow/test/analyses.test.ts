@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import {
+  analyzeLiveness,
+  analyzeReachingDefinitions,
+  BitTable,
+  buildBlocks,
+  readInstructions,
+} from '../src/index.ts';
+import {
+  listOf,
+  naiveLiveAfter,
+  naiveLiveBefore,
+  naiveReachingAfter,
+  naiveReachingBefore,
+  onRandomCode,
+  reachablePositions,
+} from './support/code.ts';
+import { Random } from './support/random.ts';
+
+const seeded = (seed: number): Random => new Random(seed);
+const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
+
+describe('blocks', () => {
+  test('cut at boundaries, targets and after jumps; joined by the last instruction', () => {
+    onRandomCode(seeded, 2000, (code) => {
+      const blocks = buildBlocks(readInstructions(listOf(code)));
+      const leaders = new Set([0, ...code.boundaries]);
+      code.rows.forEach((row, i) => {
+        if (row.successors === 'next') return;
+        if (row.successors.length === 1 && row.successors[0] === i + 1) return;
+        for (const target of row.successors) leaders.add(target);
+        if (i + 1 < code.rows.length) leaders.add(i + 1);
+      });
+      expect([...blocks.start]).toEqual([...sorted(leaders), code.rows.length]);
+      for (let b = 0; b < blocks.size; b++) {
+        const last = blocks.start[b + 1]! - 1;
+        for (let i = blocks.start[b]!; i <= last; i++) expect(blocks.blockOf[i]).toBe(b);
+        const { successors } = code.rows[last]!;
+        expect([
+          ...blocks.successorList.subarray(blocks.successorStart[b], blocks.successorStart[b + 1]),
+        ]).toEqual((successors === 'next' ? [last + 1] : successors).map((p) => blocks.blockOf[p]));
+      }
+    });
+  });
+});
+
+describe('liveness', () => {
+  test('agrees with sets, at every block and position', () => {
+    onRandomCode(seeded, 1500, (code) => {
+      const list = readInstructions(listOf(code));
+      const blocks = buildBlocks(list);
+      const live = analyzeLiveness(list, blocks);
+      const before = naiveLiveBefore(code);
+      const row = new BitTable(1, code.registers);
+      const reachable = reachablePositions(code);
+      for (let b = 0; b < blocks.size; b++) {
+        const last = blocks.start[b + 1]! - 1;
+        expect([...live.in.values(b)]).toEqual(sorted(before[blocks.start[b]!]!));
+        expect([...live.out.values(b)]).toEqual(sorted(naiveLiveAfter(code, before, last)));
+      }
+      for (const i of reachable) {
+        live.before(i, row, 0);
+        expect([...row.values(0)], `before ${i}`).toEqual(sorted(before[i]!));
+        const after = naiveLiveAfter(code, before, i);
+        live.after(i, row, 0);
+        expect([...row.values(0)], `after ${i}`).toEqual(sorted(after));
+        for (let r = 0; r < code.registers; r++) {
+          expect(live.isLiveBefore(i, r)).toBe(before[i]!.has(r));
+          expect(live.isLiveAfter(i, r)).toBe(after.has(r));
+        }
+      }
+    });
+  });
+});
+
+describe('reaching definitions', () => {
+  test('agree with sets: at reads, at points, and as rows', () => {
+    onRandomCode(seeded, 1500, (code) => {
+      const list = readInstructions(listOf(code));
+      const blocks = buildBlocks(list);
+      const reaching = analyzeReachingDefinitions(list, blocks);
+      const { definitions } = reaching;
+      const before = naiveReachingBefore(code);
+      const names = (set: Iterable<number>): string[] =>
+        [...set].map((d) => `${definitions.position[d]}:${definitions.register[d]}`).sort();
+      const only = (all: Set<string>, register: number): string[] =>
+        [...all].filter((d) => d.endsWith(`:${register}`)).sort();
+      const reachable = reachablePositions(code);
+      for (let i = 0; i < list.count; i++) {
+        for (let e = list.readStart[i]!; e < list.readStart[i + 1]!; e++) {
+          expect(names(reaching.values(reaching.setOfRead(e)))).toEqual(
+            only(before[i]!, list.readList[e]!),
+          );
+        }
+        for (let r = 0; r < code.registers; r++) {
+          const set = reaching.setBefore(i, r);
+          expect(names(reaching.values(set)), `R${r} before ${i}`).toEqual(only(before[i]!, r));
+        }
+        for (let d = 0; d < definitions.count; d++) {
+          const name = `${definitions.position[d]}:${definitions.register[d]}`;
+          expect(reaching.reaches(d, i)).toBe(before[i]!.has(name));
+        }
+      }
+      const rows = reaching.rows();
+      const row = new BitTable(1, Math.max(1, definitions.count));
+      for (let b = 0; b < blocks.size; b++) {
+        const first = blocks.start[b]!;
+        const last = blocks.start[b + 1]! - 1;
+        const after = reachable.has(last) ? naiveReachingAfter(code, before, last) : new Set();
+        expect(names(rows.in.values(b))).toEqual([...before[first]!].sort());
+        expect(names(rows.out.values(b))).toEqual([...after].sort());
+        reaching.intoStart(b, row, 0);
+        expect(row.toString()).toBe(rows.in.rowToString(b));
+        reaching.intoEnd(b, row, 0);
+        expect(row.toString()).toBe(rows.out.rowToString(b));
+      }
+    });
+  });
+
+  test('agree on larger functions, where a register has many words of definitions', () => {
+    onRandomCode(
+      (seed) => new Random(seed + 50_000),
+      15,
+      (code) => {
+        const list = readInstructions(listOf(code));
+        const blocks = buildBlocks(list);
+        const reaching = analyzeReachingDefinitions(list, blocks);
+        const { definitions } = reaching;
+        const before = naiveReachingBefore(code);
+        const rows = reaching.rows();
+        for (let b = 0; b < blocks.size; b++) {
+          const names = [...rows.in.values(b)].map(
+            (d) => `${definitions.position[d]}:${definitions.register[d]}`,
+          );
+          expect(names.sort()).toEqual([...before[blocks.start[b]!]!].sort());
+        }
+      },
+      800,
+    );
+  });
+});
