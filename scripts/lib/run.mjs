@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from './workspace.mjs';
 
 /** A program ended with an error. The message names the command and carries everything it printed. */
-export class CommandError extends Error {
+class CommandError extends Error {
   /**
    * @param {string} command
    * @param {string} reason

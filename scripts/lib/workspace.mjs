@@ -31,7 +31,7 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * @param {string} file
  * @returns {any}
  */
-export function readJson(file) {
+function readJson(file) {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

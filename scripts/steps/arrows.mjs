@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { arrowProblems } from '../lib/arrows.mjs';
 import { outcomeOf } from '../lib/step.mjs';
-import { readJson, readWorkspaces, root } from '../lib/workspace.mjs';
+import { readWorkspaces, root } from '../lib/workspace.mjs';
 
 /**
  * @param {string} folder
@@ -13,8 +13,12 @@ import { readJson, readWorkspaces, root } from '../lib/workspace.mjs';
 function readReferences(folder) {
   const file = path.join(folder, 'tsconfig.json');
   if (!existsSync(file)) return [];
+  // TypeScript's configuration files may have comments and trailing commas.
+  const text = readFileSync(file, 'utf8')
+    .replaceAll(/^\s*\/\/.*$/gm, '')
+    .replaceAll(/,(?=\s*[}\]])/g, '');
   /** @type {{ path: string }[]} */
-  const references = readJson(file).references ?? [];
+  const references = JSON.parse(text).references ?? [];
   return references.map((reference) =>
     path.relative(root, path.resolve(folder, reference.path)).replaceAll(path.sep, '/'),
   );
