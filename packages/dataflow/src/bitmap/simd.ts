@@ -290,7 +290,7 @@ let compiled: object | null | undefined;
  * content security policy, without SIMD, or out of address space.
  */
 export function createKernelMemory(pages: number): KernelMemory | undefined {
-  const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
+  const api = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
   if (api === undefined || compiled === null) return undefined;
   if (compiled === undefined) {
     try {

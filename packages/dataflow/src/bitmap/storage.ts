@@ -1,8 +1,8 @@
 import { BitTableSizeError } from './errors.ts';
 import { createKernelMemory, type KernelMemory, type Kernels } from './simd.ts';
 
-/** Where the rows of a table live: `array` is a plain Uint32Array, `wasm` a WebAssembly memory. */
-export type BitStorage = 'auto' | 'array' | 'wasm';
+/** Where the rows of a table live: in a plain Uint32Array, or wherever their width makes best. */
+export type BitStorage = 'auto' | 'array';
 
 /** The words of one table. `kernels` work on the memory that `words` views, where `words` begins at `base`. */
 export interface Block {
@@ -13,7 +13,7 @@ export interface Block {
 }
 
 /** Rows of fewer words stay in plain arrays: calling a kernel costs as much as their loop (measured). */
-const KERNEL_WORDS = 8;
+export const KERNEL_WORDS = 8;
 
 const PAGE = 0x1_0000;
 /** Tables up to a quarter of this size share a memory, because a memory is costly to create. */

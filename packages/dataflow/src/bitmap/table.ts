@@ -1,7 +1,7 @@
 import { BitIndexError, BitTableSizeError, BitWidthError } from './errors.ts';
 import * as plain from './plain.ts';
 import type { Kernels } from './simd.ts';
-import { allocate, type BitStorage, type Block, release } from './storage.ts';
+import { allocate, type BitStorage, type Block, KERNEL_WORDS, release } from './storage.ts';
 
 /** The widest row: bit numbers and their shifts stay 32-bit integers. */
 const MAXIMUM_BITS = 0x7fff_ffff;
@@ -9,14 +9,14 @@ const MAXIMUM_BITS = 0x7fff_ffff;
 /** Row numbers are checked as unsigned 32-bit integers; memory ends long before. */
 const MAXIMUM_ROWS = 0xffff_ffff;
 
-/** From this width rows are padded to whole 128-bit vectors; for narrower ones a kernel is no gain. */
-const VECTOR_BITS = 256;
+const NO_WORDS: Uint32Array = new Uint32Array(0);
 
 export interface BitTableOptions {
   /**
-   * `'auto'` (the default) chooses by width. `'array'` keeps the rows in a plain Uint32Array; `'wasm'` asks for
-   * a WebAssembly memory at any width and is met only where WebAssembly with SIMD is allowed. The results are
-   * the same bit for bit.
+   * `'auto'` (the default) puts rows of eight words or more (from 225 bits) into a WebAssembly memory where
+   * WebAssembly with SIMD is allowed, for the fast kernels. `'array'` keeps them in a plain Uint32Array: cheaper
+   * for a table whose rows are used less than about four times, unless it is released. The results are the same
+   * bit for bit.
    */
   readonly storage?: BitStorage;
 }
@@ -67,7 +67,8 @@ export class BitTable {
         `bits must be an integer from 1 to ${MAXIMUM_BITS}, given: ${bits}`,
       );
     const used = (bits + 31) >>> 5;
-    const stride = bits < VECTOR_BITS ? used : (used + 3) & ~3;
+    // Rows that kernels may work on are whole 128-bit vectors, whatever their storage: see `stride`.
+    const stride = used < KERNEL_WORDS ? used : (used + 3) & ~3;
     const block = shared ?? allocate(rows * stride, stride, options?.storage ?? 'auto');
     this.rows = rows;
     this.bits = bits;
@@ -90,7 +91,7 @@ export class BitTable {
     };
     self.block = undefined;
     self.rows = 0;
-    self.words = new Uint32Array(0);
+    self.words = NO_WORDS;
   }
 
   /** A table over `rows` rows of this one, from row `first`: the same words, numbered from 0. */
