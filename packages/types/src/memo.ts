@@ -1,0 +1,75 @@
+/** Words per entry: two operand serials, the result, the result's serial. */
+const STRIDE = 4;
+
+/**
+ * A memo of a binary operation on rows: a direct-mapped cache, as the "computed table" of BDD packages
+ * (K. S. Brace, R. L. Rudell, R. E. Bryant, "Efficient implementation of a BDD package", DAC 1990).
+ *
+ * Operands are given by their serials, which are never used again, and an entry also holds the serial
+ * of its result. So an entry that names a freed row can never be hit, needs no visit when that happens,
+ * holds no reference, and its place goes to the next result that hashes there. A lookup reads one cache
+ * line and allocates nothing.
+ */
+export class Memo {
+  #entries: Int32Array;
+  #shift: number;
+  #stores = 0;
+  readonly #largest: number;
+
+  /** Sizes in bits: the memo starts with 2^initial entries and grows up to 2^largest. */
+  constructor(initial = 8, largest = 18) {
+    this.#entries = new Int32Array(STRIDE << initial);
+    this.#shift = 32 - initial;
+    this.#largest = largest;
+  }
+
+  /** The remembered result, or -1. `serials` is the serial column of the result's table. */
+  find(first: number, second: number, serials: Int32Array): number {
+    const entries = this.#entries;
+    const at =
+      ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
+    if (entries[at] !== first || entries[at + 1] !== second) return -1;
+    const result = entries[at + 2]!;
+    return serials[result] === entries[at + 3] ? result : -1;
+  }
+
+  /** Remembers a result, in place of whatever was there. */
+  store(first: number, second: number, result: number, resultSerial: number): void {
+    if (++this.#stores > this.#entries.length / (2 * STRIDE)) this.#grow();
+    const entries = this.#entries;
+    const at =
+      ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
+    entries[at] = first;
+    entries[at + 1] = second;
+    entries[at + 2] = result;
+    entries[at + 3] = resultSerial;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#entries.fill(0);
+    this.#stores = 0;
+  }
+
+  bytes(): number {
+    return this.#entries.byteLength;
+  }
+
+  // Once half as many results were stored as there are places, collisions start to cost recomputation.
+  #grow(): void {
+    this.#stores = 0;
+    const bits = 32 - this.#shift;
+    if (bits >= this.#largest) return;
+    const old = this.#entries;
+    this.#entries = new Int32Array(old.length * 4);
+    this.#shift -= 2;
+    for (let at = 0; at < old.length; at += STRIDE) {
+      if (old[at] === 0) continue;
+      const first = old[at]!;
+      const second = old[at + 1]!;
+      const to =
+        ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
+      for (let word = 0; word < STRIDE; word++) this.#entries[to + word] = old[at + word]!;
+    }
+  }
+}
