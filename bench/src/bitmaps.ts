@@ -22,6 +22,8 @@ import {
 } from './harness.ts';
 
 const ROWS = 4;
+/** What the median of our times over the best rival's may be at most. */
+const BAR = 1.05;
 const LIBRARIES = ['martlet', 'typedfastbitset', 'fastbitset', 'bitset'] as const;
 type Library = (typeof LIBRARIES)[number];
 type Task = Record<Library, Variant>;
@@ -205,7 +207,7 @@ function rowTasks(bits: number): Record<string, Task> {
       },
     },
     // None of the three reports a change: they test for inclusion first, or compare afterwards.
-    'or, reporting change': {
+    'or with report': {
       martlet: () => {
         let changes = 0;
         for (let i = 0; i < n; i++) if (table.orInto(i & 1, (i & 1) + 2)) changes++;
@@ -294,7 +296,7 @@ function rowTasks(bits: number): Record<string, Task> {
         return sum;
       },
     },
-    'iterate, callback': {
+    'iterate by callback': {
       martlet: () => {
         let sum = 0;
         const visit = (bit: number): void => {
@@ -325,7 +327,7 @@ function rowTasks(bits: number): Record<string, Task> {
         return sum;
       },
     },
-    'iterate, loop': {
+    'iterate by loop': {
       martlet: () => {
         let sum = 0;
         for (let i = 0; i < n; i++) {
@@ -422,7 +424,7 @@ function printWidth(bits: number, races: readonly Race<Library>[]): number {
     ]),
   );
   const middle = median(ratios);
-  console.log(`median of martlet/best: ${middle.toFixed(2)} (bar: 1.05)`);
+  console.log(`median of martlet/best: ${middle.toFixed(2)} (bar: ${BAR})`);
   return middle;
 }
 
@@ -438,7 +440,7 @@ function printMemory(widths: readonly number[]): void {
         bits,
         formatBytes(table.stride * 4),
         formatBytes(grown.words.byteLength),
-        // Arrays of words that are not all 31-bit integers hold doubles: eight bytes each.
+        // An element of a JavaScript array takes eight bytes in Node.
         formatBytes(fast[0]!.words.length * 8),
         formatBytes((plain[0] as unknown as { readonly data: number[] }).data.length * 8),
       ];
@@ -471,11 +473,13 @@ export function run(args: readonly string[]): void {
     results[bits] = races;
   }
   printMemory(widths);
-  const missed = widths.filter((bits) => medians[bits]! > 1.05);
-  console.log(
-    missed.length === 0
-      ? '\nThe bar is met at every width.'
-      : `\nThe bar is missed at: ${missed.join(', ')} bits.`,
-  );
+  if (only === undefined) {
+    const missed = widths.filter((bits) => medians[bits]! > BAR);
+    console.log(
+      missed.length === 0
+        ? '\nThe bar is met at every width.'
+        : `\nThe bar is missed at: ${missed.join(', ')} bits.`,
+    );
+  }
   if (args.includes('--json')) console.log(writeResults('bitmaps', { medians, results }));
 }

@@ -93,6 +93,25 @@ test('one differing bit is found wherever it is', () => {
   }
 });
 
+test('all released words can be used again, in whatever order they were released', async () => {
+  vi.resetModules();
+  const { BitTable: Fresh } = await import('../src/bitmap/index.ts');
+  const random = randomSource(SEED + 1);
+  const first = new Fresh(1, 256);
+  const { buffer } = first.words;
+  const living = [first];
+  for (let round = 0; round < 400; round++) {
+    if (random(2) === 0) living.push(new Fresh(1 + random(30), 4096));
+    else living.splice(random(living.length + 1), 1)[0]?.release();
+  }
+  while (living.length > 0) living.splice(random(living.length), 1)[0]?.release();
+  // The shared memory is free again from end to end: it holds four of the largest tables that share it.
+  for (let quarter = 0; quarter < 4; quarter++) {
+    const { words } = new Fresh(32, 2 ** 20);
+    expect([words.buffer === buffer, words.byteOffset]).toEqual([true, quarter * 2 ** 22]);
+  }
+});
+
 describe('where WebAssembly cannot be used', () => {
   afterEach(() => {
     vi.unstubAllGlobals();

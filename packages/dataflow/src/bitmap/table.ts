@@ -402,9 +402,10 @@ export class BitTable {
     const stride = this.stride;
     const words = this.words;
     for (let i = 0; i < stride; i++) {
+      const highest = (i << 5) + 31;
       let word = words[start + i]! | 0;
       while (word !== 0) {
-        visit((i << 5) + 31 - Math.clz32(word & -word));
+        visit(highest - Math.clz32(word & -word));
         word &= word - 1;
       }
     }
