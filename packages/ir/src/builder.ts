@@ -47,9 +47,13 @@ export class Builder {
     return this.fn.constant('f64', value);
   }
 
-  /** Computes a value. For loads, stores, calls and guards use their own methods. */
+  /**
+   * Computes a value. For loads, stores, calls and guards use their own methods.
+   * Throws a `TypeError` when the operands are not of the operation's types.
+   */
   op(name: OpName, ...args: Node[]): Node {
     const op = ops[name];
+    checkOperands(op, args);
     return foldNode(this.fn, op, args) ?? this.#append(op, op.result, args, null);
   }
 
@@ -136,4 +140,18 @@ export class Builder {
     this.block.nodes.push(node);
     return node;
   }
+}
+
+function checkOperands(op: Op, args: readonly Node[]): void {
+  const { params, immediate, name } = op;
+  if (params === null || immediate !== 'none' || op === ops.param) {
+    throw new TypeError(
+      `${name} has a method of its own, or is no operation to build; see Builder`,
+    );
+  }
+  let fits = params.length === args.length;
+  for (let i = 0; fits && i < params.length; i++) fits = args[i]!.type === params[i];
+  if (fits) return;
+  const given = args.map((arg) => `${arg.op.name}: ${arg.type}`).join(', ');
+  throw new TypeError(`${name} takes (${params.join(', ')}), but is given (${given})`);
 }

@@ -53,6 +53,7 @@ function stepsOf(module: Module): Step[] {
   for (const name of module.functions.keys()) {
     coarse.push((copy) => copy.functions.delete(name));
     coarse.push((copy) => emptyFunction(copy.functions.get(name)!));
+    coarse.push((copy) => removeUnused(copy.functions.get(name)!));
   }
   for (const [name, fn] of module.functions) {
     fn.blocks.forEach((block, b) => {
@@ -63,6 +64,7 @@ function stepsOf(module: Module): Step[] {
         for (let w = 0; w < ways - 1; w++) middle.push((copy) => dropTarget(at(copy), w));
       }
       middle.push((copy) => leaveAtOnce(at(copy)));
+      coarse.push((copy) => mergeTarget(at(copy)));
       if (block !== fn.entry) {
         block.params.forEach((_, p) => {
           middle.push((copy) => dropParameter(at(copy), p));
@@ -99,6 +101,25 @@ function leaveAtOnce(block: Block): boolean {
   const { result } = fn.signature;
   if (block.terminator?.kind === 'return' || block.terminator?.kind === 'trap') return false;
   block.terminator = { kind: 'return', values: result === null ? [] : [zero(fn, result)] };
+  return true;
+}
+
+/** Moves a block that is entered from here only into this one. */
+function mergeTarget(block: Block): boolean {
+  const t = block.terminator;
+  if (t?.kind !== 'jump' || t.target.block === block) return false;
+  const { block: target, args } = t.target;
+  const ways = block.fn.blocks
+    .flatMap((from) => successors(from))
+    .filter((e) => e.block === target);
+  if (ways.length !== 1) return false;
+  target.params.forEach((param, index) => {
+    replaceUses(block.fn, param, args[index]!);
+  });
+  for (const node of target.nodes) node.block = block;
+  block.nodes.push(...target.nodes);
+  block.terminator = target.terminator;
+  target.terminator = { kind: 'trap' };
   return true;
 }
 
@@ -175,7 +196,7 @@ function operandLists(t: Terminator | null): Node[][] {
   }
 }
 
-/** Removes what a step left over: unreachable blocks, unused pure nodes, imports and functions that nothing names. */
+/** Removes what a step left over: unreachable blocks, and imports that nothing names. */
 function tidy(module: Module): void {
   const named = new Set<string>();
   for (const fn of module.functions.values()) {
@@ -184,7 +205,6 @@ function tidy(module: Module): void {
       for (const edge of successors(block)) reached.add(edge.block);
     }
     fn.blocks = fn.blocks.filter((block) => reached.has(block));
-    removeUnused(fn);
     for (const block of fn.blocks) {
       for (const node of block.nodes) {
         if (node.op === ops.call) named.add((node.imm as { readonly name: string }).name);
@@ -197,7 +217,9 @@ function tidy(module: Module): void {
   }
 }
 
-function removeUnused(fn: IrFunction): void {
+/** Removes pure nodes without uses, all at once. */
+function removeUnused(fn: IrFunction): boolean {
+  let any = false;
   for (let changed = true; changed; ) {
     const used = new Set<Node>();
     const use = (list: readonly Node[]): void => {
@@ -217,5 +239,7 @@ function removeUnused(fn: IrFunction): void {
       changed ||= kept.length < block.nodes.length;
       block.nodes = kept;
     }
+    any ||= changed;
   }
+  return any;
 }
