@@ -1,3 +1,4 @@
+export { Analysis, analyze } from './analysis.ts';
 export {
   BitIndexError,
   type BitStorage,
@@ -7,6 +8,7 @@ export {
   BitWidthError,
 } from './bitmap/index.ts';
 export { type BlockGraph, buildBlocks } from './blocks.ts';
+export { Chains } from './chains.ts';
 export { type Components, stronglyConnectedComponents } from './components.ts';
 export type { Definitions } from './definitions.ts';
 export {
@@ -25,5 +27,9 @@ export {
 } from './instructions.ts';
 export { analyzeLiveness, Liveness } from './liveness.ts';
 export { findLoops, type LoopForest } from './loops.ts';
+export { InstructionMaps } from './maps.ts';
 export { type Order, reversePostorder } from './order.ts';
+export { findLiveRanges, type LiveRanges } from './ranges.ts';
 export { analyzeReachingDefinitions, ReachingDefinitions } from './reaching.ts';
+export { type GenKillProblem, type Solution, solve, type TransferProblem } from './solver.ts';
+export { type Column, dstColumn, phiColumn, srcColumn, toTable } from './table.ts';

@@ -8,21 +8,29 @@ import { reversePostorder } from './order.ts';
 
 /**
  * Which registers are live where: a register is live at a point when some path from there reads it
- * before writing it. Rows have one bit per register. Blocks that the entry does not reach have empty
- * rows.
+ * before writing it. Rows have one bit per register. In code that the entry does not reach nothing is
+ * live.
  */
 export class Liveness {
   readonly code: Instructions;
   readonly blocks: BlockGraph;
+  readonly order: Order;
   /** Live at the start of each block, one row per block. */
   readonly in: BitTable;
   /** Live at the end of each block, one row per block. */
   readonly out: BitTable;
 
   /** Use `analyzeLiveness`. */
-  constructor(code: Instructions, blocks: BlockGraph, liveIn: BitTable, liveOut: BitTable) {
+  constructor(
+    code: Instructions,
+    blocks: BlockGraph,
+    order: Order,
+    liveIn: BitTable,
+    liveOut: BitTable,
+  ) {
     this.code = code;
     this.blocks = blocks;
+    this.order = order;
     this.in = liveIn;
     this.out = liveOut;
   }
@@ -38,6 +46,7 @@ export class Liveness {
     checkInteger('position', position, 0, code.count - 1);
     checkInteger('register', register, 0, code.registers - 1);
     const block = blocks.blockOf[position]!;
+    if (this.order.index[block]! < 0) return false;
     const end = blocks.start[block + 1]!;
     for (let i = position; i < end; i++) {
       for (let e = code.readStart[i]!; e < code.readStart[i + 1]!; e++) {
@@ -82,6 +91,7 @@ export class Liveness {
     const { code, blocks } = this;
     const block = blocks.blockOf[inside]!;
     into.copy(row, block, this.out);
+    if (this.order.index[block]! < 0) return;
     for (let i = blocks.start[block + 1]! - 1; i >= position; i--) {
       for (let e = code.writeStart[i]!; e < code.writeStart[i + 1]!; e++) {
         into.clear(row, code.writeList[e]!);
@@ -108,7 +118,7 @@ export function analyzeLiveness(
   const liveOut = bitTable(blocks.size, Math.max(1, code.registers));
   if (liveIn.stride === 1) solveOneWord(code, blocks, order, liveIn.words, liveOut.words);
   else solveWords(code, blocks, order, liveIn.stride, liveIn.words, liveOut.words);
-  return new Liveness(code, blocks, liveIn, liveOut);
+  return new Liveness(code, blocks, order, liveIn, liveOut);
 }
 
 /** At most 32 registers: a row is one word, held in a local. */

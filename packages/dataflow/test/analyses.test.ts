@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  analyze,
   analyzeLiveness,
   analyzeReachingDefinitions,
   BitTable,
@@ -137,5 +138,75 @@ describe('reaching definitions', () => {
       },
       800,
     );
+  });
+});
+
+describe('chains and live ranges', () => {
+  test('agree with sets', () => {
+    onRandomCode(seeded, 1000, (code) => {
+      const { code: list, chains, reaching, liveRanges } = analyze(listOf(code));
+      const { definitions } = reaching;
+      const before = naiveReachingBefore(code);
+      const pairs: string[] = [];
+      const expected: string[] = [];
+      code.rows.forEach((row, i) => {
+        row.reads.forEach((register, n) => {
+          const use = list.readStart[i]! + n;
+          expect(chains.usePosition[use]).toBe(i);
+          for (let d = 0; d < definitions.count; d++) {
+            const name = `${definitions.position[d]}:${definitions.register[d]}`;
+            if (definitions.register[d] === register && before[i]!.has(name)) {
+              expected.push(`${d}>${use}`);
+            }
+          }
+          for (const d of chains.definitionsOf(use)) pairs.push(`${d}>${use}`);
+        });
+      });
+      expect(pairs).toEqual(expected);
+      const turned: string[] = [];
+      for (let d = 0; d < definitions.count; d++) {
+        for (const use of chains.usesOf(d)) turned.push(`${d}>${use}`);
+      }
+      expect(turned.sort()).toEqual(expected.sort());
+
+      const live = naiveLiveBefore(code);
+      const runs = (register: number): string[] => {
+        const found: string[] = [];
+        let from = -1;
+        for (let i = 0; i <= live.length; i++) {
+          const here = i < live.length && live[i]!.has(register);
+          if (here && from < 0) from = i;
+          if (!here && from >= 0) {
+            found.push(`${from}..${i}`);
+            from = -1;
+          }
+        }
+        return found;
+      };
+      for (let r = 0; r < code.registers; r++) {
+        const found: string[] = [];
+        for (let k = liveRanges.start[r]!; k < liveRanges.start[r + 1]!; k++) {
+          found.push(`${liveRanges.from[k]}..${liveRanges.to[k]}`);
+        }
+        expect(found).toEqual(runs(r));
+        const other = (r * 7 + 1) % code.registers;
+        expect(liveRanges.overlap(r, other)).toBe(live.some((s) => s.has(r) && s.has(other)));
+      }
+    });
+  });
+
+  test('an analysis is made once', () => {
+    const analysis = analyze({
+      count: 1,
+      registers: 0,
+      reads: () => [],
+      writes: () => [],
+      successors: () => [],
+    });
+    expect(analysis.loops).toBe(analysis.loops);
+    expect(analysis.maps).toBe(analysis.maps);
+    expect(analysis.postDominators.exits.length).toBe(1);
+    expect(analysis.liveness.in.isEmpty(0)).toBe(true);
+    expect(analysis.reaching.rows().in.isEmpty(0)).toBe(true);
   });
 });
