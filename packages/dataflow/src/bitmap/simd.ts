@@ -60,6 +60,11 @@ const popcount64: Code = [0x7b];
 const add64: Code = [0x7c];
 const wrap64: Code = [0xa7];
 
+/** Joins instructions. `concat` copies whole arrays: spreading them would take milliseconds in code that runs once. */
+function code(...parts: readonly Code[]): Code {
+  return ([] as number[]).concat(...parts);
+}
+
 /** One function of the module: parameters are all i32, the last one the length of a row in bytes. */
 interface KernelSource {
   readonly name: keyof Kernels;
@@ -81,39 +86,25 @@ const STEP = 64;
 function overRow(pointers: number, vector: (offset: number) => Code, check: Code = []): Code {
   const bytes = pointers;
   const stop = pointers + 1;
-  const advance = (step: number): Code =>
-    Array.from({ length: pointers }, (_, p) => [
-      ...get(p),
-      ...constant(step),
-      ...add,
-      ...set(p),
-    ]).flat();
-  return [
-    ...[...get(0), ...get(bytes), ...add, ...set(stop)],
-    ...block,
-    ...loop,
-    ...[...get(stop), ...get(0), ...subtract, ...constant(STEP), ...lessUnsigned, ...branchIf(1)],
-    ...[0, 1, 2, 3].flatMap((i) => vector(i * VECTOR)),
-    ...check,
-    ...advance(STEP),
-    ...branch(0),
-    ...end,
-    ...end,
-    ...block,
-    ...loop,
-    ...[...get(0), ...get(stop), ...equal, ...branchIf(1)],
-    ...vector(0),
-    ...check,
-    ...advance(VECTOR),
-    ...branch(0),
-    ...end,
-    ...end,
-  ];
+  const advance = (step: number): Code => {
+    const steps: Code[] = [];
+    for (let p = 0; p < pointers; p++) steps.push(get(p), constant(step), add, set(p));
+    return code(...steps);
+  };
+  const lessThanStep = code(get(stop), get(0), subtract, constant(STEP), lessUnsigned);
+  const four = code(vector(0), vector(VECTOR), vector(2 * VECTOR), vector(3 * VECTOR));
+  return code(
+    code(get(0), get(bytes), add, set(stop)),
+    code(block, loop, lessThanStep, branchIf(1)),
+    code(four, check, advance(STEP), branch(0), end, end),
+    code(block, loop, get(0), get(stop), equal, branchIf(1)),
+    code(vector(0), check, advance(VECTOR), branch(0), end, end),
+  );
 }
 
 /** d = the value that `value` leaves on the stack, without report. */
 function update(name: keyof Kernels, value: (offset: number) => Code): KernelSource {
-  const vector = (offset: number): Code => [...get(0), ...value(offset), ...store(offset)];
+  const vector = (offset: number): Code => code(get(0), value(offset), store(offset));
   return { name, parameters: 3, returns: false, locals: [I32], body: overRow(2, vector) };
 }
 
@@ -125,17 +116,18 @@ function report(
 ): KernelSource {
   const changed = pointers + 2;
   const next = pointers + 3;
-  const vector = (offset: number): Code => [
-    ...[...get(0), ...value(offset), ...tee(next)],
-    ...[...get(0), ...load(offset), ...xor, ...get(changed), ...or, ...set(changed)],
-    ...[...get(next), ...store(offset)],
-  ];
+  const vector = (offset: number): Code =>
+    code(
+      code(get(0), value(offset), tee(next)),
+      code(get(0), load(offset), xor, get(changed), or, set(changed)),
+      code(get(next), store(offset)),
+    );
   return {
     name,
     parameters: pointers + 1,
     returns: true,
     locals: [I32, V128, V128],
-    body: [...overRow(pointers, vector), ...get(changed), ...anyTrue],
+    body: code(overRow(pointers, vector), get(changed), anyTrue),
   };
 }
 
@@ -147,76 +139,63 @@ function search(
   value: (offset: number) => Code,
 ): KernelSource {
   const seen = pointers + 2;
-  const vector = (offset: number): Code => [
-    ...value(offset),
-    ...(offset === 0 ? set(seen) : [...get(seen), ...or, ...set(seen)]),
-  ];
-  const check: Code = [
-    ...get(seen),
-    ...anyTrue,
-    ...ifTrue,
-    ...constant(found),
-    ...giveBack,
-    ...end,
-  ];
+  const vector = (offset: number): Code =>
+    offset === 0 ? code(value(offset), set(seen)) : code(value(offset), get(seen), or, set(seen));
+  const check = code(get(seen), anyTrue, ifTrue, constant(found), giveBack, end);
   return {
     name,
     parameters: pointers + 1,
     returns: true,
     locals: [I32, V128],
-    body: [...overRow(pointers, vector, check), ...constant(1 - found)],
+    body: code(overRow(pointers, vector, check), constant(1 - found)),
   };
 }
 
 /** The sum of set bits. POPCNT of 64 bits is one instruction; there is none for vectors on most machines. */
 function countSource(): KernelSource {
   const sum = 3;
-  const half = (offset: number): Code => [
-    ...[...get(0), ...load64(offset), ...popcount64],
-    ...[...get(sum), ...add64, ...set(sum)],
-  ];
+  const half = (offset: number): Code =>
+    code(get(0), load64(offset), popcount64, get(sum), add64, set(sum));
   return {
     name: 'count',
     parameters: 2,
     returns: true,
     locals: [I32, I64],
-    body: [
-      ...overRow(1, (offset) => [...half(offset), ...half(offset + 8)]),
-      ...[...get(sum), ...wrap64],
-    ],
+    body: code(
+      overRow(1, (offset) => code(half(offset), half(offset + 8))),
+      get(sum),
+      wrap64,
+    ),
   };
 }
 
 /** The two vectors at `offset` of the rows in parameters 0 and 1. */
-const both = (offset: number): Code => [...get(0), ...load(offset), ...get(1), ...load(offset)];
+const both = (offset: number): Code => code(get(0), load(offset), get(1), load(offset));
 
 const SOURCES: () => readonly KernelSource[] = () => [
-  update('copy', (offset) => [...get(1), ...load(offset)]),
-  update('or', (offset) => [...both(offset), ...or]),
-  update('and', (offset) => [...both(offset), ...and]),
-  update('andNot', (offset) => [...both(offset), ...andNot]),
-  update('xor', (offset) => [...both(offset), ...xor]),
-  report('copyInto', 2, (offset) => [...get(1), ...load(offset)]),
-  report('orInto', 2, (offset) => [...both(offset), ...or]),
-  report('andInto', 2, (offset) => [...both(offset), ...and]),
-  report('andNotInto', 2, (offset) => [...both(offset), ...andNot]),
+  update('copy', (offset) => code(get(1), load(offset))),
+  update('or', (offset) => code(both(offset), or)),
+  update('and', (offset) => code(both(offset), and)),
+  update('andNot', (offset) => code(both(offset), andNot)),
+  update('xor', (offset) => code(both(offset), xor)),
+  report('copyInto', 2, (offset) => code(get(1), load(offset))),
+  report('orInto', 2, (offset) => code(both(offset), or)),
+  report('andInto', 2, (offset) => code(both(offset), and)),
+  report('andNotInto', 2, (offset) => code(both(offset), andNot)),
   // Parameters d, s, gen, kill: gen | (s & ~kill).
-  report('transfer', 4, (offset) => [
-    ...[...get(1), ...load(offset), ...get(3), ...load(offset), ...andNot],
-    ...[...get(2), ...load(offset), ...or],
-  ]),
-  search('equals', 2, 0, (offset) => [...both(offset), ...xor]),
-  search('intersects', 2, 1, (offset) => [...both(offset), ...and]),
+  report('transfer', 4, (offset) =>
+    code(get(1), load(offset), get(3), load(offset), andNot, get(2), load(offset), or),
+  ),
+  search('equals', 2, 0, (offset) => code(both(offset), xor)),
+  search('intersects', 2, 1, (offset) => code(both(offset), and)),
   // Parameters a, b: b & ~a.
-  search('includes', 2, 0, (offset) => [
-    ...[...get(1), ...load(offset), ...get(0), ...load(offset), ...andNot],
-  ]),
-  search('isEmpty', 1, 0, (offset) => [...get(0), ...load(offset)]),
+  search('includes', 2, 0, (offset) => code(get(1), load(offset), get(0), load(offset), andNot)),
+  search('isEmpty', 1, 0, (offset) => code(get(0), load(offset))),
   countSource(),
 ];
 
 /** An unsigned number in LEB128. */
-function unsigned(value: number): number[] {
+function unsigned(value: number): Code {
   const bytes: number[] = [];
   for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
   bytes.push(value);
@@ -224,39 +203,41 @@ function unsigned(value: number): number[] {
 }
 
 /** A vector of the binary format: the number of elements, then the elements. */
-function vectorOf(elements: readonly Code[]): number[] {
-  return [...unsigned(elements.length), ...elements.flat()];
+function vectorOf(elements: readonly Code[]): Code {
+  return code(unsigned(elements.length), ...elements);
 }
 
-function section(id: number, content: Code): number[] {
-  return [id, ...unsigned(content.length), ...content];
+/** Bytes preceded by their number. */
+function sized(bytes: Code): Code {
+  return code(unsigned(bytes.length), bytes);
 }
 
-function text(value: string): number[] {
-  return vectorOf([...value].map((character) => [character.charCodeAt(0)]));
+function text(value: string): Code {
+  return sized(Array.from(value, (character) => character.charCodeAt(0)));
 }
 
 /** The bytes of the kernel module (WebAssembly core specification 2.0, chapter 5). */
 export function kernelModule(): Uint8Array<ArrayBuffer> {
   const sources = SOURCES();
-  const types = sources.map((source) => [
-    ...[0x60, ...vectorOf(new Array<Code>(source.parameters).fill([I32]))],
-    ...vectorOf(source.returns ? [[I32]] : []),
-  ]);
-  const exports = sources.map((source, index) => [...text(source.name), 0, index]);
-  const bodies = sources.map((source) => {
-    const body = [...vectorOf(source.locals.map((type) => [1, type])), ...source.body, ...end];
-    return [...unsigned(body.length), ...body];
-  });
-  return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vectorOf(types)),
-    // One import: a memory of any size.
-    ...section(2, vectorOf([[...text('bits'), ...text('memory'), 2, 0, 0]])),
-    ...section(3, vectorOf(sources.map((_, index) => [index]))),
-    ...section(7, vectorOf(exports)),
-    ...section(10, vectorOf(bodies)),
-  ]);
+  const types = sources.map(({ parameters, returns }) =>
+    code([0x60], sized(new Array<number>(parameters).fill(I32)), sized(returns ? [I32] : [])),
+  );
+  const exports = sources.map(({ name }, index) => code(text(name), [0, index]));
+  const bodies = sources.map(({ locals, body }) =>
+    sized(code(vectorOf(locals.map((type) => [1, type])), body, end)),
+  );
+  const section = (id: number, content: Code): Code => code([id], sized(content));
+  return new Uint8Array(
+    code(
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, vectorOf(types)),
+      // One import: a memory of any size.
+      section(2, vectorOf([code(text('bits'), text('memory'), [2, 0, 0])])),
+      section(3, vectorOf(sources.map((_, index) => [index]))),
+      section(7, vectorOf(exports)),
+      section(10, vectorOf(bodies)),
+    ),
+  );
 }
 
 /** The part of the WebAssembly namespace that is used here; it may be missing altogether. */
