@@ -12,6 +12,7 @@ import {
 import { either } from './control.ts';
 import type { MarkRoots } from './define.ts';
 import { defineRuntime } from './define.ts';
+import { describeWord } from './describe.ts';
 import { HeapUsageError, OutOfMemoryError } from './errors.ts';
 import { FLAG_UNLOGGED, HEADER, MAX_OBJECT_BYTES, REASON, RECORD, STATE } from './format.ts';
 import { Handles } from './handles.ts';
@@ -24,6 +25,8 @@ import { heapAliases, runtimeNames } from './runtime.ts';
 import { createState, StateAccess } from './state.ts';
 import { tagged64 } from './tagged64.ts';
 import type { ValueModel } from './values.ts';
+import type { VerifyOptions } from './verify.ts';
+import { verifyHeap } from './verify.ts';
 
 /** Options of a {@link Heap}. */
 export interface HeapOptions {
@@ -79,9 +82,12 @@ export class Heap {
   readonly stateAddress: number;
   /** Doubles that do not fit a word. */
   readonly float: Layout<{ value: 'f64' }, null>;
+  /** Where objects of {@link ObjectShapes} keep the fields that have no place in the object. */
+  readonly storage: Layout<Record<never, never>, 'tagged'>;
   readonly #state: StateAccess;
   readonly #rootRanges: number;
-  readonly #context: FieldContext;
+  /** What fields need; for {@link ObjectShapes}. */
+  readonly fieldContext: FieldContext;
   #exports: HeapExports | null = null;
 
   /** Reserves the heap's tables. Throws `OutOfMemoryError` when the limit is too small for them. */
@@ -99,7 +105,7 @@ export class Heap {
     });
     this.#state = new StateAccess(this.stateAddress);
     this.shapes = new ShapeRecords(memory, this.stateAddress);
-    this.#context = {
+    this.fieldContext = {
       memory,
       bias: this.values.referenceBias,
       barrier: (b, reference) => this.writeBarrier(b, reference),
@@ -107,6 +113,7 @@ export class Heap {
     };
     this.handles = new Handles(this);
     this.float = this.layout('Float', { value: 'f64' });
+    this.storage = this.layout('Fields', {}, 'tagged');
   }
 
   // Layouts and shapes.
@@ -119,18 +126,17 @@ export class Heap {
     tail: T,
   ): Layout<F, T>;
   layout(name: string, fields: FieldKinds, tail: TailKind | null = null): Layout {
-    const { offsets, size } = placeFields(fields, tail);
-    const tagged = [...offsets].filter(([field]) => fields[field] === 'tagged').map(([, at]) => at);
-    const shape = this.shapes.define({ name, size, tail, tagged }, this.values.nil);
-    const made = [...offsets].map(([field, offset]): [string, Field] => [
-      field,
-      new Field(this.#context, name, field, fields[field]!, offset),
+    const { fields: places, size } = placeFields(fields, tail);
+    const shape = this.shapes.define({ name, size, tail, fields: places }, this.values.nil);
+    const made = places.map((place): [string, Field] => [
+      place.name,
+      new Field(this.fieldContext, name, place.name, place.kind, place.offset),
     ]);
     return {
       name,
       shape,
       fields: Object.fromEntries(made),
-      tail: tail === null ? null : new Tail(this.#context, name, tail, size),
+      tail: tail === null ? null : new Tail(this.fieldContext, name, tail, size),
     };
   }
 
@@ -302,7 +308,9 @@ export class Heap {
     const nil = this.values.nil;
     memory.u8.fill(0, start, start + bytes);
     memory.store32(start + HEADER.shape, shape.id);
-    for (const offset of shape.tagged) memory.i64[(start + offset) >>> 3] = nil;
+    for (const { kind, offset } of shape.fields) {
+      if (kind === 'tagged') memory.i64[(start + offset) >>> 3] = nil;
+    }
     if (shape.tail !== null) {
       memory.store32(start + 8, length);
       if (shape.tail === 'tagged') {
@@ -397,6 +405,16 @@ export class Heap {
   /** Fill freed memory with a pattern that no object has. For tests: it finds stale and uninitialised references. */
   set poison(on: boolean) {
     this.memory.store32(this.stateAddress + STATE.poison, on ? 1 : 0);
+  }
+
+  /** Checks the whole heap; see {@link verifyHeap}. */
+  verify(options: VerifyOptions = {}): void {
+    verifyHeap(this, options);
+  }
+
+  /** A word in readable form, objects with their fields down to `depth`. */
+  describe(word: bigint, depth: number = 1): string {
+    return describeWord(this, word, depth);
   }
 
   /** Why the last allocation failed; reading it clears it. */

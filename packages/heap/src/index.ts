@@ -4,14 +4,22 @@ export { HeapUsageError, HeapVerificationError, OutOfMemoryError } from './error
 export { Handle, HandleScope, Handles } from './handles.ts';
 export type { FailureReason, HeapExports, HeapOptions, HeapStatistics } from './heap.ts';
 export { Heap } from './heap.ts';
-export type { FieldContext, FieldKind, FieldKinds, Layout, StoreOptions } from './layout.ts';
+export type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 export { Field, Tail } from './layout.ts';
 export type { LinearMemoryOptions, MemorySource } from './memory.ts';
 export { LinearMemory } from './memory.ts';
-export type { Shape, ShapeDefinition, TailKind } from './records.ts';
+export type {
+  FieldLocation,
+  Generalisation,
+  ObjectShapesOptions,
+  Representation,
+} from './object-shapes.ts';
+export { joinRepresentations, ObjectShape, ObjectShapes } from './object-shapes.ts';
+export type { FieldKind, FieldPlace, Shape, ShapeDefinition, TailKind } from './records.ts';
 export { ShapeRecords } from './records.ts';
 export type { HeapAliases, RuntimeName } from './runtime.ts';
 export { heapAliases, runtimeCallee, runtimeNames } from './runtime.ts';
 export { tagged64 } from './tagged64.ts';
 export type { ValueKind, ValueModel } from './values.ts';
 export { CANONICAL_NAN } from './values.ts';
+export type { VerifyOptions } from './verify.ts';

@@ -4,12 +4,9 @@
 import type { AliasClass, Builder, LoadName, Module, Node, StoreName } from '@martlet/ir';
 import { HEADER_BYTES, TAIL_LENGTH } from './format.ts';
 import type { LinearMemory } from './memory.ts';
-import type { Shape, TailKind } from './records.ts';
+import type { FieldKind, FieldPlace, Shape, TailKind } from './records.ts';
 import { tailShift } from './records.ts';
 import { heapAliases } from './runtime.ts';
-
-/** What a field holds. */
-export type FieldKind = 'tagged' | 'i32' | 'i64' | 'f64';
 
 /** What fields need from their heap. */
 export interface FieldContext {
@@ -27,16 +24,18 @@ export interface StoreOptions {
   readonly fresh?: boolean;
 }
 
-const loads: Readonly<Record<TailKind, LoadName>> = {
+const loads: Readonly<Record<TailKind | FieldKind, LoadName>> = {
   tagged: 'i64.load',
+  integer: 'i64.load',
   i8: 'i32.load8_u',
   i16: 'i32.load16_u',
   i32: 'i32.load',
   i64: 'i64.load',
   f64: 'f64.load',
 };
-const stores: Readonly<Record<TailKind, StoreName>> = {
+const stores: Readonly<Record<TailKind | FieldKind, StoreName>> = {
   tagged: 'i64.store',
+  integer: 'i64.store',
   i8: 'i32.store8',
   i16: 'i32.store16',
   i32: 'i32.store',
@@ -205,14 +204,13 @@ export interface Layout<
 export function placeFields(
   kinds: FieldKinds,
   tail: TailKind | null,
-): { readonly offsets: ReadonlyMap<string, number>; readonly size: number } {
+): { readonly fields: readonly FieldPlace[]; readonly size: number } {
   let next = tail === null ? HEADER_BYTES : TAIL_LENGTH + 4;
-  const offsets = new Map<string, number>();
-  for (const [name, kind] of Object.entries(kinds)) {
+  const fields = Object.entries(kinds).map(([name, kind]): FieldPlace => {
     const bytes = kind === 'i32' ? 4 : 8;
-    next = Math.ceil(next / bytes) * bytes;
-    offsets.set(name, next);
-    next += bytes;
-  }
-  return { offsets, size: Math.ceil(next / 8) * 8 };
+    const offset = Math.ceil(next / bytes) * bytes;
+    next = offset + bytes;
+    return { name, kind, offset };
+  });
+  return { fields, size: Math.ceil(next / 8) * 8 };
 }

@@ -25,7 +25,21 @@ export const tailShift: Readonly<Record<TailKind, number>> = {
   f64: 3,
 };
 
-/** The physical form of an object: sizes, and which words are tagged. */
+/**
+ * What a field holds: a tagged word, a tagged word that is always an integer (neither scanned nor behind a barrier), or
+ * raw bits.
+ */
+export type FieldKind = 'tagged' | 'integer' | 'i32' | 'i64' | 'f64';
+
+/** Where one field stands. */
+export interface FieldPlace {
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** Bytes from the start of the object. */
+  readonly offset: number;
+}
+
+/** The physical form of an object: its size, its fields, and so which of its words are tagged. */
 export interface Shape {
   /** Address of its record; objects hold it in their header. Never changes, never freed. */
   readonly id: number;
@@ -35,8 +49,7 @@ export interface Shape {
   /** Bytes without the tail, a multiple of 8. */
   readonly size: number;
   readonly tail: TailKind | null;
-  /** Offsets of the tagged words, ascending. */
-  readonly tagged: readonly number[];
+  readonly fields: readonly FieldPlace[];
 }
 
 /** What {@link ShapeRecords.define} needs. */
@@ -45,8 +58,7 @@ export interface ShapeDefinition {
   /** Bytes without the tail, header included; rounded up to a multiple of 8. */
   readonly size: number;
   readonly tail?: TailKind | null;
-  /** Offsets of tagged words, multiples of 8. */
-  readonly tagged: readonly number[];
+  readonly fields: readonly FieldPlace[];
 }
 
 /** All shapes of one heap. */
@@ -85,15 +97,18 @@ export class ShapeRecords {
         `shape ${definition.name}: size must lie within ${HEADER_BYTES} and ${MAX_OBJECT_BYTES} bytes; got ${definition.size}`,
       );
     }
-    const tagged = [...definition.tagged].sort((a, b) => a - b);
-    for (const offset of tagged) {
-      if (offset % 8 !== 0 || offset < HEADER_BYTES || offset >= size) {
+    for (const { name, kind, offset } of definition.fields) {
+      const bytes = kind === 'i32' ? 4 : 8;
+      if (offset % bytes !== 0 || offset < HEADER_BYTES || offset + bytes > size) {
         throw new HeapUsageError(
-          `shape ${definition.name}: a tagged word must stand at a multiple of 8 from ${HEADER_BYTES} up to its size ${size}; got ${offset}`,
+          `shape ${definition.name}: field ${name} must stand at a multiple of ${bytes} from ${HEADER_BYTES} up to its size ${size}; got ${offset}`,
         );
       }
     }
-    const last = tagged.at(-1) ?? 0;
+    const tagged = definition.fields
+      .filter(({ kind }) => kind === 'tagged')
+      .map(({ offset }) => offset);
+    const last = Math.max(0, ...tagged);
     const mapWords = tagged.length === 0 ? 0 : Math.floor(last / 512) + 1;
     const id = memory.reserve(RECORD.map + mapWords * 8);
     memory.store32(id + RECORD.size, size);
@@ -115,7 +130,7 @@ export class ShapeRecords {
       name: definition.name,
       size,
       tail,
-      tagged,
+      fields: definition.fields,
     };
     this.#append(id);
     this.#shapes.push(shape);
