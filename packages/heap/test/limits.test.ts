@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import {
+  Heap,
+  HeapUsageError,
+  HeapVerificationError,
+  LinearMemory,
+  OutOfMemoryError,
+  tagged64,
+} from '../src/index.ts';
+import { evaluated } from './support.ts';
+
+const MB = 1024 * 1024;
+
+function listWorld(limit: number) {
+  const world = evaluated({
+    limit,
+    minimumBudget: 256 * 1024,
+    functions: (heap) => {
+      const cell = heap.layout('Cell', { next: 'tagged', pad: 'i64' });
+      return {
+        /** (root address) -> 1, or 0 when memory is exhausted */
+        cons: {
+          params: ['i32'],
+          result: 'i32',
+          build(b, [root]) {
+            const made = heap.allocate(b, cell.shape, { failed: (at) => at.ret(at.i32(0)) });
+            cell.fields.next.store(b, made, b.load('i64.load', root!, 0, 0), { fresh: true });
+            cell.fields.pad.store(b, made, b.i64(0));
+            b.store('i64.store', root!, made, 0, 0);
+            b.ret(b.i32(1));
+          },
+        },
+        longVector: {
+          params: ['i32'],
+          result: 'i32',
+          build(b, [length]) {
+            const failed = { failed: (at: typeof b) => at.ret(at.i32(0)) };
+            heap.allocateTail(b, heap.storage.shape, length!, undefined, failed);
+            b.ret(b.i32(1));
+          },
+        },
+      };
+    },
+  });
+  const root = world.heap.memory.reserve(8);
+  world.heap.values.putNil(world.heap.memory, root);
+  world.heap.addRootRange(root, root + 8);
+  return { ...world, root };
+}
+
+test('at the memory limit the allocation fails with a reason, and memory is usable again afterwards', () => {
+  const { heap, call, root } = listWorld(1 * MB);
+  let count = 0;
+  while (call('cons', root) === 1) count++;
+  expect(count).toBeGreaterThan(10_000);
+  expect(heap.takeFailure()).toBe('limit');
+  expect(heap.takeFailure()).toBe('none');
+  heap.verify();
+  // The emergency reserve: the guest's error object can be made.
+  for (let index = 0; index < 100; index++) expect(call('cons', root)).toBe(1);
+  expect(heap.memory.frontier).toBeLessThanOrEqual(1 * MB);
+  heap.values.putNil(heap.memory, root);
+  for (let index = 0; index < 20_000; index++) expect(call('cons', root)).toBe(1);
+  heap.collect();
+  heap.verify({ afterFullCollection: true });
+});
+
+test('the reserve ends too, without harm', () => {
+  const { heap, call, root } = listWorld(1 * MB);
+  while (call('cons', root) === 1);
+  let more = 0;
+  while (call('cons', root) === 1) more++;
+  expect(more).toBeGreaterThan(1_000);
+  expect(() => heap.newObject(heap.storage.shape, 2000)).toThrow(OutOfMemoryError);
+  heap.verify();
+});
+
+test('absurd lengths are refused', () => {
+  const { heap, call } = listWorld(1 * MB);
+  for (const length of [-1, 0x7fff_ffff, 0x1000_0000]) {
+    expect(call('longVector', length)).toBe(0);
+    expect(heap.takeFailure()).toBe('too large');
+  }
+  expect(call('longVector', 1_000_000)).toBe(0);
+  expect(heap.takeFailure()).toBe('limit');
+  expect(call('longVector', 10_000)).toBe(1);
+  expect(() => heap.newObject(heap.storage.shape, 2 ** 30)).toThrow(/would have/);
+  expect(() => heap.newObject(heap.storage.shape, -1)).toThrow(RangeError);
+});
+
+test('large objects are freed and their blocks used again', () => {
+  const { heap, call } = listWorld(2 * MB);
+  for (let round = 0; round < 200; round++) expect(call('longVector', 20_000)).toBe(1);
+  expect(heap.statistics().frontier).toBeLessThanOrEqual(2 * MB);
+  heap.collect();
+  expect(heap.statistics().largeBytes).toBe(0);
+  heap.verify({ afterFullCollection: true });
+});
+
+test('regions of the embedder and blocks of the heap can alternate', () => {
+  const { heap, call, root } = listWorld(4 * MB);
+  const regions: number[] = [];
+  for (let round = 0; round < 20; round++) {
+    for (let index = 0; index < 2000; index++) call('cons', root);
+    const region = heap.memory.reserve(10_000);
+    heap.memory.u8.fill(0xff, region, region + 10_000);
+    regions.push(region);
+  }
+  heap.verify();
+  for (const region of regions) {
+    expect(heap.memory.u8.subarray(region, region + 10_000).every((byte) => byte === 0xff)).toBe(
+      true,
+    );
+  }
+});
+
+test('a memory that is smaller than the limit fails like the limit', () => {
+  const source = new WebAssembly.Memory({ initial: 1, maximum: 8 });
+  const memory = new LinearMemory(source, { limit: 64 * MB });
+  expect(() => memory.reserve(10 * MB)).toThrow(OutOfMemoryError);
+  expect(() => new Heap(memory)).toThrow(/cannot grow/);
+});
+
+test('wrong arguments are named', () => {
+  const memory = new LinearMemory(new WebAssembly.Memory({ initial: 2 }));
+  expect(() => memory.reserve(-1)).toThrow(/bytes must be/);
+  expect(() => memory.reserve(8, 3)).toThrow(/align must be/);
+  expect(() => new LinearMemory(memory.source, { limit: 5 })).toThrow(/memory limit must be/);
+  const heap = new Heap(memory);
+  expect(() => heap.collect()).toThrow(/call attach first/);
+  expect(() => heap.shapes.define({ name: 'S', size: 4, fields: [] }, 0n)).toThrow(/size must lie/);
+  expect(() =>
+    heap.shapes.define(
+      { name: 'S', size: 16, fields: [{ name: 'a', kind: 'tagged', offset: 12 }] },
+      0n,
+    ),
+  ).toThrow(/field a must stand at a multiple of 8/);
+});
+
+test('handles keep objects alive, and only as long as their scope', () => {
+  const { heap } = evaluated({ minimumBudget: 64 * 1024 });
+  heap.poison = true;
+  const kept = heap.handles.keep(heap.newObject(heap.storage.shape, 3));
+  heap.handles.scope((scope) => {
+    const handles = Array.from({ length: 2500 }, () =>
+      scope.handle(heap.newObject(heap.float.shape)),
+    );
+    heap.collect();
+    heap.verify({ afterFullCollection: true });
+    for (const handle of handles)
+      expect(heap.shapeIdOf(handle.reference)).toBe(heap.float.shape.id);
+    heap.handles.scope((inner) => {
+      inner.handle(heap.newObject(heap.float.shape));
+      expect(() => scope.handle()).toThrow(HeapUsageError);
+    });
+    expect(() => scope.handle().reference).toThrow(/holds no reference but a value of kind nil/);
+  });
+  const before = heap.statistics().liveLineBytes;
+  heap.collect();
+  heap.verify({ afterFullCollection: true });
+  expect(heap.statistics().liveLineBytes).toBeLessThan(before);
+  expect(heap.storage.tail.lengthOf(kept.reference)).toBe(3);
+  heap.handles.release(kept);
+  heap.collect();
+  expect(heap.statistics().liveLineBytes).toBe(0);
+});
+
+test('the owner of a shape is a root', () => {
+  const { heap } = evaluated({ minimumBudget: 64 * 1024 });
+  heap.poison = true;
+  const layout = heap.layout('Class', { name: 'tagged' });
+  const owner = heap.newObject(layout.shape);
+  heap.setOwner(heap.float.shape, heap.values.encodeReference(owner));
+  heap.collect();
+  expect(heap.describe(heap.values.encodeReference(owner))).toMatch(/^Class@.* \{name: nil\}$/);
+  heap.verify({ afterFullCollection: true });
+});
+
+test('the verifier finds a stale reference, a missing barrier and a damaged header', () => {
+  const { heap } = evaluated({ minimumBudget: 64 * 1024 });
+  const pair = heap.layout('Pair', { first: 'tagged', second: 'tagged' });
+  heap.poison = true;
+  const lost = heap.newObject(pair.shape);
+  const kept = heap.handles.keep(heap.newObject(pair.shape));
+  heap.collect();
+  heap.collect();
+  expect(() =>
+    heap.verify({ roots: [['a stale root', heap.values.encodeReference(lost + 4096)]] }),
+  ).toThrow(/a stale root refers to .* where no object is/);
+  const young = heap.values.encodeReference(heap.newObject(pair.shape));
+  heap.memory.i64[pair.fields.first.address(kept.reference) >>> 3] = young;
+  expect(() => heap.verify()).toThrow(/the write barrier is missing/);
+  pair.fields.first.write(kept.reference, young);
+  heap.verify();
+  heap.memory.store32(kept.reference + 7, 12345);
+  expect(() => heap.verify()).toThrow(HeapVerificationError);
+  expect(heap.describe(kept.word)).toMatch(/^no object at .* \(header 0x3039\)$/);
+  expect(heap.describe(tagged64.encodeReference(0xffff_fff1))).toMatch(/bad reference/);
+});
+
+test('words are described', () => {
+  const { heap } = evaluated();
+  const words: [bigint, string][] = [
+    [tagged64.encodeInt(-5n), '-5'],
+    [tagged64.encodeFloat(-0)!, '-0.0'],
+    [tagged64.encodeFloat(3)!, '3.0'],
+    [tagged64.nil, 'nil'],
+    [tagged64.encodeSymbol(4), 'symbol 4'],
+  ];
+  for (const [word, text] of words) expect(heap.describe(word)).toBe(text);
+  const bytes = heap.layout('Bytes', { hash: 'i32', key: 'i64', weight: 'f64' }, 'i16');
+  const reference = heap.newObject(bytes.shape, 12);
+  expect(heap.describe(tagged64.encodeReference(reference))).toMatch(
+    / \{hash: 0, key: 0, weight: 0.0\} \[0, 0, 0, 0, 0, 0, 0, 0, … 12 in all\]$/,
+  );
+});
