@@ -93,7 +93,13 @@ export class FunctionAssembler {
   }
 
   /** Declares a handler. Of two that cover the same position, the one declared first is the inner one. */
-  handler(kind: Handler['kind'], start: CodeLabel, end: CodeLabel, target: CodeLabel, register: number): void {
+  handler(
+    kind: Handler['kind'],
+    start: CodeLabel,
+    end: CodeLabel,
+    target: CodeLabel,
+    register: number,
+  ): void {
     this.#handlers.push({ kind, start, end, target, register });
   }
 
@@ -110,7 +116,9 @@ export class FunctionAssembler {
   emit(name: string, ...operands: AssemblerOperand[]): void {
     const instruction = this.#set.byName.get(name);
     if (!instruction) {
-      throw new DefinitionError(`function ${this.#name}: the set ${this.#set.name} has no instruction "${name}"`);
+      throw new DefinitionError(
+        `function ${this.#name}: the set ${this.#set.name} has no instruction "${name}"`,
+      );
     }
     if (operands.length !== instruction.operands.length) {
       const wanted = instruction.operands.map((o) => o.name).join(', ');

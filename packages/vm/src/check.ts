@@ -175,7 +175,10 @@ class Path {
   /** Nothing may follow the action that ended the path. */
   #act(action: string): void {
     if (this.end !== null) {
-      this.#fail(`${action} follows a ${this.end}, which must be the last action`, 'move it before, or into another arm');
+      this.#fail(
+        `${action} follows a ${this.end}, which must be the last action`,
+        'move it before, or into another arm',
+      );
     }
   }
 
@@ -192,7 +195,10 @@ class Path {
     this.#visited.add(site);
     const known = this.#sites.get(site);
     if (known !== undefined && known !== options) {
-      this.#fail(`the site "${site}" has ${options} arms here and ${known} elsewhere`, 'use two names');
+      this.#fail(
+        `the site "${site}" has ${options} arms here and ${known} elsewhere`,
+        'use two names',
+      );
     }
     this.#sites.set(site, options);
     if (this.#effect !== null) {
@@ -210,9 +216,13 @@ class Path {
     const taken = this.#decide(site, arms.length + 1);
     if (exclusive) {
       for (const condition of arms.flatMap(([tests]) => tests)) {
-        const { name, test } = condition as unknown as TestCondition;
-        if (!test.exact) {
-          this.#fail(`the inexact test "${name}" stands in select "${site}"`, 'use choose, or an exact test');
+        const { name, test, args } = condition as unknown as TestCondition;
+        const exact = typeof test.exact === 'boolean' ? test.exact : test.exact(...(args as []));
+        if (!exact) {
+          this.#fail(
+            `the inexact test "${name}" stands in select "${site}"`,
+            'use choose, or an exact test',
+          );
         }
       }
     }
@@ -244,7 +254,9 @@ class Path {
       (held) =>
         held.name === test &&
         !held.negated &&
-        wanted.every((w, i) => (typeof w === 'number' ? held.args[i] === args[w] : held.args[i] === w)),
+        wanted.every((w, i) =>
+          typeof w === 'number' ? held.args[i] === args[w] : held.args[i] === w,
+        ),
     );
   }
 
@@ -270,8 +282,13 @@ class Path {
       },
       write: (destination) => {
         this.#act('write');
-        if (this.#inArms > 0) this.#fail('writes inside an arm', "return the value from the arm and write choose's result");
-        if (this.#written.has(destination)) this.#fail('writes the same destination twice', 'write once');
+        if (this.#inArms > 0)
+          this.#fail(
+            'writes inside an arm',
+            "return the value from the arm and write choose's result",
+          );
+        if (this.#written.has(destination))
+          this.#fail('writes the same destination twice', 'write once');
         this.#written.add(destination);
       },
       jump: () => this.#finish('jump'),
@@ -283,7 +300,8 @@ class Path {
       invoke: () => {
         this.#act('invoke');
         if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');
-        if (this.#effect !== null) this.#fail(`calls guest code after ${this.#effect}`, 'call first');
+        if (this.#effect !== null)
+          this.#fail(`calls guest code after ${this.#effect}`, 'call first');
         this.invoked = true;
         this.#effect = 'a guest call';
         return value('invoke');

@@ -1,12 +1,12 @@
 // Defining an instruction set: gives every instruction its opcode, encoding and feedback layout, and proves the
 // contract of the machine by the check reading before anything is built on it.
 
-import { checkInstruction } from './check.ts';
 import type { SiteLayout } from './check.ts';
+import { checkInstruction } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import type { Decoded, Machine, Primitives, Tests } from './machine.ts';
-import { layOutOperands } from './operands.ts';
 import type { OperandLayout, Operands } from './operands.ts';
+import { layOutOperands } from './operands.ts';
 
 /** The meaning of one instruction, as its author writes it. */
 export interface InstructionSpec<M, O extends Operands> {
@@ -96,7 +96,10 @@ export function defineInstructionSet<
   for (const [name, definition] of entries) {
     const layout = layOutOperands(name, definition.operands);
     const semantics = definition.semantics as unknown as Semantics;
-    const facts = checkInstruction({ name, operands: layout.operands, semantics, size: layout.size }, spec);
+    const facts = checkInstruction(
+      { name, operands: layout.operands, semantics, size: layout.size },
+      spec,
+    );
     const instruction: Instruction = {
       name,
       opcode: instructions.length + 1,
@@ -132,10 +135,13 @@ export function defineInstructionSet<
 /** The first half must do nothing but compute one result that the second half can read. */
 function checkFusion(set: string, first: Instruction, second: Instruction): void {
   const fail = (reason: string): never => {
-    throw new DefinitionError(`instruction set ${set}: ${first.name}+${second.name} cannot be fused: ${reason}`);
+    throw new DefinitionError(
+      `instruction set ${set}: ${first.name}+${second.name} cannot be fused: ${reason}`,
+    );
   };
   if (!first.operands.some((o) => o.kind === 'write')) fail(`${first.name} writes no register`);
-  if (first.jumps || !first.fallsThrough) fail(`${first.name} does not just go on to the next instruction`);
+  if (first.jumps || !first.fallsThrough)
+    fail(`${first.name} does not just go on to the next instruction`);
   if (first.invokes || second.invokes) fail('one of them calls guest code in mid-instruction');
   if (!second.operands.some((o) => o.kind === 'read')) fail(`${second.name} reads no register`);
 }

@@ -41,14 +41,17 @@ export const STATE = {
   /** Where the interpreter goes on after an unwind. */
   nextFp: 20,
   nextPc: 24,
-  /** Calls of compiled code from the interpreter that have not returned. */
+  /** Calls of compiled code from the interpreter that have not returned, and how many there may be. */
   nesting: 28,
   /** i64: the value raised or returned. */
   completionValue64: 32,
   /** i64: the home that a return out of a block leaves for. */
   completionHome64: 40,
+  nestingLimit: 48,
+  /** End of the stack of bases. */
+  baseTop: 52,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */
-  arguments64: 48,
+  arguments64: 56,
 } as const;
 /** Most arguments of a runtime function. */
 export const MAX_RUNTIME_ARGUMENTS = 16;
@@ -95,6 +98,11 @@ export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_B
 /** The keys of receivers that are not objects; an object's key is the address of its shape. */
 export const IMMEDIATE_KEY = { int: 2, float: 3 } as const;
 
+/** Entries of the stack of bases: a frame, and the link that it had before it became a base frame. */
+export const BASE = { frame: 0, link64: 8, bytes: 16 } as const;
+/** Bytes of the stack of bases: deeper nesting than V8's stack allows. */
+export const BASES_BYTES: number = 1 << 18;
+
 /** Addresses of the VM's regions. */
 export interface Layout {
   readonly state: number;
@@ -110,6 +118,7 @@ export interface Layout {
   readonly functionsEnd: number;
   readonly caches: number;
   readonly cachesEnd: number;
+  readonly bases: number;
   readonly stack: number;
   readonly stackEnd: number;
   /** The `halt` instruction, to which base frames return. */
@@ -123,6 +132,7 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
   const constants = memory.reserve(sizes.constants, 8);
   const functions = memory.reserve(sizes.functions, 8);
   const caches = memory.reserve(sizes.caches, 8);
+  const bases = memory.reserve(BASES_BYTES, 16);
   const stack = memory.reserve(sizes.stack, 16);
   return {
     state,
@@ -138,6 +148,7 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
     functionsEnd: functions + sizes.functions,
     caches,
     cachesEnd: caches + sizes.caches,
+    bases,
     stack,
     stackEnd: stack + sizes.stack,
   };

@@ -4,12 +4,12 @@
 // nodes), infer (values are types) and compile (values are IR nodes with types). So it must not look inside a value,
 // keep state between calls, or branch in JavaScript on an operand: all control goes through `m`.
 
-import type { TypeId } from '@martlet/types';
 import type { Node } from '@martlet/ir';
+import type { TypeHandle } from '@martlet/types';
 import type { Host } from './host.ts';
 import type { Operands, SimpleKind, WindowKind } from './operands.ts';
+import type { Refiner, TypeRules } from './type-rules.ts';
 import type { Emitter, TypedValue } from './typed-value.ts';
-import type { TypeRules, Refiner } from './type-rules.ts';
 
 declare const brand: unique symbol;
 interface Opaque<N extends string> {
@@ -47,7 +47,11 @@ interface DecodedKinds {
 
 /** What a semantics function receives for its operands. */
 export type Decoded<O extends Operands> = {
-  readonly [K in keyof O]: O[K] extends WindowKind ? Window : O[K] extends SimpleKind ? DecodedKinds[O[K]] : never;
+  readonly [K in keyof O]: O[K] extends WindowKind
+    ? Window
+    : O[K] extends SimpleKind
+      ? DecodedKinds[O[K]]
+      : never;
 };
 
 /** Tests that must all hold, and what to do then. Bodies return values; they neither write nor assign. */
@@ -59,9 +63,17 @@ export interface Control {
    * Confluent choice: any arm whose tests hold may run, and `general` is right for all inputs. Tests may be inexact
    * (answer "no" too often). The arm taken is the feedback of this site.
    */
-  choose<R extends Value | Callee | void>(site: string, arms: readonly Arm<R>[], general: () => R): R;
+  choose<R extends Value | Callee | void>(
+    site: string,
+    arms: readonly Arm<R>[],
+    general: () => R,
+  ): R;
   /** Exclusive choice: tests are exact and tried in order; `otherwise` runs only if no arm's tests hold. */
-  select<R extends Value | Callee | void>(site: string, arms: readonly Arm<R>[], otherwise: () => R): R;
+  select<R extends Value | Callee | void>(
+    site: string,
+    arms: readonly Arm<R>[],
+    otherwise: () => R,
+  ): R;
 
   not(condition: Condition): Condition;
   /** The guest's true or false. Compiled code keeps it a condition until somebody needs the word. */
@@ -116,7 +128,11 @@ export type Concrete<A extends readonly unknown[]> = {
 };
 /** Arguments of a row as its `type` and `lower` see them. */
 export type Typed<A extends readonly unknown[]> = {
-  [I in keyof A]: A[I] extends Value | Callee ? TypedValue : A[I] extends Immediate ? Node | number : A[I];
+  [I in keyof A]: A[I] extends Value | Callee
+    ? TypedValue
+    : A[I] extends Immediate
+      ? Node | number
+      : A[I];
 };
 /** What `lower` gives: the result in the representation in which it arose. */
 export interface Lowered {
@@ -131,10 +147,14 @@ export interface Primitive<A extends readonly unknown[] = readonly unknown[], R 
   /** What an arm must have tested before: names of tests with indices of this primitive's arguments. */
   readonly needs?: readonly Need[];
   /** The exact meaning on words. */
-  evaluate(host: Host, ...args: Concrete<A>): R extends Value ? bigint : R extends Callee ? number : void;
+  evaluate(
+    host: Host,
+    ...args: Concrete<A>
+  ): R extends Value ? bigint : R extends Callee ? number : void;
   /** Type of the result; monotone. Not asked where there is none. */
-  type(rules: TypeRules, ...args: Typed<A>): TypeId;
-  lower(e: Emitter, ...args: Typed<A>): R extends void ? void : Lowered;
+  type(rules: TypeRules, ...args: Typed<A>): TypeHandle;
+  /** Left out for `runtime`: the reading calls `evaluate` on the host, with the arguments' words. */
+  lower?(e: Emitter, ...args: Typed<A>): R extends void ? void : Lowered;
 }
 
 /** A test that a primitive relies on: `['is', [0], Int]` says "argument 0 was tested to be an Int". */
@@ -143,7 +163,7 @@ export type Need = readonly [test: string, args: readonly (number | object)[]];
 /** All that the readings must know about one test. */
 export interface Test<A extends readonly unknown[] = readonly unknown[]> {
   /** Does it answer "no" only when that is true? Inexact tests stand in `choose` only. */
-  readonly exact: boolean;
+  readonly exact: boolean | ((...args: A) => boolean);
   evaluate(host: Host, ...args: Concrete<A>): boolean;
   /** The answer that the operands' types prove, if they prove one. */
   fold(rules: TypeRules, ...args: Typed<A>): boolean | undefined;

@@ -80,7 +80,11 @@ export function layOutOperands(
   const placed: OperandLayout[] = [];
   const taken: boolean[] = [true, true];
   for (const [name, kind] of Object.entries(operands)) {
-    if (typeof kind === 'object' && typeof kind.window === 'string' && operands[kind.window] !== 'count') {
+    if (
+      typeof kind === 'object' &&
+      typeof kind.window === 'string' &&
+      operands[kind.window] !== 'count'
+    ) {
       throw new DefinitionError(
         `instruction ${instruction}: operand "${name}" is a window of "${kind.window}" arguments, ` +
           `but the instruction has no operand "${kind.window}" of kind 'count'; declare one`,

@@ -1,42 +1,131 @@
-// What rows and typed readings ask of the type lattice.
+// The type lattice with the classes of one language: what rows and typed readings ask of it.
 
-import type { TypeId } from '@martlet/types';
+import type { ValueModel } from '@martlet/heap';
+import type { ClassId, NameId, TypeHandle } from '@martlet/types';
+import { BOTTOM, ClassHierarchy, TOP, TypeLattice } from '@martlet/types';
+import type { GuestClass } from './classes.ts';
+import { False, Float, Integer, Nil, SymbolClass, True } from './classes.ts';
+import { DefinitionError } from './errors.ts';
 import type { TypedValue } from './typed-value.ts';
 
-/** Bounds of an integer type; `null` where it is unbounded on that side. */
-export interface IntegerBounds {
-  readonly min: bigint | null;
-  readonly max: bigint | null;
+/** Name of the class of functions as callees, in the lattice only. */
+const CALLEE = '(function)';
+
+/** Types of a language's values. */
+export class TypeRules {
+  readonly lattice: TypeLattice;
+  readonly top: TypeHandle = TOP;
+  readonly bottom: TypeHandle = BOTTOM;
+  readonly integer: TypeHandle;
+  readonly float: TypeHandle;
+  readonly bool: TypeHandle;
+  /** Everything that counts as false. */
+  readonly falsy: TypeHandle;
+  readonly #classes = new Map<GuestClass, TypeHandle>();
+  readonly #ids = new Map<GuestClass, ClassId>();
+  readonly #callee: ClassId;
+
+  /**
+   * @param classes the language's own classes; those that all languages have need no mention
+   * @throws DefinitionError when two classes share a name
+   */
+  constructor(values: ValueModel, classes: readonly GuestClass[]) {
+    const hierarchy = new ClassHierarchy();
+    const all = new Set([Integer, Float, Nil, False, True, SymbolClass, ...classes]);
+    for (const cls of all) {
+      if (hierarchy.find(cls.name) !== undefined) {
+        throw new DefinitionError(`two classes of the language are called ${cls.name}; rename one`);
+      }
+      this.#ids.set(cls, hierarchy.define(latticeClass(cls)));
+    }
+    this.#callee = hierarchy.define({ name: CALLEE, kind: 'function', final: true });
+    this.lattice = new TypeLattice(hierarchy, { integers: [values.minInt, values.maxInt] });
+    for (const [cls, id] of this.#ids) {
+      this.#classes.set(cls, this.lattice.retain(this.lattice.exactly(id)));
+    }
+    this.integer = this.exactly(Integer);
+    this.float = this.exactly(Float);
+    this.bool = this.lattice.retain(this.join(this.exactly(True), this.exactly(False)));
+    this.falsy = this.lattice.retain(this.join(this.exactly(Nil), this.exactly(False)));
+  }
+
+  join(a: TypeHandle, b: TypeHandle): TypeHandle {
+    return this.lattice.join(a, b);
+  }
+
+  meet(a: TypeHandle, b: TypeHandle): TypeHandle {
+    return this.lattice.meet(a, b);
+  }
+
+  without(a: TypeHandle, b: TypeHandle): TypeHandle {
+    return this.lattice.without(a, b);
+  }
+
+  isSubtype(a: TypeHandle, b: TypeHandle): boolean {
+    return this.lattice.isSubtype(a, b);
+  }
+
+  /** Have the types no value in common? */
+  isDisjoint(a: TypeHandle, b: TypeHandle): boolean {
+    return this.lattice.isDisjoint(a, b);
+  }
+
+  /** Values of exactly this class. */
+  exactly(cls: GuestClass): TypeHandle {
+    const known = this.#classes.get(cls);
+    if (known === undefined) {
+      throw new DefinitionError(
+        `class ${cls.name} is not among the language's classes; add it there`,
+      );
+    }
+    return known;
+  }
+
+  /** The integers from `min` to `max`. */
+  integers(min: bigint | number, max: bigint | number): TypeHandle {
+    return this.lattice.integer(min, max);
+  }
+
+  singleton(name: 'nil' | 'true' | 'false'): TypeHandle {
+    return this.exactly(name === 'nil' ? Nil : name === 'true' ? True : False);
+  }
+
+  /** The callee that is this function alone. */
+  functionType(index: number): TypeHandle {
+    const { hierarchy } = this.lattice;
+    return this.lattice.named(hierarchy.defineName(this.#callee, { key: String(index) }));
+  }
+
+  /** The index of the only function that a callee can be, or -1. */
+  onlyFunction(type: TypeHandle): number {
+    if (type === this.top || type === this.bottom) return -1;
+    const names: readonly NameId[] = this.lattice.namesIn(type);
+    if (names.length !== 1) return -1;
+    const index = Number(this.lattice.hierarchy.keyOfName(names[0]!));
+    return this.functionType(index) === type ? index : -1;
+  }
 }
 
-/** The operations on types that rows need. All are monotone. */
-export interface TypeRules {
-  readonly top: TypeId;
-  readonly bottom: TypeId;
-  readonly bool: TypeId;
-  /** The type of everything that counts as false. */
-  readonly falsy: TypeId;
-  join(a: TypeId, b: TypeId): TypeId;
-  meet(a: TypeId, b: TypeId): TypeId;
-  without(a: TypeId, b: TypeId): TypeId;
-  isSubtype(a: TypeId, b: TypeId): boolean;
-  /** Values of exactly this class. */
-  exactly(classId: number): TypeId;
-  /** Integers between the bounds. */
-  integers(min: bigint | null, max: bigint | null): TypeId;
-  /** Bounds of the integers in a type, or `null` when it has none. */
-  integerBounds(type: TypeId): IntegerBounds | null;
-  /** A singleton such as nil. */
-  singleton(name: string): TypeId;
-  /** The function with this index. */
-  functionType(index: number): TypeId;
-  /** The index of the only function in a type, or -1. */
-  onlyFunction(type: TypeId): number;
+function latticeClass(cls: GuestClass) {
+  const { name, representation } = cls;
+  switch (representation) {
+    case 'integer':
+    case 'float':
+      return { name, kind: representation, final: true } as const;
+    case 'nil':
+    case 'true':
+    case 'false':
+      return { name, constants: [representation] };
+    case 'object':
+      return { name };
+    default:
+      return { name, final: true };
+  }
 }
 
 /** Lets a test narrow its operands. */
 export interface Refiner {
   readonly rules: TypeRules;
   /** From here on `value` is known to lie in `type` as well. */
-  narrow(value: TypedValue, type: TypeId): void;
+  narrow(value: TypedValue, type: TypeHandle): void;
 }

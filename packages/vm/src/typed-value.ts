@@ -2,15 +2,17 @@
 // when first needed. The same object stands wherever the same value stands, so what a test proves about it holds for
 // every register that it is in.
 
+import type { SlowPath } from '@martlet/heap';
 import type { Builder, Node } from '@martlet/ir';
-import type { TypeId } from '@martlet/types';
+import type { TypeHandle } from '@martlet/types';
 import type { TestCondition } from './condition.ts';
 import type { Lowered } from './machine.ts';
+import type { World } from './world.ts';
 
 /** A value as the typed readings know it. Several representations may be known at once; none in the infer reading. */
 export class TypedValue {
   /** What is known here and now; narrowed on entering an arm, restored on leaving it. */
-  type: TypeId;
+  type: TypeHandle;
   /** The tagged word. */
   readonly word: Node | null;
   /** The float, unboxed. */
@@ -20,7 +22,7 @@ export class TypedValue {
   /** The test whose answer this boolean is. */
   readonly condition: TestCondition | null;
 
-  constructor(type: TypeId, parts: Lowered & { readonly condition?: TestCondition } = {}) {
+  constructor(type: TypeHandle, parts: Lowered & { readonly condition?: TestCondition } = {}) {
     this.type = type;
     this.word = parts.word ?? null;
     this.f64 = parts.f64 ?? null;
@@ -32,6 +34,9 @@ export class TypedValue {
 /** What rows see of the typed readings when they emit code. */
 export interface Emitter {
   readonly builder: Builder;
+  readonly world: World;
+  /** What must stand around the slow path of an allocation here. */
+  readonly allocation: SlowPath;
   /** The tagged word of a value; boxes a float. */
   word(value: TypedValue): Node;
   /** The float in a value that is known to be one. */
@@ -40,6 +45,8 @@ export interface Emitter {
   i32(value: TypedValue): Node;
   /** An immediate operand as an `i32` node: decoded in the interpreter, a constant in compiled code. */
   immediate(operand: Node | number): Node;
+  /** Calls a runtime primitive of the host; goes to the guest's error handling when it raises. */
+  callHost(name: string, args: readonly Node[]): Node;
   /** The type that is known of a value. */
-  typeOf(value: TypedValue): TypeId;
+  typeOf(value: TypedValue): TypeHandle;
 }

@@ -2,8 +2,9 @@
 // joins results, with values that carry a type and, where code is made, IR nodes. "Infer is compile with nothing
 // emitted": `builder` is null there. The interpreter knows nothing of its operands, and takes every arm to be possible.
 
+import type { SlowPath } from '@martlet/heap';
 import type { Block, Builder, Node, Type } from '@martlet/ir';
-import type { TypeId } from '@martlet/types';
+import type { TypeHandle } from '@martlet/types';
 import { bindRows, TestCondition } from './condition.ts';
 import { DefinitionError } from './errors.ts';
 import type { InstructionSet } from './instruction-set.ts';
@@ -11,21 +12,8 @@ import type { AnyPrimitive, AnyTest, Arm, Condition, Lowered, Value } from './ma
 import type { Refiner, TypeRules } from './type-rules.ts';
 import type { Emitter } from './typed-value.ts';
 import { TypedValue } from './typed-value.ts';
-
-/** How the typed readings turn values from one representation into another; made from the language's value model. */
-export interface Representations {
-  /** Tagged word of a float. May allocate. */
-  boxFloat(e: Emitter, float: Node): Node;
-  /** Float of a tagged word that is known to hold one. */
-  unboxFloat(e: Emitter, word: Node): Node;
-  /** Tagged word of a 32-bit integer. */
-  int(e: Emitter, value: Node): Node;
-  /** Tagged true or false. */
-  bool(e: Emitter, condition: Node): Node;
-  singleton(e: Emitter, name: string): Node;
-  /** The test of the guest's notion of truth. */
-  readonly truthy: AnyTest;
-}
+import { truthyTest } from './vocabulary/basics.ts';
+import type { World } from './world.ts';
 
 /** A condition that is already an `i32` node: joins of conditions. */
 const NODE_TEST: AnyTest = {
@@ -46,7 +34,7 @@ export function nodeCondition(node: Node): TestCondition {
 interface End {
   readonly value: TypedValue | undefined;
   /** Types that the arm changed, with what they were at its end. */
-  readonly changes: Map<TypedValue, TypeId>;
+  readonly changes: Map<TypedValue, TypeHandle>;
   readonly block: Block | null;
 }
 
@@ -54,7 +42,7 @@ interface End {
 export abstract class TypedReading implements Emitter, Refiner {
   readonly set: InstructionSet;
   readonly rules: TypeRules;
-  readonly representations: Representations;
+  readonly world: World;
   /** The result of a path that does not go on. */
   readonly nothing: TypedValue;
   /** Has the current path ended? Then nothing more is emitted. */
@@ -64,17 +52,12 @@ export abstract class TypedReading implements Emitter, Refiner {
   /** Arms to take without testing, while an instruction is replayed up to its guest call. */
   protected script: number[] | null = null;
   readonly #builder: Builder | null;
-  #trail: { readonly value: TypedValue; readonly type: TypeId }[] = [];
+  #trail: { readonly value: TypedValue; readonly type: TypeHandle }[] = [];
 
-  constructor(
-    set: InstructionSet,
-    rules: TypeRules,
-    representations: Representations,
-    builder: Builder | null,
-  ) {
+  constructor(set: InstructionSet, rules: TypeRules, world: World, builder: Builder | null) {
     this.set = set;
     this.rules = rules;
-    this.representations = representations;
+    this.world = world;
     this.#builder = builder;
     this.nothing = new TypedValue(rules.bottom);
     bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
@@ -84,6 +67,8 @@ export abstract class TypedReading implements Emitter, Refiner {
   protected abstract seen(site: string, arm: number): boolean;
   /** The arm was taken: the interpreter records it. */
   protected abstract record(site: string, arm: number): void;
+  abstract readonly allocation: SlowPath;
+  abstract callHost(name: string, args: readonly Node[]): Node;
   /** The block that leaves compiled code at the start of this instruction; `null` where nothing is emitted. */
   protected abstract exitBlock(): Block | null;
 
@@ -98,11 +83,11 @@ export abstract class TypedReading implements Emitter, Refiner {
 
   // ---- refinement, undone when an arm is left ----
 
-  narrow(value: TypedValue, type: TypeId): void {
+  narrow(value: TypedValue, type: TypeHandle): void {
     this.#setType(value, this.rules.meet(value.type, type));
   }
 
-  #setType(value: TypedValue, type: TypeId): void {
+  #setType(value: TypedValue, type: TypeHandle): void {
     if (value === this.nothing || value.type === type) return;
     this.#trail.push({ value, type: value.type });
     value.type = type;
@@ -273,7 +258,7 @@ export abstract class TypedReading implements Emitter, Refiner {
 
   #finishArm(ends: End[], value: TypedValue | undefined, mark: number): void {
     if (!this.dead) {
-      const changes = new Map<TypedValue, TypeId>();
+      const changes = new Map<TypedValue, TypeHandle>();
       for (let i = mark; i < this.#trail.length; i++) {
         const { value: changed } = this.#trail[i]!;
         changes.set(changed, changed.type);
@@ -348,15 +333,13 @@ export abstract class TypedReading implements Emitter, Refiner {
     const row: AnyPrimitive = this.set.primitives[name]!;
     const type = row.type(this.rules, ...args);
     if (this.#builder === null) return new TypedValue(type);
-    this.beforePrimitive(row);
+    if (row.lower === undefined) {
+      const words = args.map((arg) => this.word(arg as TypedValue));
+      return new TypedValue(type, { word: this.callHost(name, words) });
+    }
     const parts = row.lower(this, ...args) as Lowered | undefined;
-    this.afterPrimitive(row);
     return parts === undefined ? undefined : new TypedValue(type, parts);
   }
-
-  /** Called around the lowering of a primitive: the place to make the frame visible to what may collect or raise. */
-  protected beforePrimitive(_row: AnyPrimitive): void {}
-  protected afterPrimitive(_row: AnyPrimitive): void {}
 
   not(condition: Condition): Condition {
     return (condition as unknown as TestCondition).not() as unknown as Condition;
@@ -365,31 +348,37 @@ export abstract class TypedReading implements Emitter, Refiner {
   bool(condition: Condition): Value {
     const test = condition as unknown as TestCondition;
     const known = this.dead ? undefined : this.fold(test);
-    const type = known === undefined ? this.rules.bool : this.rules.singleton(known ? 'true' : 'false');
+    const type =
+      known === undefined ? this.rules.bool : this.rules.singleton(known ? 'true' : 'false');
     return new TypedValue(type, { condition: test }) as unknown as Value;
   }
 
   truthy(value: Value): Condition {
     const typed = value as unknown as TypedValue;
-    const condition =
-      typed.condition ?? new TestCondition('truthy', this.representations.truthy, [typed]);
+    const condition = typed.condition ?? new TestCondition('truthy', truthyTest, [typed]);
     return condition as unknown as Condition;
   }
 
   int(value: number | Node): TypedValue {
-    const known = typeof value === 'number' ? BigInt(value) : null;
-    const type = this.rules.integers(known ?? -(1n << 31n), known ?? (1n << 31n) - 1n);
+    const known = typeof value === 'number' ? value : null;
+    const type = this.rules.integers(known ?? -(2 ** 31), known ?? 2 ** 31 - 1);
     if (this.#builder === null || this.dead) return new TypedValue(type);
-    return new TypedValue(type, { word: this.representations.int(this, this.immediate(value)) });
+    return new TypedValue(type, { word: this.#intWord(value) });
   }
 
-  singleton(name: string): TypedValue {
+  #intWord(value: number | Node): Node {
+    const b = this.builder;
+    if (typeof value === 'number') return b.i64(this.world.values.encodeInt(BigInt(value)));
+    return this.world.values.boxInt(b, b.op('i64.extend_i32_s', value));
+  }
+
+  singleton(name: 'nil' | 'true' | 'false'): TypedValue {
     const type = this.rules.singleton(name);
     if (this.#builder === null) return new TypedValue(type);
-    return new TypedValue(type, { word: this.representations.singleton(this, name) });
+    return new TypedValue(type, { word: this.builder.i64(this.world.values[name]) });
   }
 
-  typeOf(value: TypedValue): TypeId {
+  typeOf(value: TypedValue): TypeHandle {
     return value.type;
   }
 
@@ -399,17 +388,21 @@ export abstract class TypedReading implements Emitter, Refiner {
 
   word(value: TypedValue): Node {
     if (value.word !== null) return value.word;
-    if (value.f64 !== null) return this.representations.boxFloat(this, value.f64);
+    if (value.f64 !== null) {
+      return this.world.heap.boxFloat(this.builder, value.f64, this.allocation);
+    }
     if (value.condition !== null) {
-      return this.representations.bool(this, this.conditionNode(value.condition));
+      return this.world.values.boxBoolean(this.builder, this.conditionNode(value.condition));
     }
     if (value === this.nothing) return this.builder.i64(0n);
-    throw new DefinitionError('a callee was used as a value; call it, or make a function object of it');
+    throw new DefinitionError(
+      'a callee was used as a value; call it, or make a function object of it',
+    );
   }
 
   f64(value: TypedValue): Node {
     if (value.f64 !== null) return value.f64;
-    return this.representations.unboxFloat(this, this.word(value));
+    return this.world.heap.unboxFloat(this.builder, this.word(value));
   }
 
   i32(value: TypedValue): Node {

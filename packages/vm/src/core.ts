@@ -1,0 +1,137 @@
+// The core module: the interpreter, the heap's routines, and the small functions by which host code, compiled code and
+// the interpreter enter each other.
+//
+// A *base frame* is one whose return ends a run of the interpreter: its link leads to the halt instruction. What the
+// link was before stands on the stack of bases, so that frames below it can still be walked.
+
+import type { IrFunction, Module } from '@martlet/ir';
+import { Builder, Module as IrModule } from '@martlet/ir';
+import type { InstructionSet } from './instruction-set.ts';
+import type { BuiltInterpreter, InterpreterOptions } from './interpret.ts';
+import { buildInterpreter } from './interpret.ts';
+import { BASE, RECORD, STATE } from './layout.ts';
+import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
+import type { TypeRules } from './type-rules.ts';
+import type { World } from './world.ts';
+
+/** Names of the core module's functions that others call. */
+export const CORE = {
+  /** (fp, pc) -> word: runs from a position until the nearest base frame returns. */
+  interpret: 'vm.interpret',
+  /** (record, frame) -> word: calls a function whose arguments and link stand in the frame, as a base frame. */
+  enter: 'vm.enter',
+  /** (frame, fp, pc) -> word: makes `frame` a base frame and goes on at fp, pc, which is in it or above it. */
+  resume: 'vm.resume',
+  /** (fp, pc) -> word: unwinds what is pending from there, without a base frame of its own. */
+  raiseFrom: 'vm.raiseFrom',
+} as const;
+
+/** The core module, built but not compiled. */
+export interface CoreModule {
+  readonly module: Module;
+  readonly interpreter: BuiltInterpreter;
+  /** Functions to export. */
+  readonly exports: readonly string[];
+}
+
+/** Builds the core module of one VM. */
+export function buildCore(
+  set: InstructionSet,
+  world: World,
+  rules: TypeRules,
+  options: InterpreterOptions = {},
+): CoreModule {
+  const module = new IrModule();
+  const runtime = runtimeCallees(module);
+  const markFrames = module.addImport('vm.markFrames', { params: [], result: null });
+  world.heap.defineRuntime(module, (b) => {
+    b.call(markFrames, []);
+  });
+  const interpreter = buildInterpreter({ module, set, rules, world, runtime }, options);
+  buildResume(module, world, interpreter.fn);
+  buildEnter(module, world);
+  buildRaiseFrom(module, world, interpreter.fn);
+  return {
+    module,
+    interpreter,
+    exports: [
+      ...Object.values(CORE),
+      'heap.allocate',
+      'heap.collect',
+      'heap.mark',
+      'heap.markRange',
+      'heap.allocateTail',
+      'heap.boxFloat',
+      'heap.remember',
+    ],
+  };
+}
+
+/** Pushes a base, runs the interpreter, pops it. */
+function buildResume(module: Module, world: World, interpret: IrFunction): void {
+  const fn = module.addFunction(CORE.resume, { params: ['i32', 'i32', 'i32'], result: 'i64' });
+  const [frame, fp, pc] = fn.entry.params as [never, never, never];
+  const b = new Builder(fn);
+  const aliases = vmAliases(module);
+  const state = b.i32(world.layout.state);
+  const top = b.load('i32.load', state, STATE.baseTop, aliases.state);
+  const link = b.load('i64.load', frame, 0, aliases.frame);
+  b.store('i32.store', top, frame, BASE.frame, aliases.state);
+  b.store('i64.store', top, link, BASE.link64, aliases.state);
+  b.store(
+    'i32.store',
+    state,
+    b.op('i32.add', top, b.i32(BASE.bytes)),
+    STATE.baseTop,
+    aliases.state,
+  );
+  const high = b.i64(BigInt(world.layout.haltPc) << 32n);
+  b.store(
+    'i64.store',
+    frame,
+    b.op('i64.or', high, b.op('i64.extend_i32_u', frame)),
+    0,
+    aliases.frame,
+  );
+  const result = b.call(interpret, [fp, pc]);
+  b.store('i32.store', state, top, STATE.baseTop, aliases.state);
+  b.ret(result);
+}
+
+/** Calls a function of known arity; the link stands in the frame's first word already. */
+function buildEnter(module: Module, world: World): void {
+  const fn = module.addFunction(CORE.enter, { params: ['i32', 'i32'], result: 'i64' });
+  const [record, frame] = fn.entry.params as [never, never];
+  const b = new Builder(fn);
+  const aliases = vmAliases(module);
+  const state = b.i32(world.layout.state);
+  const compiled = b.load('i32.load', record, RECORD.compiled, aliases.compiled);
+  const nesting = b.load('i32.load', state, STATE.nesting, aliases.state);
+  const limit = b.load('i32.load', state, STATE.nestingLimit, aliases.state);
+  const native = b.newBlock();
+  const interpreted = b.newBlock();
+  const shallow = b.op('i32.lt_u', nesting, limit);
+  b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
+  b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
+  b.at(interpreted);
+  const resume = module.functions.get(CORE.resume)!;
+  b.tailCall(resume, [frame, frame, b.load('i32.load', record, RECORD.code, aliases.record)]);
+}
+
+/** What a compiled loop does with a pending completion: it has taken the interpreter's place, and hands it back. */
+function buildRaiseFrom(module: Module, world: World, interpret: IrFunction): void {
+  const fn = module.addFunction(CORE.raiseFrom, { params: ['i32', 'i32'], result: 'i64' });
+  const [fp, pc] = fn.entry.params as [never, never];
+  const b = new Builder(fn);
+  const aliases = vmAliases(module);
+  const state = b.i32(world.layout.state);
+  const handled = b.call(runtimeCallees(module).unwind, [fp, pc]);
+  const yes = b.newBlock();
+  const no = b.newBlock();
+  b.branch(handled, yes, no);
+  b.at(yes).tailCall(interpret, [
+    b.load('i32.load', state, STATE.nextFp, aliases.state),
+    b.load('i32.load', state, STATE.nextPc, aliases.state),
+  ]);
+  b.at(no).ret(b.i64(world.values.absent));
+}

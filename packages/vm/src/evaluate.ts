@@ -1,0 +1,345 @@
+// The evaluate reading: executes each operation at once, on exact values, over the same containers, frames and heap as
+// generated code. Slow and obvious: the oracle of every test. It shares the primitives' `evaluate` rows and the
+// frame layout with the rest of the system, and nothing of the typed core, the IR or the interpreter.
+
+import { bindRows, TestCondition } from './condition.ts';
+import type { Handler } from './container.ts';
+import { GuestError } from './errors.ts';
+import type { Host } from './host.ts';
+import { GuestRaise } from './host.ts';
+import type { LoadedFunction } from './image.ts';
+import type { InstructionSet } from './instruction-set.ts';
+import { COMPLETION } from './layout.ts';
+import type { AnyPrimitive, Arm, Condition } from './machine.ts';
+import type { Services } from './services.ts';
+import { truthyTest } from './vocabulary/basics.ts';
+
+/** One activation. */
+interface Activation {
+  readonly fn: LoadedFunction;
+  readonly fp: number;
+  position: number;
+  /** What to do with the result: write it to the caller's window, or hand it to a waiting `invoke`. */
+  readonly onReturn: (word: bigint) => void;
+}
+
+/** How an instruction ended. */
+type Outcome =
+  | { readonly kind: 'next' }
+  | { readonly kind: 'jump'; readonly position: number }
+  | {
+      readonly kind: 'call';
+      readonly callee: LoadedFunction;
+      readonly fp: number;
+      readonly start: number;
+    }
+  | { readonly kind: 'return'; readonly word: bigint };
+
+/** Thrown by `raise` and `returnFrom`. */
+class Completion extends Error {
+  readonly kind: number;
+  readonly word: bigint;
+  readonly home: bigint;
+
+  constructor(kind: number, word: bigint, home: bigint) {
+    super('completion');
+    this.kind = kind;
+    this.word = word;
+    this.home = home;
+  }
+}
+
+/** Runs guest functions by the evaluate reading. */
+export class EvaluateReading {
+  readonly #set: InstructionSet;
+  readonly #host: Host;
+  readonly #services: Services;
+  readonly #stackEnd: number;
+  readonly #stack: Activation[] = [];
+  #outcome: Outcome = { kind: 'next' };
+  /** Instructions executed so far. */
+  steps = 0;
+  /** Throws a `RangeError` after so many instructions; for generated programs that may not end. */
+  stepLimit = Number.POSITIVE_INFINITY;
+
+  constructor(set: InstructionSet, host: Host, services: Services) {
+    this.#set = set;
+    this.#host = host;
+    this.#services = services;
+    this.#stackEnd = host.world.layout.stackEnd;
+    bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
+  }
+
+  /** The activations of the moment, outermost first: their frames hold roots. */
+  get activations(): readonly Readonly<Activation>[] {
+    return this.#stack;
+  }
+
+  /**
+   * Calls a function whose arguments stand in the frame at `fp`.
+   *
+   * @throws GuestError when the guest raises and nothing handles it.
+   */
+  run(fn: LoadedFunction, fp: number, count: number): bigint {
+    const depth = this.#stack.length;
+    let result: bigint | null = null;
+    try {
+      this.#push(fn, fp, count, (word) => {
+        result = word;
+      });
+    } catch (error) {
+      this.#stack.length = depth;
+      throw this.#uncaught(this.#completionOf(error));
+    }
+    this.#loop(depth);
+    return result!;
+  }
+
+  #push(fn: LoadedFunction, fp: number, count: number, onReturn: (word: bigint) => void): void {
+    if (fp + fn.fn.registers * 8 > this.#stackEnd)
+      this.#host.raise(this.#services.stackOverflowError());
+    const position = this.#services.startPosition(fn, count, fp);
+    this.#stack.push({ fn, fp, position, onReturn });
+  }
+
+  /** Runs until the stack is down to `depth` activations. */
+  #loop(depth: number): void {
+    while (this.#stack.length > depth) {
+      const top = this.#stack.at(-1)!;
+      try {
+        this.#step(top);
+      } catch (error) {
+        this.#unwind(depth, this.#completionOf(error));
+      }
+      this.#host.forget();
+    }
+  }
+
+  #step(top: Activation): void {
+    if (++this.steps > this.stepLimit) {
+      throw new RangeError(`the evaluate reading stopped after ${this.stepLimit} instructions`);
+    }
+    const entry = top.fn.fn.code[top.position]!;
+    const operands: Record<string, unknown> = {};
+    for (const [i, operand] of entry.instruction.operands.entries()) {
+      const value = entry.operands[i]!;
+      operands[operand.name] = operand.kind === 'read' ? this.#register(top, value) : value;
+    }
+    this.#outcome = { kind: 'next' };
+    entry.instruction.semantics(this as never, operands as never);
+    const outcome: Outcome = this.#outcome as Outcome;
+    switch (outcome.kind) {
+      case 'next':
+        top.position++;
+        break;
+      case 'jump':
+        top.position = outcome.position;
+        break;
+      case 'return':
+        this.#stack.pop();
+        top.onReturn(outcome.word);
+        break;
+      case 'call':
+        // The position stays at the call while the callee runs, as handlers and the collector want it.
+        this.#stack.push({
+          fn: outcome.callee,
+          fp: outcome.fp,
+          position: outcome.start,
+          onReturn: (word) => {
+            this.#host.world.heap.memory.i64[outcome.fp >>> 3] = word;
+            top.position++;
+          },
+        });
+        break;
+    }
+  }
+
+  #register(top: Activation, register: number): bigint {
+    return this.#host.world.heap.memory.i64[(top.fp >>> 3) + register]!;
+  }
+
+  #setRegister(top: Activation, register: number, word: bigint): void {
+    this.#host.world.heap.memory.i64[(top.fp >>> 3) + register] = word;
+  }
+
+  // ---- completions ----
+
+  #completionOf(error: unknown): Completion {
+    if (error instanceof Completion) return error;
+    if (error instanceof GuestRaise)
+      return new Completion(COMPLETION.raise, error.word, this.#host.nil);
+    throw error;
+  }
+
+  #unwind(depth: number, completion: Completion): void {
+    const { kind, word, home } = completion;
+    while (this.#stack.length > depth) {
+      const top = this.#stack.at(-1)!;
+      const handler = top.fn.fn.handlers.find((h) => covers(h, top.position, kind));
+      if (handler !== undefined) {
+        if (handler.kind === 'rescue') this.#setRegister(top, handler.register, word);
+        else {
+          this.#setRegister(top, handler.register, this.#host.int(kind));
+          this.#setRegister(top, handler.register + 1, word);
+          this.#setRegister(top, handler.register + 2, home);
+        }
+        top.position = handler.target;
+        return;
+      }
+      this.#stack.pop();
+      const homeRegister = top.fn.fn.home;
+      if (
+        kind === COMPLETION.return &&
+        homeRegister >= 0 &&
+        this.#register(top, homeRegister) === home
+      ) {
+        top.onReturn(word);
+        return;
+      }
+    }
+    throw this.#uncaught(completion);
+  }
+
+  #uncaught(completion: Completion): GuestError {
+    return this.#services.uncaught(completion.kind, completion.word);
+  }
+
+  // ---- the machine ----
+
+  #test(condition: Condition): boolean {
+    const { test, args, negated } = condition as unknown as TestCondition;
+    return test.evaluate(this.#host, ...(args as [])) !== negated;
+  }
+
+  choose<R>(_site: string, arms: readonly Arm<R>[], general: () => R): R {
+    for (const [tests, body] of arms) {
+      if (tests.every((condition) => this.#test(condition))) return body();
+    }
+    return general();
+  }
+
+  select<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R): R {
+    return this.choose(site, arms, otherwise);
+  }
+
+  not(condition: TestCondition): TestCondition {
+    return condition.not();
+  }
+
+  bool(condition: Condition): bigint {
+    return this.#host.bool(this.#test(condition));
+  }
+
+  truthy(word: bigint): TestCondition {
+    return new TestCondition('truthy', truthyTest, [word]);
+  }
+
+  int(value: number): bigint {
+    return this.#host.int(value);
+  }
+
+  constant(index: number): bigint {
+    const { fn } = this.#stack.at(-1)!;
+    return this.#host.world.heap.memory.i64[(fn.constants >>> 3) + index]!;
+  }
+
+  singleton(name: 'nil' | 'true' | 'false'): bigint {
+    return this.#host.world.values[name];
+  }
+
+  write(register: number, word: bigint): void {
+    this.#setRegister(this.#stack.at(-1)!, register, word);
+  }
+
+  jump(position: number): void {
+    this.#outcome = { kind: 'jump', position };
+  }
+
+  branch(condition: Condition, position: number): void {
+    if (this.#test(condition)) this.#outcome = { kind: 'jump', position };
+  }
+
+  call(record: number, window: number, count: number): void {
+    const callee = this.#services.functionOfRecord(record);
+    const fp = this.#stack.at(-1)!.fp + window * 8;
+    if (fp + callee.fn.registers * 8 > this.#stackEnd) {
+      this.#host.raise(this.#services.stackOverflowError());
+    }
+    const start = this.#services.startPosition(callee, count, fp);
+    this.#outcome = { kind: 'call', callee, fp, start };
+  }
+
+  /** The oracle may simply recurse. */
+  invoke(record: number, args: readonly bigint[]): bigint {
+    const top = this.#stack.at(-1)!;
+    const callee = this.#services.functionOfRecord(record);
+    const fp = top.fp + top.fn.fn.registers * 8;
+    const depth = this.#stack.length;
+    let result: bigint | null = null;
+    for (const [i, word] of args.entries()) {
+      this.#host.world.heap.memory.i64[(fp >>> 3) + 1 + i] = word;
+    }
+    this.#push(callee, fp, args.length, (word) => {
+      result = word;
+    });
+    while (this.#stack.length > depth) {
+      const inner = this.#stack.at(-1)!;
+      try {
+        this.#step(inner);
+      } catch (error) {
+        this.#unwindWithin(depth, this.#completionOf(error));
+      }
+    }
+    if (result === null) throw new TypeError('an invoked function ended without a result');
+    // The instructions of the callee had outcomes of their own; this one goes on.
+    this.#outcome = { kind: 'next' };
+    return result;
+  }
+
+  /** Unwinds the activations above `depth`; what none of them handles goes on in the one that waits. */
+  #unwindWithin(depth: number, completion: Completion): void {
+    try {
+      this.#unwind(depth, completion);
+    } catch (error) {
+      if (error instanceof GuestError) throw completion;
+      throw error;
+    }
+  }
+
+  callee(fn: number): number {
+    return this.#services.recordOf(this.#stack.at(-1)!.fn, fn);
+  }
+
+  lookup(receiver: bigint, cache: number): number {
+    const { fn } = this.#stack.at(-1)!;
+    return this.#services.lookup(receiver, fn.fn.caches[cache]!);
+  }
+
+  ret(word: bigint): void {
+    this.#outcome = { kind: 'return', word };
+  }
+
+  raise(word: bigint): never {
+    throw new Completion(COMPLETION.raise, word, this.#host.nil);
+  }
+
+  returnFrom(home: bigint, word: bigint): never {
+    throw new Completion(COMPLETION.return, word, home);
+  }
+
+  #perform(name: string, args: readonly unknown[]): unknown {
+    const row: AnyPrimitive = this.#set.primitives[name]!;
+    const result: unknown = row.evaluate(this.#host, ...args);
+    if (typeof result === 'bigint') this.#host.keep(result);
+    return result;
+  }
+}
+
+function covers(handler: Handler, position: number, kind: number): boolean {
+  return (
+    handler.start <= position &&
+    position < handler.end &&
+    (handler.kind === 'ensure' || kind === COMPLETION.raise) &&
+    kind !== COMPLETION.terminate
+  );
+}

@@ -1,0 +1,132 @@
+// What host code sees of guest values: words in, words out. Used by the evaluate reading, by runtime primitives and by
+// the embedding API.
+
+import type { GuestClass } from './classes.ts';
+import type { World } from './world.ts';
+
+/** Thrown by host code to raise a guest error; generated code sees it as a pending completion. */
+export class GuestRaise extends Error {
+  /** The raised value. */
+  readonly word: bigint;
+
+  constructor(word: bigint) {
+    super('a guest error was raised by host code');
+    this.word = word;
+  }
+}
+
+/** Guest values as host code handles them. Words of objects stay valid while something roots them. */
+export class Host {
+  readonly world: World;
+  readonly #temporaries: bigint[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Objects that host code made and that no frame holds yet; the collector treats them as roots. */
+  get temporaries(): readonly bigint[] {
+    return this.#temporaries;
+  }
+
+  /** Forgets temporaries, down to so many. */
+  forget(count = 0): void {
+    this.#temporaries.length = count;
+  }
+
+  get nil(): bigint {
+    return this.world.values.nil;
+  }
+
+  bool(value: boolean): bigint {
+    return value ? this.world.values.true : this.world.values.false;
+  }
+
+  truthy(word: bigint): boolean {
+    return word !== this.world.values.nil && word !== this.world.values.false;
+  }
+
+  /** Does an integer fit the value model? */
+  fits(value: bigint): boolean {
+    return value >= this.world.values.minInt && value <= this.world.values.maxInt;
+  }
+
+  int(value: bigint | number): bigint {
+    return this.world.values.encodeInt(BigInt(value));
+  }
+
+  toInt(word: bigint): bigint {
+    return this.world.values.decodeInt(word);
+  }
+
+  isInt(word: bigint): boolean {
+    return this.world.values.kind(word) === 'integer';
+  }
+
+  float(value: number): bigint {
+    const { heap, values } = this.world;
+    const word = values.encodeFloat(value);
+    if (word !== null) return word;
+    const reference = heap.newObject(heap.float.shape);
+    heap.float.fields.value.write(reference, value);
+    return this.keep(values.encodeReference(reference));
+  }
+
+  isFloat(word: bigint): boolean {
+    const kind = this.world.values.kind(word);
+    return (
+      kind === 'float' ||
+      (kind === 'reference' && this.shapeOf(word) === this.world.heap.float.shape.id)
+    );
+  }
+
+  toFloat(word: bigint): number {
+    const { heap, values } = this.world;
+    if (values.kind(word) === 'float') return values.decodeFloat(word);
+    return Number(heap.float.fields.value.read(values.decodeReference(word)));
+  }
+
+  symbol(text: string): bigint {
+    return this.world.values.encodeSymbol(this.world.symbol(text));
+  }
+
+  /** The text of a symbol. */
+  text(word: bigint): string {
+    return this.world.symbolText(this.world.values.decodeId(word));
+  }
+
+  /** Shape id of an object's word. */
+  shapeOf(word: bigint): number {
+    return this.world.heap.shapeIdOf(this.world.values.decodeReference(word));
+  }
+
+  /** Is the value of this class? For classes whose words or layout tell. */
+  is(word: bigint, cls: GuestClass): boolean {
+    const kind = this.world.values.kind(word);
+    switch (cls.representation) {
+      case 'integer':
+      case 'nil':
+      case 'false':
+      case 'true':
+      case 'symbol':
+        return kind === cls.representation;
+      case 'float':
+        return this.isFloat(word);
+      case 'object':
+        return false;
+      default:
+        return kind === 'reference' && this.shapeOf(word) === this.world.shapeOf(cls);
+    }
+  }
+
+  /** Roots a word until the host call or instruction ends. */
+  keep(word: bigint): bigint {
+    this.#temporaries.push(word);
+    return word;
+  }
+
+  /** Raises a guest error. */
+  raise(word: bigint): never {
+    throw new GuestRaise(word);
+  }
+}

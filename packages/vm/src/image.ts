@@ -1,0 +1,328 @@
+// Programs in linear memory: code, constants, function records and inline caches, and the way back from an address to
+// the instruction that stands there.
+
+import type { Liveness } from '@martlet/dataflow';
+import type { LinearMemory } from '@martlet/heap';
+import type { Constant, GuestFunction, Program } from './container.ts';
+import { livenessOf } from './effects.ts';
+import { DefinitionError } from './errors.ts';
+import type { FusedPair, InstructionSet } from './instruction-set.ts';
+import type { BuiltInterpreter } from './interpret.ts';
+import type { Layout } from './layout.ts';
+import { CACHE, CACHE_BYTES, RECORD, RECORD_BYTES } from './layout.ts';
+import type { OperandLayout } from './operands.ts';
+import { INSTRUCTION_UNIT } from './operands.ts';
+
+/** A function in memory. */
+export class LoadedFunction {
+  readonly index: number;
+  readonly fn: GuestFunction;
+  /** Address of the first instruction. */
+  readonly code: number;
+  /** Byte offset of each position from `code`, and of the end. */
+  readonly offsets: Int32Array;
+  /** Address of its record. */
+  readonly record: number;
+  /** Address of its first constant and of its first inline cache. */
+  readonly constants: number;
+  readonly caches: number;
+  /** All functions of its program, by which operands name functions. */
+  program: readonly LoadedFunction[] = [];
+  #liveness: Liveness | null = null;
+
+  constructor(parts: Omit<LoadedFunction, 'liveness' | 'program' | 'pcOf' | 'positionOf'>) {
+    this.index = parts.index;
+    this.fn = parts.fn;
+    this.code = parts.code;
+    this.offsets = parts.offsets;
+    this.record = parts.record;
+    this.constants = parts.constants;
+    this.caches = parts.caches;
+  }
+
+  /** Which registers are live where; computed when first asked for. */
+  get liveness(): Liveness {
+    this.#liveness ??= livenessOf(this.fn);
+    return this.#liveness;
+  }
+
+  /** Address of a position. */
+  pcOf(position: number): number {
+    return this.code + this.offsets[position]!;
+  }
+
+  /** The position at an address in this function. */
+  positionOf(pc: number): number {
+    const offset = pc - this.code;
+    let low = 0;
+    let high = this.offsets.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.offsets[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** What the image asks of the language: the word of a constant. The word stays a root for good. */
+export type ConstantWord = (constant: Constant) => bigint;
+
+/** The loaded programs of one VM. */
+export class Image {
+  readonly functions: LoadedFunction[] = [];
+  readonly #memory: LinearMemory;
+  readonly #layout: Layout;
+  readonly #set: InstructionSet;
+  readonly #interpreter: BuiltInterpreter;
+  readonly #symbol: (text: string) => number;
+  #nextCode: number;
+  #nextConstant: number;
+  #nextRecord: number;
+  #nextCache: number;
+
+  constructor(
+    memory: LinearMemory,
+    layout: Layout,
+    set: InstructionSet,
+    interpreter: BuiltInterpreter,
+    symbol: (text: string) => number,
+  ) {
+    this.#memory = memory;
+    this.#layout = layout;
+    this.#set = set;
+    this.#interpreter = interpreter;
+    this.#symbol = symbol;
+    this.#nextCode = layout.code;
+    this.#nextConstant = layout.constants;
+    this.#nextRecord = layout.functions;
+    this.#nextCache = layout.caches;
+  }
+
+  /** End of the constants loaded so far: all words from `layout.constants` up to it are roots. */
+  get constantsEnd(): number {
+    return this.#nextConstant;
+  }
+
+  /**
+   * Loads all functions of a verified program; gives them in its order.
+   *
+   * @throws DefinitionError when a region is full; nothing is loaded then.
+   */
+  load(program: Program, constantWord: ConstantWord, heat: number): readonly LoadedFunction[] {
+    const sizes = program.functions.map((fn) =>
+      fn.code.reduce((bytes, entry) => bytes + entry.instruction.size, 0),
+    );
+    this.#requireRoom(program, sizes);
+    const first = this.functions.length;
+    const loaded = program.functions.map((fn, i) => {
+      const offsets = new Int32Array(fn.code.length + 1);
+      let offset = 0;
+      for (const [position, entry] of fn.code.entries()) {
+        offsets[position] = offset;
+        offset += entry.instruction.size;
+      }
+      offsets[fn.code.length] = offset;
+      const result = new LoadedFunction({
+        index: first + i,
+        fn,
+        code: this.#nextCode,
+        offsets,
+        record: this.#nextRecord,
+        constants: this.#nextConstant,
+        caches: this.#nextCache,
+      });
+      this.#nextCode += offset;
+      this.#nextRecord += RECORD_BYTES;
+      this.#nextConstant += fn.constants.length * 8;
+      this.#nextCache += fn.caches.length * CACHE_BYTES;
+      return result;
+    });
+    for (const item of loaded) {
+      item.program = loaded;
+      this.functions.push(item);
+      this.#writeRecord(item, heat);
+      this.#writeConstants(item, constantWord);
+      this.#writeCaches(item);
+    }
+    for (const item of loaded) {
+      this.#writeCode(item, loaded);
+      this.#overlayFusion(item);
+    }
+    return loaded;
+  }
+
+  /** The function whose code (or resume code) holds this address, or `null`. */
+  functionAt(pc: number): LoadedFunction | null {
+    const address = this.codeAddress(pc);
+    let low = 0;
+    let high = this.functions.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.functions[middle]!.code <= address) low = middle;
+      else high = middle - 1;
+    }
+    const found = this.functions[low];
+    if (!found || address < found.code || address >= found.code + found.offsets.at(-1)!)
+      return null;
+    return found;
+  }
+
+  /** The function with this record. */
+  functionOfRecord(record: number): LoadedFunction {
+    return this.functions[(record - this.#layout.functions) / RECORD_BYTES]!;
+  }
+
+  /** The address in the code that a position in the code or in the resume area stands for. */
+  codeAddress(pc: number): number {
+    return pc >= this.#layout.codeEnd ? pc - this.#layout.resumeDelta : pc;
+  }
+
+  #requireRoom(program: Program, sizes: readonly number[]): void {
+    const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+    const needs = [
+      ['code', this.#nextCode + total(sizes), this.#layout.codeEnd],
+      [
+        'constants',
+        this.#nextConstant + 8 * total(program.functions.map((f) => f.constants.length)),
+        this.#layout.constantsEnd,
+      ],
+      [
+        'functions',
+        this.#nextRecord + RECORD_BYTES * program.functions.length,
+        this.#layout.functionsEnd,
+      ],
+      [
+        'caches',
+        this.#nextCache + CACHE_BYTES * total(program.functions.map((f) => f.caches.length)),
+        this.#layout.cachesEnd,
+      ],
+    ] as const;
+    for (const [region, end, limit] of needs) {
+      if (end > limit) {
+        throw new DefinitionError(
+          `the program does not fit the VM's ${region} region: ${end - limit} bytes are missing; raise regions.${region}`,
+        );
+      }
+    }
+  }
+
+  #writeRecord(item: LoadedFunction, heat: number): void {
+    const { fn, record } = item;
+    const put = (offset: number, value: number) => this.#memory.store32(record + offset, value);
+    put(RECORD.code, item.code);
+    put(RECORD.compiled, 0);
+    put(RECORD.arity, fn.entries.length > 0 ? -1 : fn.required);
+    put(RECORD.frame, fn.registers * 8);
+    put(RECORD.heat, heat);
+    put(RECORD.index, item.index);
+  }
+
+  #writeConstants(item: LoadedFunction, constantWord: ConstantWord): void {
+    for (const [i, constant] of item.fn.constants.entries()) {
+      this.#memory.i64[(item.constants >>> 3) + i] = constantWord(constant);
+    }
+  }
+
+  #writeCaches(item: LoadedFunction): void {
+    for (const [i, cache] of item.fn.caches.entries()) {
+      const address = item.caches + i * CACHE_BYTES;
+      this.#memory.store32(address + CACHE.message, this.#symbol(cache.message));
+      this.#memory.store32(address + CACHE.count, cache.count);
+    }
+  }
+
+  #writeCode(item: LoadedFunction, program: readonly LoadedFunction[]): void {
+    const { fn } = item;
+    const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
+    for (const [position, entry] of fn.code.entries()) {
+      const pc = item.pcOf(position);
+      const { instruction } = entry;
+      view.setUint16(pc, instruction.opcode, true);
+      for (const [i, operand] of instruction.operands.entries()) {
+        const value = this.#encode(item, program, position, operand, entry.operands[i]!);
+        if (operand.size === 4) view.setInt32(pc + operand.offset, value, true);
+        else view.setUint16(pc + operand.offset, value, true);
+      }
+      const resume = this.#interpreter.resumes.get(instruction.name);
+      if (resume !== undefined) {
+        view.setUint16(pc + this.#layout.resumeDelta, resume.opcode, true);
+        view.setUint16(pc + this.#layout.resumeDelta + 2, fn.registers * 8, true);
+      }
+    }
+  }
+
+  /** Operands as generated code wants them: registers as byte offsets, table entries as addresses, labels relative. */
+  #encode(
+    item: LoadedFunction,
+    program: readonly LoadedFunction[],
+    position: number,
+    operand: OperandLayout,
+    value: number,
+  ): number {
+    switch (operand.kind) {
+      case 'int':
+      case 'count':
+      case 'slot':
+      case 'class':
+        return value;
+      case 'constant':
+        return item.constants + value * 8;
+      case 'cache':
+        return item.caches + value * CACHE_BYTES;
+      case 'function':
+        return program[value]!.record;
+      case 'label':
+      case 'loop':
+        return item.offsets[value]! - item.offsets[position]!;
+      default:
+        return value * 8;
+    }
+  }
+
+  /**
+   * Overlays the opcodes of fused pairs: where two instructions stand together, no jump leads between them, and the
+   * first's result dies in the second.
+   */
+  #overlayFusion(item: LoadedFunction): void {
+    if (this.#set.fused.length === 0) return;
+    const pairs = new Map<string, FusedPair>(
+      this.#set.fused.map((p) => [`${p.first.name} ${p.second.name}`, p]),
+    );
+    const { fn } = item;
+    const entered = new Set<number>(fn.entries);
+    for (const handler of fn.handlers) entered.add(handler.target);
+    for (const entry of fn.code) {
+      for (const [i, operand] of entry.instruction.operands.entries()) {
+        if (operand.kind === 'label' || operand.kind === 'loop') entered.add(entry.operands[i]!);
+      }
+    }
+    const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
+    for (let position = 0; position + 1 < fn.code.length; position++) {
+      const first = fn.code[position]!;
+      const second = fn.code[position + 1]!;
+      const pair = pairs.get(`${first.instruction.name} ${second.instruction.name}`);
+      if (pair === undefined || entered.has(position + 1)) continue;
+      if (!this.#resultDies(item, position)) continue;
+      view.setUint16(item.pcOf(position), pair.opcode, true);
+      position++;
+    }
+  }
+
+  #resultDies(item: LoadedFunction, position: number): boolean {
+    const first = item.fn.code[position]!;
+    const second = item.fn.code[position + 1]!;
+    const written =
+      first.operands[first.instruction.operands.findIndex((o) => o.kind === 'write')]!;
+    const reads = second.instruction.operands.flatMap((o, i) =>
+      o.kind === 'read' ? [second.operands[i]!] : [],
+    );
+    if (reads.at(-1) !== written || reads.slice(0, -1).includes(written)) return false;
+    // A handler that covers the pair could see the register; so could what follows.
+    if (item.fn.handlers.some((h) => h.start <= position + 1 && position + 1 < h.end)) return false;
+    return !item.liveness.isLiveAfter(position + 1, written);
+  }
+}
+
+/** Bytes of an instruction unit; code addresses are multiples of it. */
+export const CODE_ALIGNMENT: number = INSTRUCTION_UNIT;

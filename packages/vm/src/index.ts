@@ -1,0 +1,102 @@
+export type { AssemblerOperand } from './assembler.ts';
+export { CodeLabel, FunctionAssembler } from './assembler.ts';
+export type { GuestClass, LayoutSpec, Representation } from './classes.ts';
+export {
+  defineClass,
+  defineLayout,
+  False,
+  Float,
+  Integer,
+  Nil,
+  SymbolClass,
+  True,
+} from './classes.ts';
+export { TestCondition } from './condition.ts';
+export type {
+  CacheEntry,
+  CodeEntry,
+  Constant,
+  GuestFunction,
+  Handler,
+  Program,
+} from './container.ts';
+export { maximumArguments } from './container.ts';
+export type { CoreModule } from './core.ts';
+export { buildCore, CORE } from './core.ts';
+export type { EffectSink } from './effects.ts';
+export {
+  livenessOf,
+  operandValue,
+  registerEffects,
+  successorPositions,
+  windowCount,
+} from './effects.ts';
+export { DefinitionError, GuestError, VerifyError } from './errors.ts';
+export { EvaluateReading } from './evaluate.ts';
+export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
+export { Frames, SAFEPOINT_BIT } from './frames.ts';
+export { GuestRaise, Host } from './host.ts';
+export { Image, LoadedFunction } from './image.ts';
+export type {
+  FusedPair,
+  Instruction,
+  InstructionSet,
+  InstructionSetSpec,
+  InstructionSpec,
+  Semantics,
+} from './instruction-set.ts';
+export { defineInstructionSet } from './instruction-set.ts';
+export type { InterpreterOptions } from './interpret.ts';
+export { BACK_EDGE_BUDGET } from './interpret.ts';
+export type { GuestErrors, Language } from './language.ts';
+export type { Layout, RegionSizes } from './layout.ts';
+export {
+  CACHE,
+  CACHE_ENTRIES,
+  CACHE_ENTRY_BYTES,
+  COMPLETION,
+  EXIT_BUFFER_OFFSET,
+  EXIT_BUFFER_WORDS,
+  IMMEDIATE_KEY,
+  RECORD,
+  STATE,
+} from './layout.ts';
+export type {
+  AnyPrimitive,
+  AnyTest,
+  Arm,
+  Callee,
+  Condition,
+  Control,
+  Decoded,
+  Destination,
+  Immediate,
+  Label,
+  Lowered,
+  Machine,
+  Primitive,
+  PrimitiveEffect,
+  Primitives,
+  Test,
+  Tests,
+  Value,
+  Window,
+} from './machine.ts';
+export { primitive, test } from './machine.ts';
+export type { OperandKind, OperandLayout, Operands, SimpleKind, WindowKind } from './operands.ts';
+export { MAX_REGISTERS, window } from './operands.ts';
+export type { Tier } from './runtime.ts';
+export { TerminatedError } from './runtime.ts';
+export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
+export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
+export type { Refiner } from './type-rules.ts';
+export { TypeRules } from './type-rules.ts';
+export { nodeCondition, TypedReading } from './typed.ts';
+export type { Emitter } from './typed-value.ts';
+export { TypedValue } from './typed-value.ts';
+export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
+export { GuestFloat, GuestWord, Vm } from './vm.ts';
+export { isTest, sameTest, truthyTest } from './vocabulary/basics.ts';
+export * from './vocabulary/floats.ts';
+export * from './vocabulary/integers.ts';
+export { World } from './world.ts';

@@ -1,0 +1,48 @@
+// What a language brings besides its instructions: classes, layouts, and the decisions that no instruction makes.
+
+import type { GuestClass, LayoutSpec } from './classes.ts';
+import type { Constant } from './container.ts';
+import type { Host } from './host.ts';
+import type { LoadedFunction } from './image.ts';
+import type { InstructionSet } from './instruction-set.ts';
+
+/** Error values that the VM itself must be able to raise. Each gives the word of the guest's error object. */
+export interface GuestErrors {
+  stackOverflow(host: Host): bigint;
+  outOfMemory(host: Host): bigint;
+  /** The receiver has no method for the message. */
+  noMethod(host: Host, receiver: bigint, message: string): bigint;
+  argumentCount(host: Host, fn: LoadedFunction, given: number): bigint;
+}
+
+/** A language for {@link Vm}. */
+export interface Language {
+  readonly set: InstructionSet;
+  /** Its own classes; integers, floats, symbols and singletons need no mention. */
+  readonly classes: readonly GuestClass[];
+  readonly layouts: readonly LayoutSpec[];
+  readonly errors: GuestErrors;
+  /** What the host is told of an error that the guest did not handle. */
+  describeError(host: Host, word: bigint): string;
+  /** The word of a string constant. Other constants the VM makes itself. */
+  string?(host: Host, text: string): bigint;
+  /**
+   * The method of a receiver for a message, as an index of the VM's functions, or -1. Asked on misses of inline caches,
+   * which then remember the answer for all receivers of the same shape (or the same kind of word).
+   */
+  method(host: Host, receiver: bigint, message: string, count: number): number;
+}
+
+/** A constant's word, for the kinds that every language shares. */
+export function constantWord(host: Host, language: Language, constant: Constant): bigint {
+  switch (constant.kind) {
+    case 'int':
+      return host.int(constant.value);
+    case 'float':
+      return host.float(constant.value);
+    case 'symbol':
+      return host.symbol(constant.value);
+    case 'string':
+      return language.string?.(host, constant.value) ?? host.symbol(constant.value);
+  }
+}

@@ -1,0 +1,275 @@
+// The runtime functions that generated code calls, on the host side.
+
+import type { HostFunction, ImportBindings } from '@martlet/ir';
+import type { CacheEntry } from './container.ts';
+import { GuestError } from './errors.ts';
+import { GuestRaise } from './host.ts';
+import type { LoadedFunction } from './image.ts';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
+import type { AnyPrimitive } from './machine.ts';
+import type { RuntimeCallees } from './runtime-calls.ts';
+import { runtimeImportName } from './runtime-calls.ts';
+import type { Services } from './services.ts';
+import type { Vm, VmOptions } from './vm.ts';
+
+/** What a JIT hears from the interpreter. */
+export interface Tier {
+  /** A function has been entered often. */
+  hot(fn: LoadedFunction): void;
+  /** A loop is running: the table index of compiled code to go on in, with the frame at `fp`, or 0. */
+  loop(fn: LoadedFunction, position: number, fp: number): number;
+}
+
+/** The guest was stopped by the host, not by an error of its own. */
+export class TerminatedError extends Error {
+  override readonly name = 'TerminatedError';
+}
+
+/** The host side of one VM's generated code. */
+export class Runtime implements Services {
+  tier: Tier | null = null;
+  readonly #vm: Vm;
+  readonly #rows: readonly AnyPrimitive[];
+  readonly #options: VmOptions;
+  /** Frame at which the guest's current run began, or -1. */
+  #callFp = -1;
+  #deadline = Number.POSITIVE_INFINITY;
+  #interrupt: string | null = null;
+  /** An error of the host's own that passes through generated code. */
+  #hostError: unknown = null;
+  #hasHostError = false;
+
+  constructor(vm: Vm, rows: readonly AnyPrimitive[], options: VmOptions) {
+    this.#vm = vm;
+    this.#rows = rows;
+    this.#options = options;
+  }
+
+  /** What the imports of generated modules are bound to. */
+  imports(): ImportBindings {
+    const functions: Readonly<Record<keyof RuntimeCallees, (...args: number[]) => number | void>> =
+      {
+        unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) ? 1 : 0),
+        poll: (fp, pc) => this.#poll(fp! >>> 0, pc! >>> 0),
+        hot: (record) => this.tier?.hot(this.functionOfRecord(record! >>> 0)),
+        arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
+        lookup: (cache, key) => this.#lookup(cache! >>> 0, key!),
+        stackOverflow: () => this.#pend(this.stackOverflowError()),
+        outOfMemory: () => this.#pend(this.outOfMemoryError()),
+        host: (index) => this.#callHost(index!),
+        trace: (_fp, pc) => this.#trace(pc! >>> 0),
+      };
+    const bindings = new Map<string, HostFunction>();
+    for (const [name, fn] of Object.entries(functions)) {
+      bindings.set(runtimeImportName(name as keyof RuntimeCallees), fn as HostFunction);
+    }
+    bindings.set('vm.markFrames', () => this.#markFrames());
+    return bindings;
+  }
+
+  /** Asks the guest to stop at its next back-edge poll; the call from the host then throws a {@link TerminatedError}. */
+  interrupt(reason: string): void {
+    this.#interrupt = reason;
+    this.#memory.store32(this.#state + STATE.budget, 1);
+  }
+
+  get #memory() {
+    return this.#vm.world.heap.memory;
+  }
+
+  get #state(): number {
+    return this.#vm.world.layout.state;
+  }
+
+  // ---- calls from the host ----
+
+  /** Where the frame of a call from the host goes: behind what is on the stack. */
+  stackTop(): number {
+    if (this.#callFp < 0) return this.#vm.world.layout.stack;
+    const fp = this.#memory.load32(this.#state + STATE.fp);
+    const fn = this.#vm.image.functionAt(this.#memory.load32(this.#state + STATE.pc));
+    const evaluating = this.#vm.evaluating.activations.at(-1);
+    const generated = fn === null ? this.#callFp : fp + fn.fn.registers * 8;
+    return Math.max(generated, evaluating ? evaluating.fp + evaluating.fn.fn.registers * 8 : 0);
+  }
+
+  beginCall(fp: number): { readonly fp: number; readonly deadline: number } {
+    const outer = { fp: this.#callFp, deadline: this.#deadline };
+    if (outer.fp < 0 && this.#options.timeLimit !== undefined) {
+      this.#deadline = Date.now() + this.#options.timeLimit;
+    }
+    this.#callFp = fp;
+    this.#memory.store32(this.#state + STATE.pc, 0);
+    return outer;
+  }
+
+  endCall(outer: { readonly fp: number; readonly deadline: number }): void {
+    this.#callFp = outer.fp;
+    this.#deadline = outer.deadline;
+    this.#vm.host.forget();
+  }
+
+  /** What came out of generated code as a JavaScript exception, as the host should see it. */
+  translate(error: unknown): unknown {
+    if (error instanceof GuestRaise) return this.uncaught(COMPLETION.raise, error.word);
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      return this.uncaught(COMPLETION.raise, this.stackOverflowError());
+    }
+    return error;
+  }
+
+  /** The error for what is pending, which is then no longer pending. */
+  takeUncaught(): unknown {
+    const kind = this.#memory.load32(this.#state + STATE.completionKind);
+    this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.none);
+    if (this.#hasHostError) {
+      this.#hasHostError = false;
+      return this.#hostError;
+    }
+    return this.uncaught(kind, this.#memory.i64[(this.#state + STATE.completionValue64) >>> 3]!);
+  }
+
+  uncaught(kind: number, word: bigint): GuestError {
+    const { host, language } = this.#vm;
+    if (kind === COMPLETION.return) {
+      return new GuestError('return to a function that has already returned', word);
+    }
+    return new GuestError(language.describeError(host, word), word);
+  }
+
+  // ---- pending completions ----
+
+  #pend(word: bigint): void {
+    this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.raise);
+    this.#memory.i64[(this.#state + STATE.completionValue64) >>> 3] = word;
+    this.#memory.i64[(this.#state + STATE.completionHome64) >>> 3] = this.#vm.host.nil;
+  }
+
+  /** Runs host code; what it throws becomes pending. Gives whether nothing was thrown. */
+  #guard(body: () => void): boolean {
+    try {
+      body();
+      return true;
+    } catch (error) {
+      if (error instanceof GuestRaise) this.#pend(error.word);
+      else {
+        // Not the guest's business: the host gets it when the guest has been left.
+        this.#hostError = error;
+        this.#hasHostError = true;
+        this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.terminate);
+      }
+      return false;
+    }
+  }
+
+  #callHost(index: number): number {
+    const row = this.#rows[index]!;
+    const { host } = this.#vm;
+    const at = (this.#state + STATE.arguments64) >>> 3;
+    const args: bigint[] = [];
+    for (let i = 0; i < row.evaluate.length - 1; i++) args.push(this.#memory.i64[at + i]!);
+    const fine = this.#guard(() => {
+      const result: unknown = row.evaluate(host, ...args);
+      if (typeof result === 'bigint') this.#memory.i64[at] = result;
+    });
+    host.forget();
+    return fine ? 0 : 1;
+  }
+
+  #poll(fp: number, pc: number): number {
+    if (this.#interrupt !== null || Date.now() > this.#deadline) {
+      const reason =
+        this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
+      this.#interrupt = null;
+      this.#guard(() => {
+        throw new TerminatedError(`the guest was stopped: ${reason}`);
+      });
+      return -1;
+    }
+    if (this.tier === null) return 0;
+    const fn = this.#vm.image.functionAt(pc)!;
+    return this.tier.loop(fn, fn.positionOf(pc), fp);
+  }
+
+  #trace(pc: number): void {
+    const fn = this.#vm.image.functionAt(pc);
+    if (fn === null || this.#options.onTrace === undefined) return;
+    const position = fn.positionOf(this.#vm.image.codeAddress(pc));
+    this.#options.onTrace(fn.fn.name, position, fn.fn.code[position]!.instruction.name);
+  }
+
+  // ---- decisions ----
+
+  functionOfRecord(record: number): LoadedFunction {
+    return this.#vm.image.functionOfRecord(record);
+  }
+
+  recordOf(caller: LoadedFunction, fn: number): number {
+    return caller.program[fn]!.record;
+  }
+
+  startPosition(fn: LoadedFunction, count: number, _fp: number): number {
+    const { required, entries } = fn.fn;
+    const position = entries.length === 0 && count === required ? 0 : entries[count - required];
+    if (position === undefined) {
+      this.#vm.host.raise(this.#vm.language.errors.argumentCount(this.#vm.host, fn, count));
+    }
+    return position;
+  }
+
+  #arity(record: number, count: number, frame: number): number {
+    const fn = this.functionOfRecord(record);
+    let pc = 0;
+    this.#guard(() => {
+      pc = fn.pcOf(this.startPosition(fn, count, frame));
+    });
+    return pc;
+  }
+
+  lookup(receiver: bigint, cache: CacheEntry): number {
+    const { host, language, image } = this.#vm;
+    const index = language.method(host, receiver, cache.message, cache.count);
+    if (index < 0) host.raise(language.errors.noMethod(host, receiver, cache.message));
+    return image.functions[index]!.record;
+  }
+
+  #lookup(cache: number, key: number): number {
+    const memory = this.#memory;
+    let record = 0;
+    this.#guard(() => {
+      const receiver = memory.i64[(this.#state + STATE.arguments64) >>> 3]!;
+      const message = this.#vm.world.symbolText(memory.load32(cache + CACHE.message));
+      record = this.lookup(receiver, { message, count: memory.load32(cache + CACHE.count) });
+    });
+    if (record === 0) return 0;
+    for (let i = 0; i < CACHE_ENTRIES; i++) {
+      const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
+      if (memory.load32(at) !== 0) continue;
+      memory.store32(at, key);
+      memory.store32(at + 4, record);
+      break;
+    }
+    return record;
+  }
+
+  stackOverflowError(): bigint {
+    return this.#vm.language.errors.stackOverflow(this.#vm.host);
+  }
+
+  outOfMemoryError(): bigint {
+    return this.#vm.language.errors.outOfMemory(this.#vm.host);
+  }
+
+  // ---- roots ----
+
+  #markFrames(): void {
+    const vm = this.#vm;
+    const mark = (start: number, end: number) => vm.markRange(start, end);
+    const state = this.#state;
+    for (const word of vm.host.temporaries) vm.markWord(word);
+    mark(state + STATE.completionValue64, state + STATE.completionHome64 + 8);
+    const pc = this.#memory.load32(state + STATE.pc);
+    if (pc !== 0) vm.frames.markLive(this.#memory.load32(state + STATE.fp), pc, mark);
+    vm.frames.markActivations(vm.evaluating.activations, mark);
+  }
+}

@@ -1,0 +1,20 @@
+// What the evaluate reading and generated code both ask of their VM: the decisions that are the language's.
+
+import type { CacheEntry } from './container.ts';
+import type { GuestError } from './errors.ts';
+import type { LoadedFunction } from './image.ts';
+
+/** Decisions that are made outside the readings. Those that raise throw `GuestRaise`. */
+export interface Services {
+  functionOfRecord(record: number): LoadedFunction;
+  /** The record of the function that an operand of `caller` names. */
+  recordOf(caller: LoadedFunction, fn: number): number;
+  /** The record of the method that `receiver` has; raises when there is none. */
+  lookup(receiver: bigint, cache: CacheEntry): number;
+  /** The position at which a call with so many arguments starts; raises when that is the wrong number. */
+  startPosition(fn: LoadedFunction, count: number, fp: number): number;
+  stackOverflowError(): bigint;
+  outOfMemoryError(): bigint;
+  /** What the host is told of a completion that nothing handled. */
+  uncaught(kind: number, word: bigint): GuestError;
+}

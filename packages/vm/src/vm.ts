@@ -1,0 +1,297 @@
+// A VM: one guest world in one linear memory, with the interpreter made for its language, and what a host program does
+// with it.
+
+import type { MemorySource } from '@martlet/heap';
+import { Heap, LinearMemory } from '@martlet/heap';
+import type { Backend, CodeInstaller, Constant, HostFunction } from '@martlet/ir';
+import type { Program } from './container.ts';
+import { buildCore, CORE } from './core.ts';
+import { GuestError } from './errors.ts';
+import { EvaluateReading } from './evaluate.ts';
+import type { SafepointTable } from './frames.ts';
+import { Frames } from './frames.ts';
+import { Host } from './host.ts';
+import type { LoadedFunction } from './image.ts';
+import { Image } from './image.ts';
+import type { InterpreterOptions } from './interpret.ts';
+import { BACK_EDGE_BUDGET } from './interpret.ts';
+import type { Language } from './language.ts';
+import { constantWord } from './language.ts';
+import type { RegionSizes } from './layout.ts';
+import { COMPLETION, DEFAULT_REGIONS, reserveLayout, STATE } from './layout.ts';
+import type { Tier } from './runtime.ts';
+import { Runtime } from './runtime.ts';
+import { TypeRules } from './type-rules.ts';
+import { World } from './world.ts';
+
+/** Where generated code comes from and runs: a backend, its installer, and the memory that both share. */
+export interface CodePlatform {
+  readonly backend: Backend;
+  createMemory(initialPages: number, maximumPages: number): MemorySource;
+  createInstaller(memory: MemorySource): CodeInstaller;
+}
+
+/** Options of {@link Vm}. */
+export interface VmOptions extends InterpreterOptions {
+  /** Most bytes of linear memory. Default 512 MiB. */
+  readonly memoryLimit?: number;
+  readonly regions?: Partial<RegionSizes>;
+  /** Bytes that the guest may allocate before the first collection. Default: the heap's. */
+  readonly minimumBudget?: number;
+  /** Milliseconds that one call from the host may take; checked at back-edges. Default: no limit. */
+  readonly timeLimit?: number;
+  /** Calls after which a function counts as hot. Default 200. */
+  readonly heat?: number;
+  /** Sees every instruction, when `trace` is on: function name, position, instruction name. */
+  readonly onTrace?: (fn: string, position: number, instruction: string) => void;
+}
+
+/** A value as the host sees it. Objects stay words. */
+export type HostValue = number | bigint | string | boolean | null | GuestWord;
+
+/** A guest value that has no host form: an object. */
+export class GuestWord {
+  readonly word: bigint;
+
+  constructor(word: bigint) {
+    this.word = word;
+  }
+}
+
+/** A host number that is to become a float although it is whole. */
+export class GuestFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A virtual machine for one language. Several may live in one process; they share nothing. */
+export class Vm {
+  readonly language: Language;
+  readonly world: World;
+  readonly rules: TypeRules;
+  readonly host: Host;
+  readonly image: Image;
+  readonly frames: Frames;
+  readonly installer: CodeInstaller;
+  readonly platform: CodePlatform;
+  readonly runtime: Runtime;
+  /** The exported functions of the core module, for code that is installed later. */
+  readonly core: ReturnType<CodeInstaller['install']>;
+  readonly #evaluate: EvaluateReading;
+  readonly #heat: number;
+
+  /**
+   * Makes the interpreter of a language and a memory for it.
+   *
+   * @param safepoints what compiled code of a JIT says about its frames; nothing without one
+   */
+  constructor(
+    language: Language,
+    platform: CodePlatform,
+    options: VmOptions = {},
+    safepoints: SafepointTable = { find: () => undefined },
+  ) {
+    this.language = language;
+    this.platform = platform;
+    this.#heat = options.heat ?? 200;
+    const limit = options.memoryLimit ?? 512 * 1024 * 1024;
+    const source = platform.createMemory(1, Math.ceil(limit / 65536));
+    const memory = new LinearMemory(source, { limit });
+    // Regions first: their addresses must not depend on what the heap needs.
+    const layout = reserveLayout(memory, { ...DEFAULT_REGIONS, ...options.regions });
+    const heap = new Heap(memory, {
+      ...(options.minimumBudget === undefined ? {} : { minimumBudget: options.minimumBudget }),
+    });
+    const runtimeRows = Object.entries(language.set.primitives).filter(
+      ([, row]) => row.effect === 'runtime',
+    );
+    this.world = new World(
+      heap,
+      layout,
+      language.layouts,
+      runtimeRows.map(([name]) => name),
+    );
+    this.rules = new TypeRules(heap.values, language.classes);
+    this.host = new Host(this.world);
+    const core = buildCore(language.set, this.world, this.rules, options);
+    this.image = new Image(memory, layout, language.set, core.interpreter, (text) =>
+      this.world.symbol(text),
+    );
+    this.frames = new Frames(this.world, this.image, safepoints);
+    this.runtime = new Runtime(
+      this,
+      runtimeRows.map(([, row]) => row),
+      options,
+    );
+    this.#evaluate = new EvaluateReading(language.set, this.host, this.runtime);
+    this.installer = platform.createInstaller(source);
+    const compiled = platform.backend.compile(core.module, { exports: core.exports });
+    this.core = this.installer.install(compiled, this.runtime.imports());
+    heap.attach({
+      allocate: (bytes) => Number(this.#core('heap.allocate', bytes)),
+      collect: (young) => {
+        this.#core('heap.collect', young);
+      },
+    });
+    memory.store32(layout.state + STATE.stackLimit, layout.stackEnd);
+    memory.store32(layout.state + STATE.budget, BACK_EDGE_BUDGET);
+    memory.store32(layout.state + STATE.baseTop, layout.bases);
+    memory.store32(layout.state + STATE.nestingLimit, 400);
+    this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
+  }
+
+  readonly #constantRoots: number;
+
+  #core(name: string, ...args: Constant[]): Constant | undefined {
+    return this.core.functions.get(name)!.call(...args);
+  }
+
+  /** Marks words from `start` to `end` as roots; only while a collection asks for them. */
+  markRange(start: number, end: number): void {
+    this.#core('heap.markRange', start, end);
+  }
+
+  markWord(word: bigint): void {
+    this.#core('heap.mark', word);
+  }
+
+  /** Frames that the evaluate reading has under way. */
+  get evaluating(): EvaluateReading {
+    return this.#evaluate;
+  }
+
+  /** Lets a JIT take part: it hears of what is hot. */
+  attachTier(tier: Tier | null): void {
+    this.runtime.tier = tier;
+  }
+
+  /** Loads a program that the verifier accepted. Gives its functions in its order. */
+  load(program: Program): readonly LoadedFunction[] {
+    const loaded = this.image.load(
+      program,
+      (constant) => constantWord(this.host, this.language, constant),
+      this.#heat,
+    );
+    this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
+    this.host.forget();
+    return loaded;
+  }
+
+  /** The word of a host value: whole numbers become integers, others floats; strings become symbols. */
+  toGuest(value: HostValue | GuestFloat): bigint {
+    const { host } = this;
+    if (value === null) return host.nil;
+    if (value instanceof GuestWord) return value.word;
+    if (value instanceof GuestFloat) return host.float(value.value);
+    switch (typeof value) {
+      case 'boolean':
+        return host.bool(value);
+      case 'bigint':
+        return host.int(value);
+      case 'string':
+        return host.symbol(value);
+      default:
+        return Number.isSafeInteger(value) && !Object.is(value, -0)
+          ? host.int(value)
+          : host.float(value);
+    }
+  }
+
+  /** The host's form of a guest value. Integers beyond 2^53 become bigints; objects stay words. */
+  toHost(word: bigint): HostValue {
+    const { host } = this;
+    switch (this.world.values.kind(word)) {
+      case 'integer': {
+        const value = host.toInt(word);
+        return value === BigInt(Number(value)) && Number.isSafeInteger(Number(value))
+          ? Number(value)
+          : value;
+      }
+      case 'float':
+        return host.toFloat(word);
+      case 'nil':
+        return null;
+      case 'false':
+        return false;
+      case 'true':
+        return true;
+      case 'symbol':
+        return host.text(word);
+      default:
+        return host.isFloat(word) ? host.toFloat(word) : new GuestWord(word);
+    }
+  }
+
+  /**
+   * Calls a guest function.
+   *
+   * @throws GuestError when the guest raised and nothing handled it.
+   */
+  call(fn: LoadedFunction, args: readonly (HostValue | GuestFloat)[] = []): HostValue {
+    return this.toHost(
+      this.callWords(
+        fn,
+        args.map((arg) => this.toGuest(arg)),
+      ),
+    );
+  }
+
+  /** As {@link call}, with words; the result is rooted until the next call from the host. */
+  callWords(fn: LoadedFunction, args: readonly bigint[]): bigint {
+    return this.#enter(fn, args, (fp) => {
+      if (args.length !== fn.fn.required || fn.fn.entries.length > 0) {
+        const start = this.runtime.startPosition(fn, args.length, fp);
+        return BigInt(this.#core(CORE.resume, fp, fp, fn.pcOf(start)) as bigint);
+      }
+      return BigInt(this.#core(CORE.enter, fn.record, fp) as bigint);
+    });
+  }
+
+  /** Calls a guest function by the evaluate reading: slow and exact. */
+  evaluate(fn: LoadedFunction, args: readonly (HostValue | GuestFloat)[] = []): HostValue {
+    return this.toHost(
+      this.evaluateWords(
+        fn,
+        args.map((arg) => this.toGuest(arg)),
+      ),
+    );
+  }
+
+  evaluateWords(fn: LoadedFunction, args: readonly bigint[]): bigint {
+    return this.#enter(fn, args, (fp) => this.#evaluate.run(fn, fp, args.length));
+  }
+
+  #enter(fn: LoadedFunction, args: readonly bigint[], run: (fp: number) => bigint): bigint {
+    const { memory } = this.world.heap;
+    const { state, stackEnd } = this.world.layout;
+    const fp = this.runtime.stackTop();
+    if (fp + Math.max(fn.fn.registers, args.length + 1) * 8 > stackEnd) {
+      throw this.runtime.uncaught(COMPLETION.raise, this.runtime.stackOverflowError());
+    }
+    const saved = [STATE.fp, STATE.pc, STATE.baseTop, STATE.nesting].map((offset) =>
+      memory.load32(state + offset),
+    );
+    memory.i64[fp >>> 3] = 0n;
+    for (const [i, word] of args.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
+    const outer = this.runtime.beginCall(fp);
+    let result: bigint;
+    try {
+      result = run(fp);
+    } catch (error) {
+      throw this.runtime.translate(error);
+    } finally {
+      this.runtime.endCall(outer);
+      for (const [i, offset] of [STATE.fp, STATE.pc, STATE.baseTop, STATE.nesting].entries()) {
+        memory.store32(state + offset, saved[i]!);
+      }
+    }
+    if (result === this.world.values.absent) throw this.runtime.takeUncaught();
+    return result;
+  }
+}
+
+export type { HostFunction };
+export { GuestError };

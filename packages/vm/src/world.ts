@@ -1,0 +1,85 @@
+// What one VM has made of a language's declarations: shapes of its layouts, ids of its classes, numbers of its symbols.
+
+import type { FieldKinds, Heap, Layout as HeapLayout, TailKind, ValueModel } from '@martlet/heap';
+import type { GuestClass, LayoutSpec } from './classes.ts';
+import { DefinitionError } from './errors.ts';
+import type { Layout } from './layout.ts';
+
+/** The declarations of a language in one VM. */
+export class World {
+  readonly heap: Heap;
+  readonly layout: Layout;
+  readonly #layouts: ReadonlyMap<LayoutSpec, HeapLayout>;
+  readonly #symbols = new Map<string, number>();
+  readonly #symbolTexts: string[] = [];
+  readonly #hostIndex: ReadonlyMap<string, number>;
+
+  /**
+   * Makes the layouts' shapes, in the order given, so that their addresses are the same in every VM.
+   *
+   * @param hostFunctions names of the runtime rows of the instruction set, in its order
+   */
+  constructor(
+    heap: Heap,
+    layout: Layout,
+    layouts: readonly LayoutSpec[],
+    hostFunctions: readonly string[],
+  ) {
+    this.heap = heap;
+    this.layout = layout;
+    this.#layouts = new Map(
+      layouts.map((spec) => [
+        spec,
+        spec.tail === null
+          ? (heap.layout(spec.name, spec.fields) as HeapLayout)
+          : (heap.layout(spec.name, spec.fields, spec.tail) as HeapLayout),
+      ]),
+    );
+    this.#hostIndex = new Map(hostFunctions.map((name, i) => [name, i]));
+  }
+
+  get values(): ValueModel {
+    return this.heap.values;
+  }
+
+  /** The layout that this VM's heap made of a declaration. */
+  of<F extends FieldKinds, T extends TailKind | null>(spec: LayoutSpec<F, T>): HeapLayout<F, T> {
+    const made = this.#layouts.get(spec as unknown as LayoutSpec);
+    if (made === undefined) {
+      throw new DefinitionError(
+        `layout ${spec.name} is not among the language's layouts; add it there`,
+      );
+    }
+    return made as unknown as HeapLayout<F, T>;
+  }
+
+  /** Shape id of a class whose objects all have one layout. Throws a `DefinitionError` for other classes. */
+  shapeOf(cls: GuestClass): number {
+    if (typeof cls.representation !== 'object') {
+      throw new DefinitionError(`class ${cls.name} has no layout of its own`);
+    }
+    return this.of(cls.representation).shape.id;
+  }
+
+  /** The number of a symbol; the same text always has the same. */
+  symbol(text: string): number {
+    let id = this.#symbols.get(text);
+    if (id === undefined) {
+      id = this.#symbolTexts.push(text) - 1;
+      this.#symbols.set(text, id);
+    }
+    return id;
+  }
+
+  symbolText(id: number): string {
+    return this.#symbolTexts[id] ?? `symbol ${id}`;
+  }
+
+  /** Index of a runtime row for calls from generated code. */
+  hostFunction(name: string): number {
+    const index = this.#hostIndex.get(name);
+    if (index === undefined)
+      throw new DefinitionError(`"${name}" is not a runtime primitive of the instruction set`);
+    return index;
+  }
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { GuestFunction, HostValue } from '../src/index.ts';
+import { FunctionAssembler, GuestError, GuestFloat, Vm } from '../src/index.ts';
+import { calc, calcSet } from './support/calc.ts';
+import { evaluatorPlatform } from './support/evaluator-platform.ts';
+
+/** fib(n) by recursion; it is function 0. */
+function fib(): GuestFunction {
+  const a = new FunctionAssembler(calcSet, 'fib');
+  a.required = 1;
+  const recurse = a.label();
+  a.emit('loadInt', 2, 2);
+  a.emit('less', 2, 1, 2);
+  a.emit('jumpUnless', 2, recurse);
+  a.emit('ret', 1);
+  a.place(recurse);
+  a.emit('loadInt', 2, 1);
+  a.emit('sub', 4, 1, 2);
+  a.emit('call', 3, 1, 0);
+  a.emit('loadInt', 2, 2);
+  a.emit('sub', 5, 1, 2);
+  a.emit('call', 4, 1, 0);
+  a.emit('add', 3, 3, 4);
+  a.emit('ret', 3);
+  return a.finish();
+}
+
+/** Adds up step, count times, by a loop. */
+function sum(): GuestFunction {
+  const a = new FunctionAssembler(calcSet, 'sum');
+  a.required = 2;
+  a.emit('loadInt', 3, 0);
+  a.emit('loadInt', 4, 0);
+  const head = a.here();
+  const done = a.label();
+  a.emit('less', 5, 4, 1);
+  a.emit('jumpUnless', 5, done);
+  a.emit('add', 3, 3, 2);
+  a.emit('loadInt', 6, 1);
+  a.emit('add', 4, 4, 6);
+  a.emit('loop', head);
+  a.place(done);
+  a.emit('ret', 3);
+  return a.finish();
+}
+
+/** not fn(a), by a call in mid-instruction; fn is function 1. */
+function negate(): GuestFunction[] {
+  const a = new FunctionAssembler(calcSet, 'negate');
+  a.required = 1;
+  a.emit('notCall', 2, 1, 1);
+  a.emit('ret', 2);
+  const b = new FunctionAssembler(calcSet, 'small');
+  b.required = 1;
+  b.emit('loadInt', 2, 10);
+  b.emit('less', 2, 1, 2);
+  b.emit('ret', 2);
+  return [a.finish(), b.finish()];
+}
+
+/** Raises what it gets, within a handler when `rescued`. */
+function thrower(rescued: boolean): GuestFunction[] {
+  const a = new FunctionAssembler(calcSet, 'outer');
+  a.required = 1;
+  const start = a.here();
+  a.emit('move', 3, 1);
+  a.emit('call', 2, 1, 1);
+  const end = a.here();
+  a.emit('ret', 2);
+  const target = a.here();
+  a.emit('loadInt', 2, 1000);
+  a.emit('add', 3, 3, 2);
+  a.emit('ret', 3);
+  if (rescued) a.handler('rescue', start, end, target, 3);
+  const b = new FunctionAssembler(calcSet, 'inner');
+  b.required = 1;
+  b.emit('raise', 1);
+  return [a.finish(), b.finish()];
+}
+
+/** Runs function 0 by both readings and expects the same. */
+function both(functions: GuestFunction[], args: (HostValue | GuestFloat)[]): HostValue {
+  const results = (['call', 'evaluate'] as const).map((reading) => {
+    const vm = new Vm(calc, evaluatorPlatform(), { memoryLimit: 1 << 25 });
+    const [main] = vm.load({ set: calcSet, functions, main: 0 });
+    try {
+      return vm[reading](main!, args);
+    } catch (error) {
+      if (error instanceof GuestError) return `raised ${error.message}`;
+      throw error;
+    }
+  });
+  expect(results[0]).toEqual(results[1]);
+  return results[0]!;
+}
+
+describe('interpret and evaluate agree', () => {
+  it('on recursion', () => {
+    expect(both([fib()], [10])).toBe(55);
+  });
+  it('on loops over integers and floats', () => {
+    expect(both([sum()], [100, 3])).toBe(300);
+    expect(both([sum()], [10, new GuestFloat(0.5)])).toBe(5);
+  });
+  it('on overflow into floats', () => {
+    expect(both([sum()], [4, 2n ** 61n])).toBe(2 ** 63);
+  });
+  it('on a call in mid-instruction', () => {
+    expect(both(negate(), [3])).toBe(false);
+    expect(both(negate(), [30])).toBe(true);
+    expect(both(negate(), [new GuestFloat(1.5)])).toBe(1.5);
+  });
+  it('on raising and rescuing', () => {
+    expect(both(thrower(true), [7])).toBe(1007);
+    expect(both(thrower(false), ['boom'])).toBe('raised boom');
+  });
+  it('on an error of the runtime', () => {
+    expect(both([sum()], [1, 'x'])).toBe('raised not a number');
+  });
+});
