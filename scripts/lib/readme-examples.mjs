@@ -31,35 +31,51 @@ export function examplesOf(markdown) {
 }
 
 /**
- * The output that an example says it prints: the texts of its comments that begin with an arrow
- * (`// → 42` or `// => 42`), at the end of a line or on lines of their own.
+ * The output that an example says it prints: the comments at the end of its `console.log` statements
+ * and on the lines directly below them. An arrow (`// → 42`) may begin them.
  *
  * @param {string} source
- * @returns {string[]} lines of output, without indentation; empty when the example says nothing
+ * @returns {string[]} lines of output, without indentation
  */
 export function expectedOutput(source) {
-  return [...source.matchAll(/\/\/\s*(?:→|=>)[ \t]?(.*)$/gm)].map((match) =>
-    (match[1] ?? '').trim(),
-  );
+  /** @type {string[]} */
+  const expected = [];
+  /** @type {'elsewhere' | 'in the statement' | 'below it'} */
+  let place = 'elsewhere';
+  for (const line of source.split('\n')) {
+    const text = line.trim();
+    if (place === 'below it' && text.startsWith('//')) {
+      expected.push(text.slice(2));
+      continue;
+    }
+    if (place === 'in the statement' || text.startsWith('console.log(')) {
+      const end = /\);(?:\s*\/\/(.*))?$/.exec(text);
+      place = end ? 'below it' : 'in the statement';
+      if (end?.[1] !== undefined) expected.push(end[1]);
+    } else place = 'elsewhere';
+  }
+  return expected
+    .map((line) => line.replace(/^\s*(?:→|=>)/, '').trim())
+    .filter((line) => line !== '');
 }
 
 /**
- * Compares what an example printed with what it says it prints.
+ * Compares what an example printed with what it says it prints: its comments must occur in the output,
+ * in order. White space does not count, for Node breaks the lines of large values.
  *
  * @param {string} source
  * @param {string} printed
  * @returns {string | undefined} the difference, if there is one
  */
 export function outputDifference(source, printed) {
-  const expected = expectedOutput(source);
-  if (expected.length === 0) return undefined;
-  const lines = printed
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const wanted = expected.filter((line) => line !== '');
-  if (lines.length === wanted.length && lines.every((line, index) => line === wanted[index])) {
-    return undefined;
+  const withoutSpace = printed.replaceAll(/\s+/g, '');
+  let from = 0;
+  for (const line of expectedOutput(source)) {
+    const wanted = line.replaceAll(/\s+/g, '');
+    const at = withoutSpace.indexOf(wanted, from);
+    if (at < 0)
+      return `A comment says it prints\n    ${line}\nbut it printed\n${printed.trimEnd()}`;
+    from = at + wanted.length;
   }
-  return `Its comments say it prints\n${wanted.join('\n')}\nbut it printed\n${lines.join('\n')}`;
+  return undefined;
 }

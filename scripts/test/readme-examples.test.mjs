@@ -20,11 +20,23 @@ test('takes the ts blocks and their lines, and no others', () => {
   expect(examplesOf(markdown)).toEqual([{ source: 'const a = 1;\nconsole.log(a);', line: 6 }]);
 });
 
-test('compares the printed lines with the comments that begin with an arrow', () => {
-  const source = 'console.log(1); // → 1\n// a remark\nconsole.log("a\\n b");\n// => a\n// =>  b\n';
-  expect(expectedOutput(source)).toEqual(['1', 'a', 'b']);
-  expect(outputDifference(source, '1\na\n b\n')).toBeUndefined();
-  expect(outputDifference(source, '1\na\n')).toContain('but it printed');
+test('compares what is printed with the comments at and below console.log', () => {
+  const source = [
+    'const a = 1; // a remark',
+    'console.log(a); // → 1',
+    'console.log(',
+    "  { b: 'c' },",
+    ');',
+    '// {',
+    "//   b: 'c'",
+    '// }',
+    '',
+    '// another remark',
+  ].join('\n');
+  expect(expectedOutput(source)).toEqual(['1', '{', "b: 'c'", '}']);
+  expect(outputDifference(source, "1\n{ b: 'c' }\n")).toBeUndefined();
+  expect(outputDifference(source, "1\n{ b: 'd' }\n")).toContain('but it printed');
+  expect(outputDifference(source, "{ b: 'c' }\n1\n")).toContain('but it printed');
 });
 
 test('an example that says nothing about its output may print anything', () => {
