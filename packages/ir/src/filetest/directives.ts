@@ -1,6 +1,7 @@
 // Reads a filetest: IR text with header lines that say what to do, and comments that say what to expect.
 
-import { ParseError, type Token, tokens } from '../text/lexer.ts';
+import { TokenCursor } from '../text/cursor.ts';
+import { ParseError } from '../text/lexer.ts';
 
 /** One expected run: a call and how it must end. */
 export interface RunDirective {
@@ -103,7 +104,7 @@ function oneCase(lines: readonly string[], before: number): FiletestCase {
     if (match === null) return;
     const [, kind, text = ''] = match;
     const line = before + index + 1;
-    if (kind === 'run') runs.push(new RunParser(text, line).run());
+    if (kind === 'run') runs.push(parseRun(text, line));
     else if (kind === 'error') errors.push({ line, text });
     else checks.push({ line, text, pattern: pattern(text), absent: kind === 'check-not' });
   });
@@ -123,93 +124,55 @@ function pattern(text: string): RegExp {
   return new RegExp(source);
 }
 
-/** `%f(1, 2) == 3`, `%f(0) traps "…"`, `%f(1) exits 3 (1, 2)`, each with `calls %print(1), …` at will. */
-class RunParser {
-  readonly #line: number;
-  readonly #text: string;
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(text: string, line: number) {
-    this.#line = line;
-    this.#text = text;
-    try {
-      this.#tokens = tokens(text);
-    } catch (error) {
-      if (error instanceof ParseError) throw new FiletestError(`line ${line}: ${error.message}`);
-      throw error;
+/** Reads `%f(1, 2) == 3`, `%f(0) traps "…"`, `%f(1) exits 3 (1, 2)`, each with `calls %print(1), …` at will. */
+function parseRun(text: string, line: number): RunDirective {
+  try {
+    const read = new TokenCursor(text);
+    const { callee, args } = call(read);
+    const expected = expectation(read);
+    const calls = read.acceptWord('calls') ? recordedCalls(read) : null;
+    if (read.peek().kind !== 'end') read.fail(read.peek(), '"==", "traps", "exits" or "calls"');
+    return { line, text, callee, args, expected, calls };
+  } catch (error) {
+    if (error instanceof ParseError) {
+      throw new FiletestError(`line ${line}, in the directive's ${error.message}`);
     }
+    throw error;
   }
+}
 
-  run(): RunDirective {
-    const { callee, args } = this.#call();
-    const expected = this.#expected();
-    let calls: { callee: string; args: readonly Literal[] }[] | null = null;
-    if (this.#accept('calls')) {
-      calls = [];
-      if (!this.#accept('nothing')) {
-        do calls.push(this.#call());
-        while (this.#accept(','));
-      }
-    }
-    if (this.#peek().kind !== 'end') this.#fail('"==", "traps", "exits" or "calls"');
-    return { line: this.#line, text: this.#text, callee, args, expected, calls };
+function expectation(read: TokenCursor): RunDirective['expected'] {
+  if (read.acceptWord('traps')) {
+    const message = read.peek().kind === 'string' ? read.next().text : null;
+    return { kind: 'trap', message };
   }
+  if (read.acceptWord('exits')) {
+    const exit = Number(literal(read).text);
+    return { kind: 'exit', exit, values: literals(read) };
+  }
+  if (!read.accept('=')) return { kind: 'return', value: null };
+  read.mark('=');
+  return { kind: 'return', value: literal(read) };
+}
 
-  #expected(): RunDirective['expected'] {
-    if (this.#accept('traps')) {
-      const message = this.#peek().kind === 'string' ? this.#next().text : null;
-      return { kind: 'trap', message };
-    }
-    if (this.#accept('exits')) {
-      const exit = Number(this.#literal().text);
-      return { kind: 'exit', exit, values: this.#list() };
-    }
-    if (!this.#accept('=')) return { kind: 'return', value: null };
-    if (!this.#accept('=')) this.#fail('"=="');
-    return { kind: 'return', value: this.#literal() };
-  }
+function recordedCalls(read: TokenCursor): { callee: string; args: readonly Literal[] }[] {
+  if (read.acceptWord('nothing')) return [];
+  const calls = [call(read)];
+  while (read.accept(',')) calls.push(call(read));
+  return calls;
+}
 
-  #call(): { readonly callee: string; readonly args: readonly Literal[] } {
-    const name = this.#next();
-    if (name.kind !== 'symbol') this.#fail('a call, such as %f(1, 2)');
-    return { callee: name.text, args: this.#list() };
-  }
+function call(read: TokenCursor): { callee: string; args: readonly Literal[] } {
+  const name = read.expect('symbol', 'a call, such as %f(1, 2)');
+  return { callee: name.text, args: literals(read) };
+}
 
-  #list(): Literal[] {
-    const list: Literal[] = [];
-    if (!this.#accept('(')) this.#fail('"("');
-    if (this.#accept(')')) return list;
-    do list.push(this.#literal());
-    while (this.#accept(','));
-    if (!this.#accept(')')) this.#fail('")"');
-    return list;
-  }
+function literals(read: TokenCursor): Literal[] {
+  read.mark('(');
+  return read.list(')', () => literal(read));
+}
 
-  #literal(): Literal {
-    const token = this.#next();
-    if (token.kind !== 'number') this.#fail('a constant');
-    return { text: token.text, type: this.#accept(':') ? this.#next().text : null };
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#at]!;
-  }
-
-  #next(): Token {
-    const token = this.#peek();
-    if (token.kind !== 'end') this.#at++;
-    return token;
-  }
-
-  #accept(text: string): boolean {
-    const { kind } = this.#peek();
-    if ((kind !== 'mark' && kind !== 'word') || this.#peek().text !== text) return false;
-    this.#at++;
-    return true;
-  }
-
-  #fail(expected: string): never {
-    throw new FiletestError(`line ${this.#line}: expected ${expected} in "${this.#text}"`);
-  }
+function literal(read: TokenCursor): Literal {
+  const { text } = read.expect('number', 'a constant');
+  return { text, type: read.accept(':') ? read.next().text : null };
 }

@@ -2,9 +2,10 @@
 
 import type { Module } from '../function.ts';
 import type { Constant, Type } from '../ops.ts';
+import { constantText, parseConstant } from '../text/constants.ts';
 import { ParseError } from '../text/lexer.ts';
-import { parse, parseConstant } from '../text/parse.ts';
-import { constantText, print } from '../text/print.ts';
+import { parse } from '../text/parse.ts';
+import { print } from '../text/print.ts';
 import { findProblems, problemText } from '../verify.ts';
 import {
   evaluatorBackend,

@@ -11,8 +11,9 @@ import {
 import { outcomeText } from '../filetest/run.ts';
 import type { Module } from '../function.ts';
 import type { Constant } from '../ops.ts';
+import { constantText } from '../text/constants.ts';
 import { parse } from '../text/parse.ts';
-import { constantText, print } from '../text/print.ts';
+import { print } from '../text/print.ts';
 import { findProblems, problemText } from '../verify.ts';
 import { type GeneratorOptions, generateModule } from './generate.ts';
 import { Random } from './random.ts';

@@ -4,9 +4,11 @@
 
 import type { Access, CallEffects, Callee, Edge, Interval, Signature } from '../function.ts';
 import { type Block, type IrFunction, Module, Node, UNKNOWN_EFFECTS } from '../function.ts';
-import type { Constant, Op, Type } from '../ops.ts';
+import type { Op, Type } from '../ops.ts';
 import { ops } from '../ops.ts';
-import { ParseError, type Token, type TokenKind, tokens } from './lexer.ts';
+import { parseConstant } from './constants.ts';
+import { TokenCursor } from './cursor.ts';
+import { ParseError, type Token } from './lexer.ts';
 
 /**
  * Reads a module in text form. Any word may name a value or a block; `print` renumbers them.
@@ -15,33 +17,6 @@ import { ParseError, type Token, type TokenKind, tokens } from './lexer.ts';
  */
 export function parse(text: string): Module {
   return new ModuleParser(text).module();
-}
-
-/**
- * Reads one constant as text form writes it. `i32` and `i64` may be written signed or unsigned.
- * Throws a `RangeError` when the text is no constant of this type.
- */
-export function parseConstant(type: Type, text: string): Constant {
-  const negative = text.startsWith('-');
-  const digits = negative ? text.slice(1) : text;
-  if (type === 'f64') {
-    const size =
-      digits === 'inf' ? Number.POSITIVE_INFINITY : digits === 'nan' ? Number.NaN : Number(digits);
-    if (digits === '' || (Number.isNaN(size) && digits !== 'nan')) {
-      throw new RangeError(`"${text}" is not a constant of type f64`);
-    }
-    return negative ? -size : size;
-  }
-  if (!/^(?:0x[\da-fA-F]+|\d+)$/.test(digits)) {
-    throw new RangeError(`"${text}" is not a constant of type ${type}; write an integer`);
-  }
-  const bits = type === 'i32' ? 32 : 64;
-  const value = negative ? -BigInt(digits) : BigInt(digits);
-  if (value < -(1n << BigInt(bits - 1)) || value >= 1n << BigInt(bits)) {
-    throw new RangeError(`${text} does not fit in ${type}`);
-  }
-  const wrapped = BigInt.asIntN(bits, value);
-  return type === 'i32' ? Number(wrapped) : wrapped;
 }
 
 /** An operand as it is written: the name of a value, or a constant. */
@@ -64,24 +39,23 @@ interface Scope {
 }
 
 class ModuleParser {
-  readonly #tokens: readonly Token[];
-  #at = 0;
+  readonly #read: TokenCursor;
   readonly #module: Module = new Module();
   readonly #steps: (() => void)[] = [];
 
   constructor(text: string) {
-    this.#tokens = tokens(text);
+    this.#read = new TokenCursor(text);
   }
 
   module(): Module {
-    while (this.#peek().kind !== 'end') {
-      const token = this.#expect('word', '"alias", "import" or "function"');
+    while (this.#read.peek().kind !== 'end') {
+      const token = this.#read.expect('word', '"alias", "import" or "function"');
       if (token.text === 'alias') {
         do this.#module.aliasClass(this.#name('the name of an alias class'));
-        while (this.#accept(','));
+        while (this.#read.accept(','));
       } else if (token.text === 'import') this.#import();
       else if (token.text === 'function') this.#function();
-      else this.#fail(token, '"alias", "import" or "function"');
+      else this.#read.fail(token, '"alias", "import" or "function"');
     }
     for (const step of this.#steps) step();
     return this.#module;
@@ -90,24 +64,24 @@ class ModuleParser {
   // Declarations.
 
   #import(): void {
-    const name = this.#expect('symbol', 'the name of the import, such as %print');
+    const name = this.#read.expect('symbol', 'the name of the import, such as %print');
     const signature = this.#signature();
     const effects = this.#effects();
     this.#declare(name, () => this.#module.addImport(name.text, signature, effects));
   }
 
   #function(): void {
-    const name = this.#expect('symbol', 'the name of the function, such as %main');
-    this.#mark('(');
+    const name = this.#read.expect('symbol', 'the name of the function, such as %main');
+    this.#read.mark('(');
     const params = this.#parameters();
     const result = this.#result();
     const effects = this.#effects();
     const signature = { params: params.map((param) => param.type), result };
     const fn = this.#declare(name, () => this.#module.addFunction(name.text, signature, effects));
     const scope: Scope = { fn, values: new Map(), blocks: new Map() };
-    this.#mark('{');
+    this.#read.mark('{');
     this.#entry(scope, params);
-    while (!this.#accept('}')) this.#block(scope);
+    while (!this.#read.accept('}')) this.#block(scope);
   }
 
   #declare<T>(name: Token, add: () => T): T {
@@ -122,32 +96,32 @@ class ModuleParser {
   #effects(): CallEffects {
     let { reads, writes, mayNotReturn } = UNKNOWN_EFFECTS;
     for (;;) {
-      if (this.#acceptWord('pure')) {
+      if (this.#read.acceptWord('pure')) {
         reads = [];
         writes = [];
         mayNotReturn = false;
-      } else if (this.#acceptWord('reads')) reads = this.#aliasList();
-      else if (this.#acceptWord('writes')) writes = this.#aliasList();
-      else if (this.#acceptWord('returns')) mayNotReturn = false;
+      } else if (this.#read.acceptWord('reads')) reads = this.#aliasList();
+      else if (this.#read.acceptWord('writes')) writes = this.#aliasList();
+      else if (this.#read.acceptWord('returns')) mayNotReturn = false;
       else return { reads, writes, mayNotReturn };
     }
   }
 
   #aliasList(): number[] {
-    this.#mark('(');
-    return this.#list(')', () => this.#module.aliasClass(this.#name('an alias class')));
+    this.#read.mark('(');
+    return this.#read.list(')', () => this.#module.aliasClass(this.#name('an alias class')));
   }
 
   // Blocks.
 
   /** The first block's parameters are the function's; it may repeat them, with names of its own, or leave them out. */
   #entry(scope: Scope, header: readonly Parameter[]): void {
-    const label = this.#expect('word', "the name of the function's first block");
+    const label = this.#read.expect('word', "the name of the function's first block");
     scope.blocks.set(label.text, scope.fn.entry);
-    const params = this.#accept('(') ? this.#parameters() : header;
+    const params = this.#read.accept('(') ? this.#parameters() : header;
     const types = (list: readonly Parameter[]): string => list.map((p) => p.type).join(', ');
     if (types(params) !== types(header)) {
-      this.#fail(label, `parameters of the function's types (${types(header)})`);
+      this.#read.fail(label, `parameters of the function's types (${types(header)})`);
     }
     scope.fn.entry.params.forEach((node, index) => {
       this.#define(scope, params[index]!, node);
@@ -156,13 +130,13 @@ class ModuleParser {
   }
 
   #block(scope: Scope): void {
-    const label = this.#expect('word', 'the name of a block or "}"');
+    const label = this.#read.expect('word', 'the name of a block or "}"');
     if (scope.blocks.has(label.text)) {
       throw new ParseError(label.line, label.column, `block ${label.text} is defined twice`);
     }
     const block = scope.fn.addBlock();
     scope.blocks.set(label.text, block);
-    if (this.#accept('(')) {
+    if (this.#read.accept('(')) {
       for (const param of this.#parameters()) {
         this.#define(scope, param, block.addParam(param.type));
       }
@@ -183,12 +157,12 @@ class ModuleParser {
   }
 
   #body(scope: Scope, block: Block): void {
-    block.cold = this.#acceptWord('cold');
-    this.#mark(':');
+    block.cold = this.#read.acceptWord('cold');
+    this.#read.mark(':');
     while (block.terminator === null) {
-      const first = this.#expect('word', 'an operation or a terminator');
-      if (this.#accept('=')) {
-        this.#node(scope, block, first, this.#expect('word', 'an operation'));
+      const first = this.#read.expect('word', 'an operation or a terminator');
+      if (this.#read.accept('=')) {
+        this.#node(scope, block, first, this.#read.expect('word', 'an operation'));
       } else if (!this.#terminator(scope, block, first)) {
         this.#node(scope, block, null, first);
       }
@@ -200,12 +174,12 @@ class ModuleParser {
       ? ops[name.text as keyof typeof ops]
       : undefined;
     if (op === undefined || op.immediate === 'constant' || op === ops.param) {
-      this.#fail(name, 'an operation');
+      this.#read.fail(name, 'an operation');
     }
     const node = new Node(op, op.result, [], null, block, scope.fn.newId());
     block.nodes.push(node);
     this.#operands(scope, node);
-    if (this.#accept('!')) node.range = this.#range();
+    if (this.#read.accept('!')) node.range = this.#range();
     if (result !== null) this.#nameValue(scope, result, node);
     this.#steps.push(() => {
       if (result !== null && node.type === null) {
@@ -220,19 +194,19 @@ class ModuleParser {
     switch (op.immediate) {
       case 'access': {
         const alias = this.#module.aliasClass(this.#name('an alias class, such as any'));
-        this.#mark('[');
+        this.#read.mark('[');
         const operands = [this.#operand()];
-        const offset = this.#accept('+') ? this.#unsigned('an offset') : 0;
-        this.#mark(']');
-        while (this.#accept(',')) operands.push(this.#operand());
+        const offset = this.#read.accept('+') ? this.#unsigned('an offset') : 0;
+        this.#read.mark(']');
+        while (this.#read.accept(',')) operands.push(this.#operand());
         node.imm = { offset, alias } satisfies Access;
         this.#resolve(scope, node, operands, op.params ?? []);
         return;
       }
       case 'callee': {
-        const name = this.#expect('symbol', 'the name of a function, such as %main');
-        this.#mark('(');
-        const operands = this.#list(')', () => this.#operand());
+        const name = this.#read.expect('symbol', 'the name of a function, such as %main');
+        this.#read.mark('(');
+        const operands = this.#read.list(')', () => this.#operand());
         this.#steps.push(() => {
           const callee = this.#callee(name);
           node.imm = callee;
@@ -250,21 +224,21 @@ class ModuleParser {
       }
       case 'exit': {
         const condition = this.#operand();
-        this.#mark(',');
-        if (!this.#acceptWord('exit')) this.#fail(this.#peek(), '"exit"');
+        this.#read.mark(',');
+        if (!this.#read.acceptWord('exit')) this.#read.fail(this.#read.peek(), '"exit"');
         const { exit, operands } = this.#exit();
         node.imm = exit;
         this.#resolve(scope, node, [condition, ...operands], ['i32']);
         return;
       }
       case 'symbol':
-        node.imm = this.#expect('symbol', 'the name of a function, such as %main').text;
+        node.imm = this.#read.expect('symbol', 'the name of a function, such as %main').text;
         return;
       default: {
         const operands: Operand[] = [];
         if (op.params?.length !== 0) {
           do operands.push(this.#operand());
-          while (this.#accept(','));
+          while (this.#read.accept(','));
         }
         this.#resolve(scope, node, operands, op.params ?? []);
       }
@@ -279,9 +253,9 @@ class ModuleParser {
       }
       case 'branch': {
         const condition = this.#operand();
-        this.#mark(',');
+        this.#read.mark(',');
         const yes = this.#destination();
-        this.#mark(',');
+        this.#read.mark(',');
         const no = this.#destination();
         return this.#end(block, () => ({
           kind: 'branch',
@@ -293,10 +267,10 @@ class ModuleParser {
       }
       case 'switch': {
         const index = this.#operand();
-        this.#mark(',');
-        this.#mark('[');
-        const targets = this.#list(']', () => this.#destination());
-        this.#mark(',');
+        this.#read.mark(',');
+        this.#read.mark('[');
+        const targets = this.#read.list(']', () => this.#destination());
+        this.#read.mark(',');
         const otherwise = this.#destination();
         return this.#end(block, () => ({
           kind: 'switch',
@@ -315,9 +289,9 @@ class ModuleParser {
         }));
       }
       case 'tail_call': {
-        const name = this.#expect('symbol', 'the name of a function, such as %main');
-        this.#mark('(');
-        const operands = this.#list(')', () => this.#operand());
+        const name = this.#read.expect('symbol', 'the name of a function, such as %main');
+        this.#read.mark('(');
+        const operands = this.#read.list(')', () => this.#operand());
         return this.#end(block, () => {
           const callee = this.#callee(name);
           const args = this.#values(scope, operands, callee.signature.params);
@@ -359,93 +333,88 @@ class ModuleParser {
 
   #indirect(): { readonly operands: readonly Operand[]; readonly signature: Signature } {
     const index = this.#operand();
-    this.#mark('(');
-    const rest = this.#list(')', () => this.#operand());
-    this.#mark(':');
+    this.#read.mark('(');
+    const rest = this.#read.list(')', () => this.#operand());
+    this.#read.mark(':');
     return { operands: [index, ...rest], signature: this.#signature() };
   }
 
   #exit(): { readonly exit: number; readonly operands: readonly Operand[] } {
     const exit = this.#unsigned('the number of an exit');
-    this.#mark('(');
-    return { exit, operands: this.#list(')', () => this.#operand()) };
+    this.#read.mark('(');
+    return { exit, operands: this.#read.list(')', () => this.#operand()) };
   }
 
   #destination(): Destination {
-    const label = this.#expect('word', 'the name of a block');
-    return { label, args: this.#accept('(') ? this.#list(')', () => this.#operand()) : [] };
+    const label = this.#read.expect('word', 'the name of a block');
+    return {
+      label,
+      args: this.#read.accept('(') ? this.#read.list(')', () => this.#operand()) : [],
+    };
   }
 
   #operand(): Operand {
-    const token = this.#next();
+    const token = this.#read.next();
     if (token.kind === 'word') return { token, type: null };
-    if (token.kind !== 'number') this.#fail(token, 'a value or a constant');
-    return { token, type: this.#accept(':') ? this.#type() : null };
+    if (token.kind !== 'number') this.#read.fail(token, 'a value or a constant');
+    return { token, type: this.#read.accept(':') ? this.#type() : null };
   }
 
   #parameters(): Parameter[] {
-    return this.#list(')', () => {
-      const first = this.#expect('word', 'a parameter, such as v0: i32');
-      if (!this.#accept(':')) return { name: null, type: this.#typeOf(first), range: null };
+    return this.#read.list(')', () => {
+      const first = this.#read.expect('word', 'a parameter, such as v0: i32');
+      if (!this.#read.accept(':')) return { name: null, type: this.#typeOf(first), range: null };
       const type = this.#type();
-      return { name: first, type, range: this.#accept('!') ? this.#range() : null };
+      return { name: first, type, range: this.#read.accept('!') ? this.#range() : null };
     });
   }
 
   #signature(): Signature {
-    this.#mark('(');
-    const params = this.#list(')', () => this.#type());
+    this.#read.mark('(');
+    const params = this.#read.list(')', () => this.#type());
     return { params, result: this.#result() };
   }
 
   #result(): Type | null {
-    return this.#accept('->') ? this.#type() : null;
+    return this.#read.accept('->') ? this.#type() : null;
   }
 
   #range(): Interval {
-    if (!this.#acceptWord('range')) this.#fail(this.#peek(), '"range"');
+    if (!this.#read.acceptWord('range')) this.#read.fail(this.#read.peek(), '"range"');
     const min = this.#integer('the least value of a range');
-    this.#mark('..');
+    this.#read.mark('..');
     return { min, max: this.#integer('the greatest value of a range') };
   }
 
   #type(): Type {
-    return this.#typeOf(this.#next());
+    return this.#typeOf(this.#read.next());
   }
 
   #typeOf(token: Token): Type {
     const { text } = token;
-    if (text !== 'i32' && text !== 'i64' && text !== 'f64') this.#fail(token, 'i32, i64 or f64');
+    if (text !== 'i32' && text !== 'i64' && text !== 'f64')
+      this.#read.fail(token, 'i32, i64 or f64');
     return text;
   }
 
   #integer(what: string): bigint {
-    const token = this.#expect('number', what);
+    const token = this.#read.expect('number', what);
     const digits = token.text.replace('-', '');
-    if (!/^(?:0x[\da-fA-F]+|\d+)$/.test(digits)) this.#fail(token, `an integer as ${what}`);
+    if (!/^(?:0x[\da-fA-F]+|\d+)$/.test(digits)) this.#read.fail(token, `an integer as ${what}`);
     return token.text.startsWith('-') ? -BigInt(digits) : BigInt(digits);
   }
 
   #unsigned(what: string): number {
-    const token = this.#peek();
+    const token = this.#read.peek();
     const value = this.#integer(what);
-    if (value < 0n || value > 0xffffffffn) this.#fail(token, `${what} from 0 to 4294967295`);
+    if (value < 0n || value > 0xffffffffn) this.#read.fail(token, `${what} from 0 to 4294967295`);
     return Number(value);
   }
 
   #name(what: string): string {
-    const token = this.#next();
-    if (token.kind !== 'word' && token.kind !== 'string') this.#fail(token, what);
+    const token = this.#read.next();
+    if (token.kind !== 'word' && token.kind !== 'string') this.#read.fail(token, what);
     return token.text;
-  }
-
-  #list<T>(end: string, item: () => T): T[] {
-    const list: T[] = [];
-    if (this.#accept(end)) return list;
-    do list.push(item());
-    while (this.#accept(','));
-    this.#mark(end);
-    return list;
   }
 
   // Resolving, once everything is read.
@@ -470,7 +439,7 @@ class ModuleParser {
     }
     const exact = type ?? expected;
     if (exact === null) {
-      this.#fail(token, `a type behind this constant, such as ${token.text}:i64`);
+      this.#read.fail(token, `a type behind this constant, such as ${token.text}:i64`);
     }
     try {
       return scope.fn.constant(exact, parseConstant(exact, token.text));
@@ -498,48 +467,6 @@ class ModuleParser {
       throw new ParseError(name.line, name.column, problem);
     }
     return callee;
-  }
-
-  // Tokens.
-
-  #peek(): Token {
-    return this.#tokens[this.#at]!;
-  }
-
-  #next(): Token {
-    const token = this.#peek();
-    if (token.kind !== 'end') this.#at++;
-    return token;
-  }
-
-  #expect(kind: TokenKind, what: string): Token {
-    const token = this.#next();
-    if (token.kind !== kind) this.#fail(token, what);
-    return token;
-  }
-
-  #mark(text: string): void {
-    const token = this.#next();
-    if (token.kind !== 'mark' || token.text !== text) this.#fail(token, `"${text}"`);
-  }
-
-  #accept(text: string): boolean {
-    const token = this.#peek();
-    if (token.kind !== 'mark' || token.text !== text) return false;
-    this.#at++;
-    return true;
-  }
-
-  #acceptWord(text: string): boolean {
-    const token = this.#peek();
-    if (token.kind !== 'word' || token.text !== text) return false;
-    this.#at++;
-    return true;
-  }
-
-  #fail(token: Token, expected: string): never {
-    const found = token.kind === 'end' ? 'the end of the text' : JSON.stringify(token.text);
-    throw new ParseError(token.line, token.column, `expected ${expected}, found ${found}`);
   }
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../function.ts';
 import { type IrFunction, Module } from '../function.ts';
 import type { Constant, Type } from '../ops.ts';
+import { constantText } from './constants.ts';
 import { functionName, Names, quoted } from './names.ts';
 
 /** The text of a module or of one function. Values and blocks are numbered in the order in which they stand. */
@@ -37,14 +38,6 @@ export function print(target: Module | IrFunction): string {
 /** The text of one node, as `print` writes it, for messages. */
 export function printNode(node: Node): string {
   return new FunctionPrinter(node.block.fn).node(node);
-}
-
-/** A constant as text form writes it: exact, and shortest. */
-export function constantText(value: Constant): string {
-  if (typeof value === 'bigint') return String(value);
-  if (Number.isNaN(value)) return 'nan';
-  if (Object.is(value, -0)) return '-0';
-  return String(value).replace('Infinity', 'inf');
 }
 
 /** `(i32, i64) -> f64`. */
