@@ -1,6 +1,6 @@
 // The heap: objects of shapes in linear memory, what compiled code does with them, and what host code does.
 
-import type { Builder, Module, Node } from '@martlet/ir';
+import type { AliasClass, Builder, Module, Node } from '@martlet/ir';
 import type { SlowPath } from './allocate.ts';
 import {
   buildBarrier,
@@ -16,13 +16,13 @@ import { describeWord } from './describe.ts';
 import { HeapUsageError, OutOfMemoryError } from './errors.ts';
 import { FLAG_UNLOGGED, HEADER, MAX_OBJECT_BYTES, REASON, RECORD, STATE } from './format.ts';
 import { Handles } from './handles.ts';
-import type { FieldContext, FieldKinds, Layout } from './layout.ts';
+import type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 import { Field, placeFields, referenceOf, Tail } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 import type { Shape, TailKind } from './records.ts';
 import { ShapeRecords, tailShift } from './records.ts';
 import { heapAliases, runtimeNames } from './runtime.ts';
-import { createState, StateAccess } from './state.ts';
+import { createState, StateAccess, takeSpareBlocks } from './state.ts';
 import { tagged64 } from './tagged64.ts';
 import type { ValueModel } from './values.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -112,6 +112,7 @@ export class Heap {
       hostBarrier: (reference) => this.hostBarrier(reference),
     };
     this.handles = new Handles(this);
+    memory.spareBlocks = (blocks) => takeSpareBlocks(memory, this.stateAddress, blocks);
     this.float = this.layout('Float', { value: 'f64' });
     this.storage = this.layout('Fields', {}, 'tagged');
   }
@@ -247,6 +248,31 @@ export class Heap {
     const { flags } = heapAliases(b.fn.module);
     const offset = this.values.referenceBias + HEADER.flags;
     b.store('i32.store', referenceOf(b, object), value, offset, flags);
+  }
+
+  /**
+   * Stores a tagged word at a place that no `Field` or `Tail` names, with the write barrier. `offset` counts bytes from
+   * the start of the object: a number, or an i32 node.
+   */
+  storeRef(
+    b: Builder,
+    object: Node,
+    offset: number | Node,
+    word: Node,
+    alias: AliasClass,
+    options: StoreOptions = {},
+  ): void {
+    const reference = referenceOf(b, object);
+    const bias = this.values.referenceBias;
+    if (typeof offset === 'number') b.store('i64.store', reference, word, offset + bias, alias);
+    else b.store('i64.store', b.op('i32.add', reference, offset), word, bias, alias);
+    if (options.fresh !== true) this.writeBarrier(b, reference);
+  }
+
+  /** Host form of {@link Heap.storeRef}. */
+  putRef(reference: number, offset: number, word: bigint): void {
+    this.memory.i64[(reference + this.values.referenceBias + offset) >>> 3] = word;
+    this.hostBarrier(reference);
   }
 
   /** The write barrier alone: needed after a tagged store that is not made through a `Field` or `Tail`. */

@@ -29,6 +29,7 @@ export class LinearMemory {
   #f64: Float64Array = new Float64Array(0);
   #i64: BigInt64Array = new BigInt64Array(0);
   #regionNext: number = SPACE_END;
+  #spareBlocks: ((blocks: number) => number) | null = null;
   #regionEnd: number = BLOCK_BYTES;
 
   /**
@@ -89,6 +90,14 @@ export class LinearMemory {
   }
 
   /**
+   * Where `reserve` turns when the frontier has reached the limit: gives the address of so many adjacent blocks that the
+   * heap has free and gives up, or 0. It must not collect, because `reserve` is no safepoint.
+   */
+  set spareBlocks(take: (blocks: number) => number) {
+    this.#spareBlocks = take;
+  }
+
+  /**
    * Takes a zeroed region for the embedder, for good, and returns its address. `align` is a power of two up to 32768.
    * Throws a `RangeError` for senseless arguments and {@link OutOfMemoryError} at the limit.
    */
@@ -106,16 +115,29 @@ export class LinearMemory {
     }
     let start = Math.ceil(this.#regionNext / align) * align;
     if (start + bytes > this.#regionEnd) {
-      // The region goes on where it ends when nobody took the next block; else it starts anew at the frontier.
-      const frontier = this.frontier;
-      if (this.#regionEnd !== frontier) start = frontier;
-      const end = Math.ceil((start + bytes) / BLOCK_BYTES) * BLOCK_BYTES;
-      this.#ensure(end);
-      this.store32(SPACE.frontier, end);
-      this.#regionEnd = end;
+      start = this.#newRegion(start, bytes);
     }
     this.#regionNext = start + bytes;
     return start;
+  }
+
+  /** Makes room for `bytes` at `start`, at the frontier, or in spare blocks; sets the region's end and gives its start. */
+  #newRegion(start: number, bytes: number): number {
+    // The region goes on where it ends when nobody took the next block; else it starts anew at the frontier.
+    const frontier = this.frontier;
+    const from = this.#regionEnd === frontier ? start : frontier;
+    const end = Math.ceil((from + bytes) / BLOCK_BYTES) * BLOCK_BYTES;
+    const blocks = Math.ceil(bytes / BLOCK_BYTES);
+    const spare = end > this.limit ? (this.#spareBlocks?.(blocks) ?? 0) : 0;
+    if (spare !== 0) {
+      this.#regionEnd = spare + blocks * BLOCK_BYTES;
+      this.u8.fill(0, spare, this.#regionEnd);
+      return spare;
+    }
+    this.#ensure(end);
+    this.store32(SPACE.frontier, end);
+    this.#regionEnd = end;
+    return from;
   }
 
   /** Makes sure that addresses below `end` exist. */

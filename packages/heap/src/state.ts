@@ -2,6 +2,7 @@
 
 import type { Builder, Node } from '@martlet/ir';
 import {
+  BLOCK,
   BLOCK_BYTES,
   BLOCK_SHIFT,
   GRANULE_SHIFT,
@@ -52,6 +53,22 @@ export function createState(memory: LinearMemory, options: StateOptions): number
   set('recycleCursor', memory.frontier >>> BLOCK_SHIFT);
   set('freeCursor', memory.frontier >>> BLOCK_SHIFT);
   return state;
+}
+
+/** Takes adjacent free blocks from the heap for the embedder, for good; gives their address, or 0 when there are none. */
+export function takeSpareBlocks(memory: LinearMemory, state: number, blocks: number): number {
+  const table = memory.load32(state + STATE.blockTable);
+  const end = memory.frontier >>> BLOCK_SHIFT;
+  let run = 0;
+  for (let block = memory.load32(state + STATE.firstBlock); block < end; block++) {
+    run = memory.u8[table + block] === BLOCK.free ? run + 1 : 0;
+    if (run < blocks) continue;
+    const first = block - blocks + 1;
+    memory.u8.fill(BLOCK.foreign, table + first, table + block + 1);
+    memory.store32(state + STATE.freeBlocks, memory.load32(state + STATE.freeBlocks) - blocks);
+    return first * BLOCK_BYTES;
+  }
+  return 0;
 }
 
 const bumpWords: ReadonlySet<StateWord> = new Set<StateWord>(['bump', 'limit']);

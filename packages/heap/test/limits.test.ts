@@ -114,6 +114,49 @@ test('regions of the embedder and blocks of the heap can alternate', () => {
   }
 });
 
+test('at the limit the embedder gets blocks that the heap has free', () => {
+  const { heap, call, root } = listWorld(1 * MB);
+  while (call('cons', root) === 1);
+  expect(() => heap.memory.reserve(200_000)).toThrow(OutOfMemoryError);
+  heap.values.putNil(heap.memory, root);
+  heap.collect();
+  const region = heap.memory.reserve(200_000);
+  expect(heap.memory.u8.subarray(region, region + 200_000).every((byte) => byte === 0)).toBe(true);
+  heap.memory.u8.fill(0xff, region, region + 200_000);
+  heap.verify({ afterFullCollection: true });
+  while (call('cons', root) === 1);
+  heap.verify();
+  expect(heap.memory.u8.subarray(region, region + 200_000).every((byte) => byte === 255)).toBe(
+    true,
+  );
+});
+
+test('words go to places that no field names, through the barrier', () => {
+  const world = evaluated({
+    functions: (heap) => ({
+      put: {
+        params: ['i64', 'i32', 'i64'],
+        result: null,
+        build(b, [object, offset, word]) {
+          heap.storeRef(b, object!, offset!, word!, 0);
+          heap.storeRef(b, object!, 24, word!, 0);
+          b.ret();
+        },
+      },
+    }),
+  });
+  const { heap, call } = world;
+  const kept = heap.handles.keep(heap.newObject(heap.storage.shape, 4));
+  heap.collect();
+  const young = (): bigint => heap.values.encodeReference(heap.newObject(heap.float.shape));
+  call('put', kept.word, 16, young());
+  heap.putRef(kept.reference, 32, young());
+  heap.verify();
+  heap.collect('young');
+  heap.verify();
+  expect(heap.describe(kept.word)).toMatch(/\[0.0, 0.0, 0.0, nil\]$/);
+});
+
 test('a memory that is smaller than the limit fails like the limit', () => {
   const source = new WebAssembly.Memory({ initial: 1, maximum: 8 });
   const memory = new LinearMemory(source, { limit: 64 * MB });
