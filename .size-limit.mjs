@@ -6,8 +6,9 @@ import { readWorkspaces } from './scripts/lib/workspace.mjs';
 const limits = {
   '@martlet/dataflow': '25 kB',
   '@martlet/types': '45 kB',
+  '@martlet/ir': '45 kB',
 };
-const generalLimit = '60 kB';
+const generalLimit = '120 kB';
 
 export default readWorkspaces()
   .filter((workspace) => workspace.isPublic)

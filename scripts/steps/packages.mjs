@@ -49,7 +49,7 @@ export const packages = {
       checks.push(
         documentProblems(workspace),
         await problemsOf('publint', workspace.folder, '--strict'),
-        await problemsOf('attw', '--pack', workspace.folder, '--profile', 'esm-only'),
+        await problemsOf('attw', '--pack', workspace.folder, '--profile', 'esm-only', '--no-color'),
       );
     }
     checks.push(await problemsOf('knip'), await problemsOf('size-limit'));
