@@ -37,7 +37,7 @@ export class ClassSetTable extends InternTable {
   readonly #marks: Int32Array[] = [];
   /** Kinds that occur in each set, as a union of `*_KIND` bits. */
   kinds: Uint8Array = new Uint8Array(0);
-  readonly #memos: readonly Memo[] = [new Memo(), new Memo(), new Memo()];
+  readonly #memos: readonly Memo[] = [new Memo(6, 12), new Memo(6, 12), new Memo(6, 12)];
 
   // Scratch space of one operation, by class; an entry counts only if its stamp is the present epoch.
   #epoch = 0;
@@ -188,9 +188,14 @@ export class ClassSetTable extends InternTable {
     for (const memo of this.#memos) memo.clear();
   }
 
+  memoBytes(): number {
+    let total = 0;
+    for (const memo of this.#memos) total += memo.bytes();
+    return total;
+  }
+
   override bytes(): number {
     let total = super.bytes() + this.kinds.byteLength;
-    for (const memo of this.#memos) total += memo.bytes();
     // A typed array object costs about 100 bytes beside its words on V8.
     for (const marks of this.#marks) total += marks.length === 0 ? 0 : 100 + marks.byteLength;
     return total;
@@ -246,7 +251,7 @@ export class ClassSetTable extends InternTable {
     const hit = memo.find(this.serials[a]!, this.serials[b]!, this.serials);
     if (hit >= 0) return hit;
     const result = this.#combine(a, b, operation);
-    memo.store(this.serials[a]!, this.serials[b]!, result, this.serials[result]!);
+    memo.store(this.serials[a]!, this.serials[b]!, result, this.serials);
     return result;
   }
 

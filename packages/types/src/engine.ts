@@ -145,7 +145,7 @@ export class Engine {
   }
 
   memoBytes(): number {
-    let total = 0;
+    let total = this.classes.memoBytes();
     for (const memo of this.#memos()) total += memo.bytes();
     return total;
   }
@@ -196,7 +196,7 @@ export class Engine {
 
   #store(memo: Memo, a: number, b: number, result: number): number {
     const { serials } = this.types;
-    memo.store(serials[a]!, serials[b]!, result, serials[result]!);
+    memo.store(serials[a]!, serials[b]!, result, serials);
     return result;
   }
 }

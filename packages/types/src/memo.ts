@@ -14,10 +14,11 @@ export class Memo {
   #entries: Int32Array;
   #shift: number;
   #stores = 0;
+  #evictions = 0;
   readonly #largest: number;
 
   /** Sizes in bits: the memo starts with 2^initial entries and grows up to 2^largest. */
-  constructor(initial = 8, largest = 18) {
+  constructor(initial = 8, largest = 16) {
     this.#entries = new Int32Array(STRIDE << initial);
     this.#shift = 32 - initial;
     this.#largest = largest;
@@ -34,32 +35,39 @@ export class Memo {
   }
 
   /** Remembers a result, in place of whatever was there. */
-  store(first: number, second: number, result: number, resultSerial: number): void {
-    if (++this.#stores > this.#entries.length / (2 * STRIDE)) this.#grow();
+  store(first: number, second: number, result: number, serials: Int32Array): void {
     const entries = this.#entries;
     const at =
       ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
+    if (entries[at] !== 0 && serials[entries[at + 2]!] === entries[at + 3]) this.#evictions++;
     entries[at] = first;
     entries[at + 1] = second;
     entries[at + 2] = result;
-    entries[at + 3] = resultSerial;
+    entries[at + 3] = serials[result]!;
+    if (++this.#stores * STRIDE === entries.length) this.#review();
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#entries.fill(0);
     this.#stores = 0;
+    this.#evictions = 0;
   }
 
   bytes(): number {
     return this.#entries.byteLength;
   }
 
-  // Once half as many results were stored as there are places, collisions start to cost recomputation.
-  #grow(): void {
+  /**
+   * Looks back after as many stores as there are places. If many of them displaced results that were
+   * still good, the memo is too small; displacing dead ones is just reuse.
+   */
+  #review(): void {
+    const isCrowded = this.#evictions * STRIDE * 4 > this.#entries.length;
     this.#stores = 0;
+    this.#evictions = 0;
     const bits = 32 - this.#shift;
-    if (bits >= this.#largest) return;
+    if (!isCrowded || bits >= this.#largest) return;
     const old = this.#entries;
     this.#entries = new Int32Array(old.length * 4);
     this.#shift -= 2;
