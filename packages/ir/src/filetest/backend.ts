@@ -31,6 +31,9 @@ export interface TestBackend {
 /** Maximum size of a test's memory, in pages. */
 export const TEST_MEMORY_PAGES = 4;
 
+/** Where in a test's memory a backend may put its exit buffer: 1 KiB that no test with exits uses. */
+export const TEST_EXIT_BUFFER = 0xf000;
+
 /** The evaluator as a test backend. `stepLimit` is per call. */
 export function evaluatorBackend(stepLimit: number = 1_000_000): TestBackend {
   return {

@@ -3,6 +3,7 @@ export {
   type RecordedCall,
   type RunOutcome,
   recordingImports,
+  TEST_EXIT_BUFFER,
   TEST_MEMORY_PAGES,
   type TestBackend,
   type TestInstance,

@@ -7,9 +7,11 @@ import {
   type RunOutcome,
   recordingImports,
   type TestBackend,
+  type TestInstance,
 } from '../filetest/backend.ts';
 import { outcomeText } from '../filetest/run.ts';
 import type { Module } from '../function.ts';
+import { PAGE_BYTES } from '../memory.ts';
 import type { Constant } from '../ops.ts';
 import { constantText } from '../text/constants.ts';
 import { parse } from '../text/parse.ts';
@@ -66,7 +68,14 @@ interface Call {
 interface Observation {
   readonly outcome: RunOutcome;
   readonly calls: readonly RecordedCall[];
-  readonly memory: Uint8Array;
+  /** The first {@link COMPARED_BYTES} of memory, and the size of all of it. */
+  readonly bytes: Uint8Array;
+  readonly size: number;
+}
+
+interface Difference {
+  readonly call: Call;
+  readonly message: string;
 }
 
 const STEP_LIMIT = 200_000;
@@ -85,15 +94,15 @@ export function fuzz(options: FuzzOptions): FuzzReport {
       throw new Error(`seed ${seed}: the generator made ${problemText(invalid[0]!)}; correct it`);
     }
     const calls = callsOf(module, seed, options.calls ?? 3);
+    const reference = new Session(evaluatorBackend(STEP_LIMIT), module);
+    const expected = calls.map((call) => reference.observe(call));
     for (const subject of options.subjects) {
-      for (const call of calls) {
-        const difference = compare(module, call, subject);
-        if (difference !== null) {
-          const failure = describe(module, seed, call, subject, difference);
-          return { modules: i + 1, runs, failure };
-        }
-        runs++;
+      const found = compareAll(module, subject, calls, expected);
+      if (found !== null) {
+        const failure = describe(module, seed, subject, found);
+        return { modules: i + 1, runs, failure };
       }
+      runs += calls.length;
     }
   }
   return { modules: options.count, runs, failure: null };
@@ -109,47 +118,83 @@ function callsOf(module: Module, seed: number, count: number): Call[] {
   );
 }
 
-/** What differs between the evaluator on the module and the subject; `null` when nothing does. */
-function compare(module: Module, call: Call, subject: Subject): string | null {
-  let expected: Observation;
-  try {
-    expected = observe(evaluatorBackend(STEP_LIMIT), module, call);
-  } catch (error) {
-    // Reduced modules may loop; they are of no interest then.
-    if (error instanceof StepLimitError) return null;
-    throw error;
+/** One module on one backend. Made anew only where a call leaves more behind than bytes. */
+class Session {
+  readonly #backend: TestBackend;
+  readonly #module: Module;
+  readonly #log: RecordedCall[] = [];
+  #instance: TestInstance | null = null;
+
+  constructor(backend: TestBackend, module: Module) {
+    this.#backend = backend;
+    this.#module = module;
   }
+
+  /** Calls on zeroed memory. */
+  observe({ name, args }: Call): Observation {
+    if (this.#instance?.memory.buffer.byteLength !== PAGE_BYTES) {
+      const imports = recordingImports(this.#module, this.#log);
+      this.#instance = this.#backend.instantiate(this.#module, imports);
+    }
+    const { memory } = this.#instance;
+    new Uint8Array(memory.buffer).fill(0);
+    this.#log.length = 0;
+    const outcome = this.#instance.call(name, args);
+    // Calls of imports that are declared to do nothing may be merged and removed.
+    const calls = this.#log.filter(({ callee }) => {
+      const { effects } = this.#module.imports.get(callee)!;
+      return effects.mayNotReturn || effects.writes.length > 0;
+    });
+    const bytes = new Uint8Array(memory.buffer, 0, COMPARED_BYTES).slice();
+    return { outcome, calls, bytes, size: memory.buffer.byteLength };
+  }
+}
+
+/** The first call that differs, and how; `null` when none does. */
+function compareAll(
+  module: Module,
+  subject: Subject,
+  calls: readonly Call[],
+  expected: readonly Observation[],
+): Difference | null {
   const copy = parse(print(module));
   try {
     subject.transform?.(copy);
   } catch (error) {
-    return `the transformation failed: ${messageOf(error)}`;
+    return { call: calls[0]!, message: `the transformation failed: ${messageOf(error)}` };
   }
   const problems = findProblems(copy);
-  if (problems.length > 0) return `not valid any more: ${problemText(problems[0]!)}`;
-  let actual: Observation;
-  try {
-    actual = observe(subject.backend, copy, call);
-  } catch (error) {
-    return `running failed: ${messageOf(error)}`;
+  if (problems.length > 0) {
+    return { call: calls[0]!, message: `not valid any more: ${problemText(problems[0]!)}` };
   }
-  return difference(expected, actual);
+  const session = new Session(subject.backend, copy);
+  for (const [index, call] of calls.entries()) {
+    let message: string | null;
+    try {
+      message = difference(expected[index]!, session.observe(call));
+    } catch (error) {
+      message = `running failed: ${messageOf(error)}`;
+    }
+    if (message !== null) return { call, message };
+  }
+  return null;
+}
+
+/** As `compareAll`, for one call of a module that may not end. */
+function compareOne(module: Module, subject: Subject, call: Call): string | null {
+  if (!module.functions.has(call.name)) return null;
+  let expected: Observation;
+  try {
+    expected = new Session(evaluatorBackend(STEP_LIMIT), module).observe(call);
+  } catch (error) {
+    if (error instanceof StepLimitError) return null;
+    throw error;
+  }
+  return compareAll(module, subject, [call], [expected])?.message ?? null;
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-function observe(backend: TestBackend, module: Module, call: Call): Observation {
-  const log: RecordedCall[] = [];
-  const instance = backend.instantiate(module, recordingImports(module, log));
-  const outcome = instance.call(call.name, call.args);
-  // Calls of imports that are declared to do nothing may be merged and removed.
-  const calls = log.filter(({ callee }) => {
-    const { effects } = module.imports.get(callee)!;
-    return effects.mayNotReturn || effects.writes.length > 0;
-  });
-  return { outcome, calls, memory: new Uint8Array(instance.memory.buffer) };
 }
 
 function difference(expected: Observation, actual: Observation): string | null {
@@ -159,12 +204,12 @@ function difference(expected: Observation, actual: Observation): string | null {
   if (wantedCalls !== gotCalls) return `expected calls ${wantedCalls}, got ${gotCalls}`;
   // A trap ends the program; stores before it may have been removed.
   if (expected.outcome.kind === 'trap') return null;
-  if (expected.memory.length !== actual.memory.length) {
-    return `expected ${expected.memory.length} bytes of memory, got ${actual.memory.length}`;
+  if (expected.size !== actual.size) {
+    return `expected ${expected.size} bytes of memory, got ${actual.size}`;
   }
   for (let i = 0; i < COMPARED_BYTES; i++) {
-    if (expected.memory[i] !== actual.memory[i]) {
-      return `expected byte ${expected.memory[i]} at ${i}, got ${actual.memory[i]}`;
+    if (expected.bytes[i] !== actual.bytes[i]) {
+      return `expected byte ${expected.bytes[i]} at ${i}, got ${actual.bytes[i]}`;
     }
   }
   return null;
@@ -183,22 +228,18 @@ function callsText({ calls }: Observation): string {
 function describe(
   module: Module,
   seed: number,
-  call: Call,
   subject: Subject,
-  message: string,
+  { call, message }: Difference,
 ): FuzzFailure {
-  const small = reduce(
-    module,
-    (candidate) => candidate.functions.has(call.name) && compare(candidate, call, subject) !== null,
-  );
-  const { outcome } = observe(evaluatorBackend(STEP_LIMIT), small, call);
+  const small = reduce(module, (candidate) => compareOne(candidate, subject, call) !== null);
+  const { outcome } = new Session(evaluatorBackend(STEP_LIMIT), small).observe(call);
   const args = call.args.map(constantText).join(', ');
   const end = outcomeText(outcome);
   const lines = [
     'test verify',
     'test run',
     '',
-    `; Seed ${seed}, ${subject.name}: ${compare(small, call, subject) ?? message}`,
+    `; Seed ${seed}, ${subject.name}: ${compareOne(small, subject, call) ?? message}`,
     '',
     print(small),
     `; run: %${call.name}(${args})${end === 'returned' ? '' : ` ${end}`}`,

@@ -127,7 +127,8 @@ export class FunctionGenerator {
     else if (this.#depth >= DEPTH_LIMIT) this.#compute();
     else if (kind < 35) this.#if();
     else if (kind < 36) this.#switch();
-    else if (kind < 38) this.#countingLoop();
+    else if (kind < 37) this.#countingLoop();
+    else if (kind < 38) this.#upwardLoop();
     else if (kind < 39) this.#twoEntryLoop();
     else this.#break();
   }
@@ -354,6 +355,48 @@ export class FunctionGenerator {
       this.builder.branch(rest, head, end, again, this.#innerArguments(end));
     } else this.builder.jump(head, again);
     this.#times /= turns;
+    this.#loop = outer;
+    this.#continueIn(end);
+  }
+
+  /**
+   * A loop over `start, start + step …` below a limit, with checks of its counter as a front end makes them: the shape
+   * that range analysis knows.
+   */
+  #upwardLoop(): void {
+    if (this.#times > 12) return;
+    const type = this.random.oneIn(2) ? 'i32' : 'i64';
+    const constant = (value: number): Node => this.fn.constant(type, value);
+    const head = this.#newBlock();
+    const counter = head.addParam(type);
+    if (this.random.oneIn(2)) head.addParam(this.random.pick(TYPES));
+    const [body, end] = [this.#newBlock(), this.#join()];
+    const limit = this.append(ops[`${type}.and`], [this.value(type), constant(7)]);
+    const step = constant(1 + this.random.below(3));
+    const start = constant(this.random.below(4) - 1);
+    this.builder.jump(head, [start, ...this.#argumentsFor(head, 1)]);
+    this.#continueIn(head);
+    const below = this.append(ops[`${type}.lt_s`], [counter, limit]);
+    this.builder.branch(below, body, end, [], this.#argumentsFor(end));
+    const outer = this.#loop;
+    this.#loop = { end };
+    this.#times *= 8;
+    this.#inside(body, 1 + this.random.below(5));
+    const values = this.#scope;
+    this.#scope = this.#inner;
+    if (this.random.oneIn(2)) {
+      const size = constant(this.random.below(10));
+      const inBounds = this.append(ops[`${type}.lt_u`], [counter, size]);
+      this.append(ops.guard, [inBounds, counter], this.random.below(100));
+      this.#mayNotReturn = true;
+    }
+    const overflow = this.append(ops[`${type}.add_overflow`], [counter, step]);
+    this.append(ops.guard, [this.append(ops['i32.eqz'], [overflow]), counter], 7);
+    const next = this.append(ops[`${type}.add`], [counter, step]);
+    this.builder.jump(head, [next, ...this.#argumentsFor(head, 1)]);
+    this.#scope = values;
+    this.#times /= 8;
+    this.#mayNotReturn = true;
     this.#loop = outer;
     this.#continueIn(end);
   }
