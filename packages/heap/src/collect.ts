@@ -12,6 +12,7 @@ import {
   SPACE,
 } from './format.ts';
 import { heapAliases } from './runtime.ts';
+import { buildLiveLines } from './state.ts';
 
 /** heap.collect: (1: young objects only, 0: all). */
 export function buildCollect(b: Builder, c: RuntimeContext, [wanted]: readonly Node[]): void {
@@ -117,9 +118,8 @@ function buildReset(b: Builder, c: RuntimeContext, young: Node): void {
   const first = state.load(b, 'firstBlock');
   state.store(b, 'recycleCursor', first);
   state.store(b, 'freeCursor', first);
-  const small = b.op('i32.shl', state.load(b, 'liveLines'), b.i32(LINE_SHIFT));
-  const large = b.op('i32.shl', state.load(b, 'largeBlocks'), b.i32(BLOCK_SHIFT));
-  const live = b.op('i32.add', small, large);
+  const lines = buildLiveLines(b, state);
+  const live = b.op('i32.shl', lines, b.i32(LINE_SHIFT));
   // A full collection costs time in proportion to the live bytes, so it may come only after as many new ones. A young
   // collection costs less, but marks of survivors are never taken back by it, so it must not come too often either.
   const share = b.op('i32.shr_u', live, b.i32(c.generational ? 2 : 0));
@@ -135,7 +135,7 @@ function buildReset(b: Builder, c: RuntimeContext, young: Node): void {
       'i32',
       young,
       () => state.load(b, 'fullLiveLines'),
-      () => state.load(b, 'liveLines'),
+      () => lines,
     ),
   );
   const { state: alias } = heapAliases(b.fn.module);

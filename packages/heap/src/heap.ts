@@ -14,7 +14,17 @@ import type { MarkRoots } from './define.ts';
 import { defineRuntime } from './define.ts';
 import { describeWord } from './describe.ts';
 import { HeapUsageError, OutOfMemoryError } from './errors.ts';
-import { FLAG_UNLOGGED, HEADER, MAX_OBJECT_BYTES, REASON, RECORD, STATE } from './format.ts';
+import {
+  BLOCK_BYTES,
+  FLAG_UNLOGGED,
+  HEADER,
+  LARGE_BYTES,
+  LINE_BYTES,
+  MAX_OBJECT_BYTES,
+  REASON,
+  RECORD,
+  STATE,
+} from './format.ts';
 import { Handles } from './handles.ts';
 import type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 import { Field, placeFields, referenceOf, Tail } from './layout.ts';
@@ -320,7 +330,7 @@ export class Heap {
     const bump = memory.load32(this.stateAddress + STATE.bump);
     const limit = memory.load32(this.stateAddress + STATE.limit);
     let reference = bump;
-    if (bump + bytes <= limit) {
+    if (bytes <= LARGE_BYTES && bump + bytes <= limit) {
       memory.store32(this.stateAddress + STATE.bump, bump + bytes);
     } else {
       reference = this.#requireExports().allocate(bytes) >>> 0;
@@ -456,8 +466,8 @@ export class Heap {
     return {
       collections: word('collections'),
       youngCollections: word('youngCollections'),
-      liveLineBytes: word('liveLines') * 256,
-      largeBytes: word('largeBlocks') * 32768,
+      liveLineBytes: word('liveLines') * LINE_BYTES,
+      largeBytes: word('largeBlocks') * BLOCK_BYTES,
       frontier: this.memory.frontier,
       markStackOverflows: word('overflows'),
     };

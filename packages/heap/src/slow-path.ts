@@ -18,6 +18,7 @@ import {
   TAIL_SHIFT_MASK,
 } from './format.ts';
 import { heapAliases } from './runtime.ts';
+import { buildLiveLines } from './state.ts';
 import { CANONICAL_NAN } from './values.ts';
 
 /** After a full collection that was made for want of memory, this fraction of the limit must be free, or it is all over. */
@@ -52,7 +53,7 @@ export function buildAllocate(b: Builder, c: RuntimeContext, [bytes]: readonly N
   // full collection.
   const grown = b.op(
     'i32.gt_u',
-    state.load(b, 'liveLines'),
+    buildLiveLines(b, state),
     b.op(
       'i32.add',
       b.op('i32.shl', state.load(b, 'fullLiveLines'), b.i32(1)),

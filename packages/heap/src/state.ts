@@ -98,3 +98,9 @@ export class StateAccess {
     this.store(b, word, b.op('i32.add', this.load(b, word), amount));
   }
 }
+
+/** Lines that were live after the last collection, with those that the blocks of large objects stand for. */
+export function buildLiveLines(b: Builder, state: StateAccess): Node {
+  const large = b.op('i32.shl', state.load(b, 'largeBlocks'), b.i32(BLOCK_SHIFT - LINE_SHIFT));
+  return b.op('i32.add', state.load(b, 'liveLines'), large);
+}
