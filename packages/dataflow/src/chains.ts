@@ -21,10 +21,7 @@ export class Chains {
   constructor(reaching: ReachingDefinitions) {
     const { code, definitions } = reaching;
     const uses = code.readStart[code.count]!;
-    this.usePosition = int32(uses);
-    for (let i = 0; i < code.count; i++) {
-      this.usePosition.fill(i, code.readStart[i]!, code.readStart[i + 1]!);
-    }
+    this.usePosition = code.readPosition;
     this.definitionStart = int32(uses + 1);
     this.useStart = int32(definitions.count + 1);
     const counts = this.useStart;
@@ -34,7 +31,7 @@ export class Chains {
       counts[definition]!++;
     };
     for (let use = 0; use < uses; use++) {
-      reaching.forEach(reaching.setOfRead(use), count);
+      reaching.forEachOfRead(use, count);
       this.definitionStart[use + 1] = total;
     }
     let end = 0;
@@ -52,7 +49,7 @@ export class Chains {
       this.definitionList[place++] = definition;
       this.useList[next[definition]!++] = use;
     };
-    for (; use < uses; use++) reaching.forEach(reaching.setOfRead(use), fill);
+    for (; use < uses; use++) reaching.forEachOfRead(use, fill);
   }
 
   /** The definitions that reach a use. A view of `definitionList`: do not change it. */

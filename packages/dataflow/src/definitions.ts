@@ -19,7 +19,7 @@ export interface Definitions {
 
 /** Numbers the definitions of an instruction list, by counting sort. */
 export function numberDefinitions(code: Instructions): Definitions {
-  const { count, registers, writeStart, writeList } = code;
+  const { count, registers, writeStart, writeList, writePosition } = code;
   const total = writeStart[count]!;
   const start = int32(registers + 2);
   // Counted two places up, start[r + 1] is where register r begins; it moves up as definitions are
@@ -29,15 +29,12 @@ export function numberDefinitions(code: Instructions): Definitions {
   const position = int32(total);
   const register = int32(total);
   const ofWrite = int32(total);
-  for (let i = 0; i < count; i++) {
-    const end = writeStart[i + 1]!;
-    for (let e = writeStart[i]!; e < end; e++) {
-      const r = writeList[e]!;
-      const definition = start[r + 1]!++;
-      position[definition] = i;
-      register[definition] = r;
-      ofWrite[e] = definition;
-    }
+  for (let e = 0; e < total; e++) {
+    const r = writeList[e]!;
+    const definition = start[r + 1]!++;
+    position[definition] = writePosition[e]!;
+    register[definition] = r;
+    ofWrite[e] = definition;
   }
   return { count: total, start: start.subarray(0, registers + 1), position, register, ofWrite };
 }

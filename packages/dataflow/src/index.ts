@@ -30,6 +30,11 @@ export { findLoops, type LoopForest } from './loops.ts';
 export { InstructionMaps } from './maps.ts';
 export { type Order, reversePostorder } from './order.ts';
 export { findLiveRanges, type LiveRanges } from './ranges.ts';
-export { analyzeReachingDefinitions, ReachingDefinitions } from './reaching.ts';
+export {
+  analyzeReachingDefinitions,
+  ReachingDefinitions,
+  type ReachingOptions,
+} from './reaching.ts';
+export type { ReachingRows } from './rows.ts';
 export { type GenKillProblem, type Solution, solve, type TransferProblem } from './solver.ts';
 export { type Column, dstColumn, phiColumn, srcColumn, toTable } from './table.ts';

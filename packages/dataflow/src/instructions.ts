@@ -61,6 +61,10 @@ export interface Instructions {
   readonly writeList: Int32Array;
   readonly successorStart: Int32Array;
   readonly successorList: Int32Array;
+  /** The position of the instruction that each entry of `readList` belongs to. */
+  readonly readPosition: Int32Array;
+  /** The position of the instruction that each entry of `writeList` belongs to. */
+  readonly writePosition: Int32Array;
   /** One bit per position (bit `i & 31` of word `i >>> 5`), set where a basic block starts. */
   readonly leaders: Uint32Array;
   /** The name of an instruction, empty when the list has none. */
@@ -80,34 +84,79 @@ export function readInstructions(source: InstructionList | InstructionArrays): I
   const { registers, readStart, readList, writeStart, successorStart, successorList } = arrays;
   const count = readStart.length - 1;
   const label = (position: number): string => source.label?.(position) ?? '';
-  let { writeList } = arrays;
-  let repeated = false;
-  for (let i = 0; i < count; i++) {
-    const readEnd = readStart[i + 1]!;
-    for (let e = readStart[i]!; e < readEnd; e++) {
-      if (readList[e]! >>> 0 >= registers) badRegister(i, label, 'reads', readList[e]!, registers);
-    }
-    const first = writeStart[i]!;
-    const writeEnd = writeStart[i + 1]!;
-    for (let e = first; e < writeEnd; e++) {
-      const register = writeList[e]!;
-      if (register >>> 0 >= registers) badRegister(i, label, 'writes', register, registers);
-      for (let f = first; f < e; f++) repeated ||= writeList[f] === register;
-    }
-  }
+  checkRegisters('reads', readStart, readList, registers, label);
+  checkRegisters('writes', writeStart, arrays.writeList, registers, label);
   const base = { count, registers, readStart, readList, successorStart, successorList, label };
   const leaders = findLeaders(base, source.boundaries);
-  if (!repeated) return { ...base, writeStart, writeList, leaders };
-  const distinct = int32(count + 1);
+  const readPosition = positionsOf(count, readStart);
+  const writes = distinctWrites(count, writeStart, arrays.writeList);
+  const writePosition = positionsOf(count, writes.writeStart);
+  return { ...base, ...writes, leaders, readPosition, writePosition };
+}
+
+/** Checks all registers at once; only a wrong list is searched for the instruction to blame. */
+function checkRegisters(
+  verb: 'reads' | 'writes',
+  start: Int32Array,
+  list: Int32Array,
+  registers: number,
+  label: (position: number) => string,
+): void {
+  const highest = registers - 1;
+  const total = start[start.length - 1]!;
+  let signs = 0;
+  for (let e = 0; e < total; e++) {
+    const register = list[e]!;
+    signs |= register | (highest - register);
+  }
+  if (signs >= 0) return;
+  for (let i = 0; i + 1 < start.length; i++) {
+    for (let e = start[i]!; e < start[i + 1]!; e++) {
+      if (list[e]! >>> 0 >= registers) badRegister(i, label, verb, list[e]!, registers);
+    }
+  }
+}
+
+/** The position that each entry of a list belongs to. */
+function positionsOf(count: number, start: Int32Array): Int32Array {
+  const total = start[count]!;
+  const positions = int32(total + 1);
+  // Of positions whose rows begin at the same entry all but the last are empty. What is left open
+  // belongs to the entry before. No loop over each row: their ends are hard to predict.
+  for (let i = 0; i < count; i++) positions[start[i]!] = i;
+  let position = 0;
+  for (let e = 0; e < total; e++) {
+    position = Math.max(position, positions[e]!);
+    positions[e] = position;
+  }
+  return positions;
+}
+
+/** Removes what an instruction lists twice; returns the arrays themselves when there is nothing to remove. */
+function distinctWrites(
+  count: number,
+  writeStart: Int32Array,
+  writeList: Int32Array,
+): Pick<Instructions, 'writeStart' | 'writeList'> {
+  let repeated = false;
+  for (let i = 0; i < count; i++) {
+    const first = writeStart[i]!;
+    const end = writeStart[i + 1]!;
+    if (end - first < 2) continue;
+    for (let e = first + 1; e < end; e++) {
+      for (let f = first; f < e; f++) repeated ||= writeList[f] === writeList[e];
+    }
+  }
+  if (!repeated) return { writeStart, writeList };
+  const start = int32(count + 1);
   const list: number[] = [];
   for (let i = 0; i < count; i++) {
     for (const register of new Set(writeList.subarray(writeStart[i]!, writeStart[i + 1]!))) {
       list.push(register);
     }
-    distinct[i + 1] = list.length;
+    start[i + 1] = list.length;
   }
-  writeList = Int32Array.from(list);
-  return { ...base, writeStart: distinct, writeList, leaders };
+  return { writeStart: start, writeList: Int32Array.from(list) };
 }
 
 /** Asks a list about every position. Successors that are 'next' become explicit. */
@@ -200,10 +249,15 @@ function checkStarts(name: string, start: Int32Array, count: number, length: num
   checkInteger(`${name}.length`, start.length, count + 1, count + 1);
   checkInteger(`${name}[0]`, start[0]!, 0, 0);
   let before = 0;
+  let signs = 0;
   for (let i = 1; i <= count; i++) {
     const offset = start[i]!;
-    if (offset < before || offset > length) checkInteger(`${name}[${i}]`, offset, before, length);
+    signs |= offset - before;
     before = offset;
+  }
+  if (signs >= 0 && before <= length) return;
+  for (let i = 1; i <= count; i++) {
+    checkInteger(`${name}[${i}]`, start[i]!, start[i - 1]!, length);
   }
 }
 

@@ -25,22 +25,21 @@ export class InstructionMaps {
   constructor(code: Instructions) {
     this.code = code;
     const { count, registers, readStart, readList, writeStart, writeList, leaders } = code;
+    const { readPosition, writePosition } = code;
     const table = bitTable(1 + 2 * registers, count);
     const { words, stride } = table;
     // The leaders may have one word more than a row; it is empty.
     for (let w = 0; w < stride && w < leaders.length; w++) words[w] = leaders[w]!;
     const sources = (1 + registers) * stride;
-    for (let i = 0; i < count; i++) {
-      const word = i >>> 5;
-      const bit = 1 << i;
-      const readEnd = readStart[i + 1]!;
-      for (let e = readStart[i]!; e < readEnd; e++) {
-        words[sources + readList[e]! * stride + word]! |= bit;
-      }
-      const writeEnd = writeStart[i + 1]!;
-      for (let e = writeStart[i]!; e < writeEnd; e++) {
-        words[(1 + writeList[e]!) * stride + word]! |= bit;
-      }
+    const reads = readStart[count]!;
+    for (let e = 0; e < reads; e++) {
+      const position = readPosition[e]!;
+      words[sources + readList[e]! * stride + (position >>> 5)]! |= 1 << position;
+    }
+    const writes = writeStart[count]!;
+    for (let e = 0; e < writes; e++) {
+      const position = writePosition[e]!;
+      words[(1 + writeList[e]!) * stride + (position >>> 5)]! |= 1 << position;
     }
     this.normal = table;
   }

@@ -36,8 +36,15 @@ export function uint32(length: number): Uint32Array {
 
 /** A table of zeroed rows, cheap to create when it is small. */
 export function bitTable(rows: number, bits: number): BitTable {
-  // Wide rows are padded and live where the kernels are: the table knows how.
-  if (bits >= 256) return new BitTable(rows, bits);
-  const words = uint32(rows * ((bits + 31) >>> 5));
-  return new BitTable(rows, bits, undefined, { words, kernels: undefined, base: 0 });
+  const used = (bits + 31) >>> 5;
+  // Rows of this many words are worth the kernels, which the table itself arranges.
+  if (used >= KERNEL_WORDS) return new BitTable(rows, bits);
+  return new BitTable(rows, bits, undefined, {
+    words: uint32(rows * used),
+    kernels: undefined,
+    base: 0,
+  });
 }
+
+/** From this width BitTable pads its rows and may run its operations as WebAssembly. */
+const KERNEL_WORDS = 8;

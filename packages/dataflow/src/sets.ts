@@ -5,79 +5,36 @@ import type { Values } from './merges.ts';
 /**
  * The set of definitions that each merge stands for. A set is a number: -1 is empty, `d` below
  * `definitions.count` is definition `d` alone, and above that come sets with a segment of bits of
- * their own. Merges with the same set share it where that was found out for nothing.
+ * their own: set `definitions.count + s` is `segments[segmentStart[s]] ..`, the words of a row that
+ * hold its register's bits.
+ *
+ * Merges that lead to each other have the same set: the union of what comes in from outside. So one
+ * walk over the strongly connected components (Tarjan 1972), which come out with everything they
+ * depend on before them, makes every union once; only what a question needs is walked.
  */
-export interface MergeSets {
-  /** The set of each merge. */
-  readonly ofMerge: Int32Array;
-  /** Sets with a segment. Set `definitions.count + s` is `segments[segmentStart[s]] ..`: the words of a row that hold its register's bits. */
-  readonly count: number;
-  readonly segmentStart: Int32Array;
-  readonly segmentRegister: Int32Array;
-  readonly segments: Uint32Array;
-}
-
-/**
- * Solves the merges. Merges that lead to each other have the same set: the union of what comes in
- * from outside. So one walk over the strongly connected components (Tarjan 1972), which come out
- * with everything they depend on before them, makes every union once.
- */
-export function solveMerges(definitions: Definitions, values: Values): MergeSets {
-  return new Solver(definitions, values).run();
-}
-
-class Solver implements MergeSets {
-  ofMerge: Int32Array;
-  count = 0;
-  segmentStart: Int32Array;
-  segmentRegister: Int32Array;
-  segments: Uint32Array;
+export class MergeSets {
+  segmentStart: Int32Array = int32(16);
+  segmentRegister: Int32Array = int32(16);
+  segments: Uint32Array = uint32(64);
+  #count = 0;
   #used = 0;
   readonly #definitions: Definitions;
   readonly #values: Values;
+  readonly #ofMerge: Int32Array;
   /** 0: not seen; positive: being solved, its visit number; -1: solved. */
   readonly #visit: Int32Array;
 
   constructor(definitions: Definitions, values: Values) {
-    const { mergeCount } = values;
     this.#definitions = definitions;
     this.#values = values;
-    this.ofMerge = int32(mergeCount);
-    this.segmentStart = int32(mergeCount);
-    this.segmentRegister = int32(mergeCount);
-    this.segments = uint32(mergeCount * 2);
-    this.#visit = int32(mergeCount);
+    this.#ofMerge = int32(values.mergeCount);
+    this.#visit = int32(values.mergeCount);
   }
 
-  run(): MergeSets {
-    const { mergeCount, mergePlace, mergeStart, argumentStart, argumentFill } = this.#values;
-    const values = this.#values.arguments;
-    const definitionCount = this.#definitions.count;
-    const visit = this.#visit;
-    const single = int32(1);
-    for (let merge = 0; merge < mergeCount; merge++) {
-      if (visit[merge] !== 0) continue;
-      // Without a loop all that a merge depends on is solved before it.
-      const place = mergePlace[merge]!;
-      const width = mergeStart[place + 1]! - mergeStart[place]!;
-      const base = argumentStart[place]!;
-      const end = base + argumentFill[place]!;
-      let ready = true;
-      for (let a = base + merge - mergeStart[place]!; a < end; a += width) {
-        const from = values[a]! - definitionCount;
-        if (from >= 0 && visit[from] !== -1) {
-          ready = false;
-          break;
-        }
-      }
-      if (ready) {
-        single[0] = merge;
-        this.#solve(single, 0, 1);
-      } else {
-        this.#search(merge);
-      }
-    }
-    return this;
+  /** The set of a merge. */
+  solve(merge: number): number {
+    if (this.#visit[merge] !== -1) this.#search(merge);
+    return this.#ofMerge[merge]!;
   }
 
   // Made by the first search that is needed, for all of them.
@@ -139,7 +96,7 @@ class Solver implements MergeSets {
       if (lowest === visit[merge]) {
         let bottom = openCount;
         while (open[--bottom] !== merge);
-        this.#solve(open, bottom, openCount);
+        this.#solveMembers(open, bottom, openCount);
         openCount = bottom;
       } else {
         const up = path[depth]!;
@@ -149,12 +106,12 @@ class Solver implements MergeSets {
   }
 
   /** Solves one component: the merges `members[from] .. members[to - 1]`. */
-  #solve(members: Int32Array, from: number, to: number): void {
+  #solveMembers(members: Int32Array, from: number, to: number): void {
     const { mergePlace, mergeStart, mergeRegister, argumentStart, argumentFill } = this.#values;
     const values = this.#values.arguments;
     const definitionCount = this.#definitions.count;
     const visit = this.#visit;
-    const ofMerge = this.ofMerge;
+    const ofMerge = this.#ofMerge;
     const register = mergeRegister[members[from]!]!;
     let set = -1;
     let own = false; // whether `set` has a segment made here, which may grow
@@ -199,10 +156,14 @@ class Solver implements MergeSets {
       larger.set(this.segments.subarray(0, this.#used));
       this.segments = larger;
     }
-    this.segmentStart[this.count] = this.#used;
-    this.segmentRegister[this.count] = register;
+    if (this.#count === this.segmentStart.length) {
+      this.segmentStart = grown(this.segmentStart);
+      this.segmentRegister = grown(this.segmentRegister);
+    }
+    this.segmentStart[this.#count] = this.#used;
+    this.segmentRegister[this.#count] = register;
     this.#used += words;
-    return count + this.count++;
+    return count + this.#count++;
   }
 
   #addTo(set: number, added: number): void {
@@ -220,4 +181,10 @@ class Solver implements MergeSets {
     const words = ((start[register + 1]! - 1) >>> 5) - firstWord + 1;
     for (let w = 0; w < words; w++) segments[to + w]! |= segments[from + w]!;
   }
+}
+
+function grown(array: Int32Array): Int32Array {
+  const larger = int32(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -79,41 +79,41 @@ describe('reaching definitions', () => {
     onRandomCode(seeded, 1500, (code) => {
       const list = readInstructions(listOf(code));
       const blocks = buildBlocks(list);
-      const reaching = analyzeReachingDefinitions(list, blocks);
-      const { definitions } = reaching;
       const before = naiveReachingBefore(code);
-      const names = (set: Iterable<number>): string[] =>
-        [...set].map((d) => `${definitions.position[d]}:${definitions.register[d]}`).sort();
-      const only = (all: Set<string>, register: number): string[] =>
-        [...all].filter((d) => d.endsWith(`:${register}`)).sort();
-      const reachable = reachablePositions(code);
-      for (let i = 0; i < list.count; i++) {
-        for (let e = list.readStart[i]!; e < list.readStart[i + 1]!; e++) {
-          expect(names(reaching.values(reaching.setOfRead(e)))).toEqual(
-            only(before[i]!, list.readList[e]!),
-          );
+      for (const method of ['rows', 'sparse'] as const) {
+        const reaching = analyzeReachingDefinitions(list, blocks, undefined, { method });
+        const { definitions } = reaching;
+        const names = (set: Iterable<number>): string[] =>
+          [...set].map((d) => `${definitions.position[d]}:${definitions.register[d]}`).sort();
+        const only = (all: Set<string>, register: number): string[] =>
+          [...all].filter((d) => d.endsWith(`:${register}`)).sort();
+        const reachable = reachablePositions(code);
+        for (let i = 0; i < list.count; i++) {
+          for (let e = list.readStart[i]!; e < list.readStart[i + 1]!; e++) {
+            expect(names(reaching.ofRead(e))).toEqual(only(before[i]!, list.readList[e]!));
+          }
+          for (let r = 0; r < code.registers; r++) {
+            expect(names(reaching.before(i, r)), `R${r} before ${i}`).toEqual(only(before[i]!, r));
+          }
+          for (let d = 0; d < definitions.count; d++) {
+            const name = `${definitions.position[d]}:${definitions.register[d]}`;
+            expect(reaching.reaches(d, i)).toBe(before[i]!.has(name));
+          }
         }
-        for (let r = 0; r < code.registers; r++) {
-          const set = reaching.setBefore(i, r);
-          expect(names(reaching.values(set)), `R${r} before ${i}`).toEqual(only(before[i]!, r));
+        const rows = reaching.rows();
+        const row = new BitTable(1, Math.max(1, definitions.count));
+        for (let b = 0; b < blocks.size; b++) {
+          const first = blocks.start[b]!;
+          const last = blocks.start[b + 1]! - 1;
+          const after = reachable.has(last) ? naiveReachingAfter(code, before, last) : new Set();
+          expect(names(rows.in.values(b))).toEqual([...before[first]!].sort());
+          expect(names(rows.out.values(b))).toEqual([...after].sort());
+          expect(names(reaching.atEnd(b, 0))).toEqual(only(after as Set<string>, 0));
+          reaching.intoStart(b, row, 0);
+          expect(row.toString()).toBe(rows.in.rowToString(b));
+          reaching.intoEnd(b, row, 0);
+          expect(row.toString()).toBe(rows.out.rowToString(b));
         }
-        for (let d = 0; d < definitions.count; d++) {
-          const name = `${definitions.position[d]}:${definitions.register[d]}`;
-          expect(reaching.reaches(d, i)).toBe(before[i]!.has(name));
-        }
-      }
-      const rows = reaching.rows();
-      const row = new BitTable(1, Math.max(1, definitions.count));
-      for (let b = 0; b < blocks.size; b++) {
-        const first = blocks.start[b]!;
-        const last = blocks.start[b + 1]! - 1;
-        const after = reachable.has(last) ? naiveReachingAfter(code, before, last) : new Set();
-        expect(names(rows.in.values(b))).toEqual([...before[first]!].sort());
-        expect(names(rows.out.values(b))).toEqual([...after].sort());
-        reaching.intoStart(b, row, 0);
-        expect(row.toString()).toBe(rows.in.rowToString(b));
-        reaching.intoEnd(b, row, 0);
-        expect(row.toString()).toBe(rows.out.rowToString(b));
       }
     });
   });
@@ -125,15 +125,17 @@ describe('reaching definitions', () => {
       (code) => {
         const list = readInstructions(listOf(code));
         const blocks = buildBlocks(list);
-        const reaching = analyzeReachingDefinitions(list, blocks);
-        const { definitions } = reaching;
         const before = naiveReachingBefore(code);
-        const rows = reaching.rows();
-        for (let b = 0; b < blocks.size; b++) {
-          const names = [...rows.in.values(b)].map(
-            (d) => `${definitions.position[d]}:${definitions.register[d]}`,
-          );
-          expect(names.sort()).toEqual([...before[blocks.start[b]!]!].sort());
+        for (const method of ['rows', 'sparse'] as const) {
+          const reaching = analyzeReachingDefinitions(list, blocks, undefined, { method });
+          const { definitions } = reaching;
+          const rows = reaching.rows();
+          for (let b = 0; b < blocks.size; b++) {
+            const names = [...rows.in.values(b)].map(
+              (d) => `${definitions.position[d]}:${definitions.register[d]}`,
+            );
+            expect(names.sort()).toEqual([...before[blocks.start[b]!]!].sort());
+          }
         }
       },
       800,
