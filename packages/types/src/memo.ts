@@ -1,8 +1,10 @@
 /** Words per entry: two operand serials, the result, the result's serial. */
 const STRIDE = 4;
+/** Words per set: two entries, the one stored last first. */
+const SET = 2 * STRIDE;
 
 /**
- * A memo of a binary operation on rows: a direct-mapped cache, as the "computed table" of BDD packages
+ * A memo of a binary operation on rows: a cache of two-entry sets, after the "computed table" of BDD packages
  * (K. S. Brace, R. L. Rudell, R. E. Bryant, "Efficient implementation of a BDD package", DAC 1990).
  *
  * Operands are given by their serials, which are never used again, and an entry also holds the serial
@@ -17,9 +19,9 @@ export class Memo {
   #evictions = 0;
   readonly #largest: number;
 
-  /** Sizes in bits: the memo starts with 2^initial entries and grows up to 2^largest. */
-  constructor(initial = 8, largest = 16) {
-    this.#entries = new Int32Array(STRIDE << initial);
+  /** Sizes in bits: the memo starts with 2^initial sets and grows up to 2^largest. */
+  constructor(initial = 7, largest = 15) {
+    this.#entries = new Int32Array(SET << initial);
     this.#shift = 32 - initial;
     this.#largest = largest;
   }
@@ -27,19 +29,25 @@ export class Memo {
   /** The remembered result, or -1. `serials` is the serial column of the result's table. */
   find(first: number, second: number, serials: Int32Array): number {
     const entries = this.#entries;
-    const at =
-      ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
-    if (entries[at] !== first || entries[at + 1] !== second) return -1;
+    let at = ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * SET;
+    if (entries[at] !== first || entries[at + 1] !== second) {
+      at += STRIDE;
+      if (entries[at] !== first || entries[at + 1] !== second) return -1;
+    }
     const result = entries[at + 2]!;
     return serials[result] === entries[at + 3] ? result : -1;
   }
 
-  /** Remembers a result, in place of whatever was there. */
+  /** Remembers a result, in place of the older one of its set. */
   store(first: number, second: number, result: number, serials: Int32Array): void {
     const entries = this.#entries;
     const at =
-      ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
-    if (entries[at] !== 0 && serials[entries[at + 2]!] === entries[at + 3]) this.#evictions++;
+      ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * SET;
+    const victim = at + STRIDE;
+    if (entries[victim] !== 0 && serials[entries[victim + 2]!] === entries[victim + 3]) {
+      this.#evictions++;
+    }
+    entries.copyWithin(victim, at, victim);
     entries[at] = first;
     entries[at + 1] = second;
     entries[at + 2] = result;
@@ -75,9 +83,9 @@ export class Memo {
       if (old[at] === 0) continue;
       const first = old[at]!;
       const second = old[at + 1]!;
-      const to =
-        ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift) * STRIDE;
-      for (let word = 0; word < STRIDE; word++) this.#entries[to + word] = old[at + word]!;
+      const set = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)) >>> this.#shift;
+      const isTaken = this.#entries[set * SET] !== 0;
+      this.#entries.set(old.subarray(at, at + STRIDE), set * SET + (isTaken ? STRIDE : 0));
     }
   }
 }
