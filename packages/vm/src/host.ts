@@ -2,6 +2,7 @@
 // the embedding API.
 
 import type { GuestClass } from './classes.ts';
+import { IMMEDIATE_KEY } from './layout.ts';
 import type { World } from './world.ts';
 
 /** Thrown by host code to raise a guest error; generated code sees it as a pending completion. */
@@ -98,6 +99,14 @@ export class Host {
   /** Shape id of an object's word. */
   shapeOf(word: bigint): number {
     return this.world.heap.shapeIdOf(this.world.values.decodeReference(word));
+  }
+
+  /** The key by which inline caches know receivers like this one. */
+  keyOf(word: bigint): number {
+    const low = Number(word & 0xffn);
+    if ((low & 1) === 0) return IMMEDIATE_KEY.int;
+    if ((low & 3) === 3) return IMMEDIATE_KEY.float;
+    return (low & 7) === 1 ? this.shapeOf(word) : low;
   }
 
   /** Is the value of this class? For classes whose words or layout tell. */

@@ -96,7 +96,7 @@ export type { Emitter } from './typed-value.ts';
 export { TypedValue } from './typed-value.ts';
 export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
 export { GuestFloat, GuestWord, Vm } from './vm.ts';
-export { isTest, sameTest, truthyTest } from './vocabulary/basics.ts';
+export { isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
 export * from './vocabulary/floats.ts';
 export * from './vocabulary/integers.ts';
 export { World } from './world.ts';

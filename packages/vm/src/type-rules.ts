@@ -6,6 +6,7 @@ import { BOTTOM, ClassHierarchy, TOP, TypeLattice } from '@martlet/types';
 import type { GuestClass } from './classes.ts';
 import { False, Float, Integer, Nil, SymbolClass, True } from './classes.ts';
 import { DefinitionError } from './errors.ts';
+import { IMMEDIATE_KEY } from './layout.ts';
 import type { TypedValue } from './typed-value.ts';
 
 /** Name of the class of functions as callees, in the lattice only. */
@@ -18,12 +19,17 @@ export class TypeRules {
   readonly bottom: TypeHandle = BOTTOM;
   readonly integer: TypeHandle;
   readonly float: TypeHandle;
+  readonly symbol: TypeHandle;
   readonly bool: TypeHandle;
   /** Everything that counts as false. */
   readonly falsy: TypeHandle;
   readonly #classes = new Map<GuestClass, TypeHandle>();
   readonly #ids = new Map<GuestClass, ClassId>();
   readonly #callee: ClassId;
+  readonly #shapes = new Map<number, TypeHandle>();
+  readonly #immediates: ReadonlyMap<number, TypeHandle>;
+  /** Shapes of the language's layouts, by id. */
+  #layoutShapes: ReadonlyMap<number, GuestClass> = new Map();
 
   /**
    * @param classes the language's own classes; those that all languages have need no mention
@@ -45,6 +51,16 @@ export class TypeRules {
     }
     this.integer = this.exactly(Integer);
     this.float = this.exactly(Float);
+    this.symbol = this.exactly(SymbolClass);
+    const low = (word: bigint) => Number(word & 0xffn);
+    this.#immediates = new Map([
+      [IMMEDIATE_KEY.int, this.integer],
+      [IMMEDIATE_KEY.float, this.float],
+      [low(values.nil), this.exactly(Nil)],
+      [low(values.false), this.exactly(False)],
+      [low(values.true), this.exactly(True)],
+      [low(values.encodeSymbol(0)), this.symbol],
+    ]);
     this.bool = this.lattice.retain(this.join(this.exactly(True), this.exactly(False)));
     this.falsy = this.lattice.retain(this.join(this.exactly(Nil), this.exactly(False)));
   }
@@ -84,6 +100,30 @@ export class TypeRules {
   /** The integers from `min` to `max`. */
   integers(min: bigint | number, max: bigint | number): TypeHandle {
     return this.lattice.integer(min, max);
+  }
+
+  /** Tells which shapes belong to classes with a layout of their own. */
+  bindShapes(shapes: ReadonlyMap<number, GuestClass>): void {
+    this.#layoutShapes = shapes;
+  }
+
+  /** The values that inline caches know by this key. */
+  keyType(key: number): TypeHandle {
+    return this.#immediates.get(key) ?? this.shapeType(key);
+  }
+
+  /** The objects of one shape. */
+  shapeType(shape: number): TypeHandle {
+    const cls = this.#layoutShapes.get(shape);
+    if (cls !== undefined) return this.exactly(cls);
+    let type = this.#shapes.get(shape);
+    if (type === undefined) {
+      const { lattice } = this;
+      const id = lattice.hierarchy.define({ name: `shape ${shape}`, final: true });
+      type = lattice.retain(lattice.exactly(id));
+      this.#shapes.set(shape, type);
+    }
+    return type;
   }
 
   singleton(name: 'nil' | 'true' | 'false'): TypeHandle {

@@ -115,6 +115,13 @@ export class Vm {
       runtimeRows.map(([name]) => name),
     );
     this.rules = new TypeRules(heap.values, language.classes);
+    this.rules.bindShapes(
+      new Map(
+        language.classes
+          .filter((cls) => typeof cls.representation === 'object')
+          .map((cls) => [this.world.shapeOf(cls), cls]),
+      ),
+    );
     this.host = new Host(this.world);
     const core = buildCore(language.set, this.world, this.rules, options);
     this.image = new Image(memory, layout, language.set, core.interpreter, (text) =>

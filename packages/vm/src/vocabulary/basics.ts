@@ -2,6 +2,7 @@
 
 import type { Node } from '@martlet/ir';
 import type { GuestClass } from '../classes.ts';
+import { IMMEDIATE_KEY } from '../layout.ts';
 import type { Test, Value } from '../machine.ts';
 import { test } from '../machine.ts';
 import type { Emitter } from '../typed-value.ts';
@@ -84,4 +85,33 @@ export const sameTest: Test<[a: Value, b: Value]> = test<[a: Value, b: Value]>({
     refiner.narrow(b, a.type);
   },
   lower: (e, a, b) => [() => e.builder.op('i64.eq', e.word(a), e.word(b))],
+});
+
+/** Is this the key of the value: the shape of an object, or what kind of immediate word it is? */
+export const keyTest: Test<[value: Value, key: number]> = test<[value: Value, key: number]>({
+  exact: true,
+  evaluate: (host, value, key) => host.keyOf(value) === key,
+  fold: (rules, value, key) => {
+    const type = rules.keyType(key);
+    if (rules.isDisjoint(value.type, type)) return false;
+    // Floats have two keys: a float's type alone does not tell which.
+    return type !== rules.float && rules.isSubtype(value.type, type) ? true : undefined;
+  },
+  refine: (refiner, answer, value, key) => {
+    if (answer) refiner.narrow(value, refiner.rules.keyType(key));
+  },
+  lower: (e, value, key) => {
+    const b = e.builder;
+    const word = e.word(value);
+    if (key === IMMEDIATE_KEY.int) return [() => e.world.values.isInt(b, word)];
+    if (key === IMMEDIATE_KEY.float) return [() => e.world.values.isImmediateFloat(b, word)];
+    if (key < 256) {
+      const low = () => b.op('i32.and', b.op('i32.wrap_i64', word), b.i32(0xff));
+      return [() => b.op('i32.eq', low(), b.i32(key))];
+    }
+    return [
+      () => e.world.values.isReference(b, word),
+      () => b.op('i32.eq', e.world.heap.shapeOf(b, word), b.i32(key)),
+    ];
+  },
 });

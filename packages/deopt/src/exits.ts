@@ -1,0 +1,91 @@
+// Exits of compiled code as data: what must be rebuilt when code leaves there. One format for all backends.
+
+/** Where a register's value comes from when a frame is rebuilt. */
+export type Source =
+  /** A tagged word among the exit's raw values. */
+  | { readonly kind: 'word'; readonly index: number }
+  /** An unboxed float among them. */
+  | { readonly kind: 'f64'; readonly index: number }
+  /** An `i32` truth value among them. */
+  | { readonly kind: 'bool'; readonly index: number }
+  /** A word that was known when the code was made. */
+  | { readonly kind: 'constant'; readonly word: bigint };
+
+/** One guest frame at an exit. */
+export interface FrameDescription {
+  /** Index of its function; the frame layout is the embedder's. */
+  readonly function: number;
+  /** The position at which the interpreter goes on, or, for a caller, of its call. */
+  readonly position: number;
+  /** Bytes from the compiled activation's frame to this frame. */
+  readonly offset: number;
+  /** Live registers and where their values come from. */
+  readonly registers: readonly (readonly [register: number, source: Source])[];
+}
+
+/** Why compiled code leaves. */
+export type ExitReason =
+  /** A speculated test failed, or code was reached that had not run when the code was made. */
+  | 'unseen'
+  /** Something was thrown, and one of the activation's frames may handle it. */
+  | 'thrown'
+  /** A loop entered from the interpreter is to be entered anew. */
+  | 're-enter'
+  /** An assumption that the code depends on no longer holds. */
+  | 'invalidated';
+
+/** What the interpreter does once the frames stand. */
+export type ExitMode =
+  /** Goes on at the innermost frame's position. */
+  | 'continue'
+  /** Unwinds what is pending, from the innermost frame's position. */
+  | 'unwind';
+
+/** One exit. */
+export interface ExitDescription {
+  readonly reason: ExitReason;
+  readonly mode: ExitMode;
+  /** Does the code stand in for an interpreter activation (OSR), or was it called? */
+  readonly replaces: boolean;
+  /** Index, among the raw values, of the activation's frame address. */
+  readonly framePointer: number;
+  /** Outermost first. */
+  readonly frames: readonly FrameDescription[];
+  /** The feedback site whose unseen arm was taken, for "never again" and the log. */
+  readonly site: string;
+}
+
+/** All exits of all compiled code of one VM, by id. Ids of released code are used again. */
+export class ExitTable {
+  readonly #exits: (ExitDescription | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  /** A new exit's id. */
+  add(exit: ExitDescription): number {
+    const id = this.#free.pop() ?? this.#exits.length;
+    this.#exits[id] = exit;
+    return id;
+  }
+
+  /** @throws RangeError when there is no such exit: compiled code and its exit table do not belong together. */
+  get(id: number): ExitDescription {
+    const exit = this.#exits[id];
+    if (exit === undefined) {
+      throw new RangeError(`exit ${id} is not in the table; its code was released while running`);
+    }
+    return exit;
+  }
+
+  release(ids: Iterable<number>): void {
+    for (const id of ids) {
+      if (this.#exits[id] === undefined) continue;
+      this.#exits[id] = undefined;
+      this.#free.push(id);
+    }
+  }
+
+  /** Exits in use. */
+  get size(): number {
+    return this.#exits.length - this.#free.length;
+  }
+}

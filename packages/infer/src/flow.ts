@@ -1,0 +1,225 @@
+// A typed reading over the code of one function, instruction by instruction, with a value per register. Inference and
+// compilation extend it: they say what happens on the edges between blocks, at calls, and at returns.
+
+import type { Builder, Node } from '@martlet/ir';
+import type { TypeHandle } from '@martlet/types';
+import type { Callee, Condition, InstructionSet, TypeRules, Value, World } from '@martlet/vm';
+import { keyTest, TestCondition, TypedReading, TypedValue } from '@martlet/vm';
+import type { FunctionView, ProgramView } from './view.ts';
+
+/** Where a call's frame starts. */
+export interface WindowOperand {
+  readonly base: number;
+}
+
+/** Base of the readings that follow the flow of control through a function. */
+export abstract class FlowReading extends TypedReading {
+  readonly program: ProgramView;
+  /** The function being read. */
+  protected view!: FunctionView;
+  /** The instruction being read. */
+  protected position = 0;
+  /** What each register holds; `undefined` where it is dead. */
+  protected registers: (TypedValue | undefined)[] = [];
+  /** Has control left the block being read? */
+  protected left = false;
+  #written: { readonly register: number; readonly value: TypedValue } | null = null;
+
+  constructor(
+    set: InstructionSet,
+    rules: TypeRules,
+    world: World,
+    program: ProgramView,
+    builder: Builder | null,
+  ) {
+    super(set, rules, world, builder);
+    this.program = program;
+  }
+
+  /** Control goes on at a position that starts a block, with the registers as they are. */
+  protected abstract edge(to: number): void;
+  /** A call of a function that is known, or not (-1). The result goes to the window's base register. */
+  protected abstract performCall(
+    callee: TypedValue,
+    target: number,
+    base: number,
+    count: number,
+  ): void;
+  /** A guest call in mid-instruction. */
+  protected abstract performInvoke(
+    callee: TypedValue,
+    target: number,
+    args: readonly TypedValue[],
+  ): TypedValue;
+  protected abstract performReturn(value: TypedValue): void;
+  /** Something is thrown: to a handler of this function, or out of it. */
+  protected abstract performThrow(kind: number, value: TypedValue, home: TypedValue | null): void;
+
+  /** Reads the block that starts at `start`, up to the next block or to where control leaves. */
+  protected readBlock(start: number): void {
+    const { blocks } = this.view.liveness;
+    const end = blocks.start[blocks.blockOf[start]! + 1]!;
+    this.dead = false;
+    this.left = false;
+    for (let position = start; position < end && !this.dead && !this.left; position++) {
+      this.position = position;
+      this.readInstruction();
+    }
+    if (!this.dead && !this.left) this.edge(end);
+  }
+
+  /** Called before each instruction is read. */
+  protected beginInstruction(): void {}
+
+  protected readInstruction(): void {
+    const { instruction, operands: values } = this.view.fn.code[this.position]!;
+    this.beginInstruction();
+    this.armPath.length = 0;
+    const operands: Record<string, unknown> = {};
+    for (const [i, operand] of instruction.operands.entries()) {
+      const value = values[i]!;
+      operands[operand.name] =
+        operand.kind === 'read'
+          ? this.readRegister(value)
+          : typeof operand.kind === 'object'
+            ? ({ base: value } satisfies WindowOperand)
+            : value;
+    }
+    this.#written = null;
+    instruction.semantics(this as never, operands as never);
+    const written = this.#written as { register: number; value: TypedValue } | null;
+    if (written !== null && !this.dead) this.registers[written.register] = written.value;
+  }
+
+  /** What a register holds. The verifier has seen to it that it was written. */
+  protected readRegister(register: number): TypedValue {
+    const value = this.registers[register];
+    if (value !== undefined) return value;
+    const unknown = this.unknownValue();
+    this.registers[register] = unknown;
+    return unknown;
+  }
+
+  /** A value of which nothing is known: nil where code is made, as good as any for what is never read. */
+  protected unknownValue(): TypedValue {
+    return this.emitting
+      ? new TypedValue(this.rules.top, { word: this.builder.i64(this.world.values.nil) })
+      : new TypedValue(this.rules.top);
+  }
+
+  protected seen(site: string, arm: number): boolean {
+    const { instruction } = this.view.fn.code[this.position]!;
+    const layout = instruction.sites.find((s) => s.name === site);
+    if (layout === undefined) return true;
+    return this.view.armSeen(this.position, layout.offset + arm);
+  }
+
+  protected record(): void {}
+
+  // ---- the machine ----
+
+  constant(index: number): TypedValue {
+    const constant = this.view.fn.constants[index]!;
+    const type = this.#constantType(index);
+    if (!this.emitting) return new TypedValue(type);
+    if (constant.kind === 'float')
+      return new TypedValue(type, { f64: this.builder.f64(constant.value) });
+    return new TypedValue(type, { word: this.builder.i64(this.view.constantWord(index)) });
+  }
+
+  #constantType(index: number): TypeHandle {
+    const constant = this.view.fn.constants[index]!;
+    switch (constant.kind) {
+      case 'int':
+        return this.rules.integers(constant.value, constant.value);
+      case 'float':
+        return this.rules.float;
+      case 'symbol':
+        return this.rules.symbol;
+      default:
+        return this.rules.top;
+    }
+  }
+
+  write(register: number, value: TypedValue): void {
+    if (!this.dead) this.#written = { register, value };
+  }
+
+  jump(to: number): void {
+    if (this.dead) return;
+    this.left = true;
+    this.edge(to);
+  }
+
+  branch(condition: Condition, to: number): void {
+    if (this.dead) return;
+    this.left = true;
+    this.performBranch(condition as unknown as TestCondition, to, this.position + 1);
+  }
+
+  /** Control goes to `to` where the condition holds, else to `next`. */
+  protected abstract performBranch(condition: TestCondition, to: number, next: number): void;
+
+  callee(operand: number): TypedValue {
+    return this.knownCallee(this.view.resolve(operand));
+  }
+
+  /** The callee that is this function. */
+  protected abstract knownCallee(index: number): TypedValue;
+
+  call(callee: Callee, window: WindowOperand, count: number): void {
+    if (this.dead) return;
+    const value = callee as unknown as TypedValue;
+    this.performCall(value, this.rules.onlyFunction(value.type), window.base, count);
+  }
+
+  invoke(callee: Callee, args: readonly Value[]): TypedValue {
+    if (this.dead) return this.nothing;
+    const value = callee as unknown as TypedValue;
+    return this.performInvoke(
+      value,
+      this.rules.onlyFunction(value.type),
+      args as unknown as readonly TypedValue[],
+    );
+  }
+
+  /** The cache's entries are the arms: a lone one becomes a guard on the receiver's key. */
+  lookup(receiver: TypedValue, cache: number): TypedValue {
+    if (this.dead) return this.nothing;
+    const hits = this.view.cacheHits(cache);
+    const arms = hits.map(
+      ({ key, function: index }) =>
+        [
+          [new TestCondition('key', keyTest, [receiver, key])],
+          () => this.knownCallee(index),
+        ] as unknown as [readonly Condition[], () => TypedValue],
+    );
+    return this.choose('lookup', arms, () => this.performLookup(receiver, cache));
+  }
+
+  /** The general way to find a method. */
+  protected abstract performLookup(receiver: TypedValue, cache: number): TypedValue;
+
+  ret(value: TypedValue): void {
+    if (this.dead) return;
+    this.left = true;
+    this.performReturn(value);
+  }
+
+  raise(error: TypedValue): never {
+    if (!this.dead) this.performThrow(1, error, null);
+    this.dead = true;
+    return this.nothing as never;
+  }
+
+  returnFrom(home: TypedValue, value: TypedValue): never {
+    if (!this.dead) this.performThrow(2, value, home);
+    this.dead = true;
+    return this.nothing as never;
+  }
+
+  /** Convenience for subclasses that emit. */
+  protected node(value: TypedValue): Node {
+    return this.word(value);
+  }
+}

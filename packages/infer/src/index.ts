@@ -1,0 +1,6 @@
+export type { WindowOperand } from './flow.ts';
+export { FlowReading } from './flow.ts';
+export type { InferContext, InferOptions, Inferred } from './infer.ts';
+export { inferFunction, liveAt } from './infer.ts';
+export { BlockState } from './states.ts';
+export type { CacheHit, FunctionView, ProgramView } from './view.ts';

@@ -1,0 +1,223 @@
+// The infer reading: abstract interpretation of one function to a fixpoint, flow-sensitive, with value numbers, so that
+// a test refines every register that holds the tested value. (P. Cousot and R. Cousot, POPL 1977; refinement through
+// value numbers as in Kolkata.)
+
+import { type Order, reversePostorder } from '@martlet/dataflow';
+import type { TypeHandle } from '@martlet/types';
+import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
+import { TypedValue } from '@martlet/vm';
+import { FlowReading } from './flow.ts';
+import { BlockState } from './states.ts';
+import type { FunctionView, ProgramView } from './view.ts';
+
+/** How inference treats what it cannot see by itself. */
+export interface InferOptions {
+  /**
+   * Does this call become part of the caller? Then its result has the type that the callee returns for these argument
+   * types under the same speculation; else nothing speculated crosses the call.
+   */
+  readonly inlines?: (target: FunctionView, depth: number) => boolean;
+  /** Follow control into handlers as well. On when inference stands alone; a JIT leaves such paths to the interpreter. */
+  readonly handlers?: boolean;
+  /** Take all arms to be possible, whatever the feedback says: all facts are then proven. */
+  readonly ignoreFeedback?: boolean;
+}
+
+/** What inference found out about a function. */
+export interface Inferred {
+  readonly view: FunctionView;
+  /** States of the blocks that are reached, by the position at which they start. */
+  readonly states: ReadonlyMap<number, BlockState>;
+  /** Blocks in the order in which the analysis visits them. */
+  readonly order: Order;
+  /** The least type of what is returned; bottom when nothing is. */
+  readonly result: TypeHandle;
+}
+
+/** What inference works with. */
+export interface InferContext {
+  readonly set: InstructionSet;
+  readonly rules: TypeRules;
+  readonly world: World;
+  readonly program: ProgramView;
+}
+
+/** Registers that are live at the start of the block at `position`. */
+export function liveAt(view: FunctionView, position: number): readonly number[] {
+  const { liveness } = view;
+  const block = liveness.blocks.blockOf[position]!;
+  const live: number[] = [];
+  for (let r = liveness.in.next(block, 0); r >= 0; r = liveness.in.next(block, r + 1)) live.push(r);
+  return live;
+}
+
+/**
+ * Infers the types of all registers at the starts of all blocks that are reachable from `start`.
+ *
+ * @param start position of a block, 0 or a loop head
+ * @param types by register, what is known there; missing ones are unknown
+ */
+export function inferFunction(
+  context: InferContext,
+  view: FunctionView,
+  start: number,
+  types: readonly (TypeHandle | undefined)[],
+  options: InferOptions = {},
+): Inferred {
+  return new InferReading(context, options, 0).run(view, start, types);
+}
+
+/** Deepest nesting of calls that inference follows. */
+const MAX_DEPTH = 4;
+
+class InferReading extends FlowReading {
+  readonly #context: InferContext;
+  readonly #options: InferOptions;
+  readonly #depth: number;
+  readonly #states = new Map<number, BlockState>();
+  readonly #live = new Map<number, readonly number[]>();
+  readonly #pending = new Set<number>();
+  #order!: Order;
+  #result: TypeHandle;
+
+  constructor(context: InferContext, options: InferOptions, depth: number) {
+    super(context.set, context.rules, context.world, context.program, null);
+    this.#context = context;
+    this.#options = options;
+    this.#depth = depth;
+    this.#result = context.rules.bottom;
+  }
+
+  run(view: FunctionView, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
+    this.view = view;
+    const { blocks } = view.liveness;
+    this.#order = reversePostorder({ ...blocks, entry: blocks.blockOf[start]! });
+    this.registers = types.map((type) => (type === undefined ? undefined : new TypedValue(type)));
+    this.edge(start);
+    while (this.#pending.size > 0) {
+      const position = this.#next();
+      this.#pending.delete(position);
+      this.registers = this.#states.get(position)!.registers();
+      this.commit();
+      this.readBlock(position);
+    }
+    return { view, states: this.#states, order: this.#order, result: this.#result };
+  }
+
+  /** The pending block that comes first in reverse post-order: what it depends on is settled first. */
+  #next(): number {
+    const { blockOf } = this.view.liveness.blocks;
+    let best = -1;
+    let place = Number.POSITIVE_INFINITY;
+    for (const position of this.#pending) {
+      const index = this.#order.index[blockOf[position]!]!;
+      if (index < place) [best, place] = [position, index];
+    }
+    return best;
+  }
+
+  #liveAt(position: number): readonly number[] {
+    let live = this.#live.get(position);
+    if (live === undefined) {
+      live = liveAt(this.view, position);
+      this.#live.set(position, live);
+    }
+    return live;
+  }
+
+  protected edge(to: number): void {
+    this.#edgeWith(to, this.registers);
+  }
+
+  #edgeWith(to: number, registers: readonly (TypedValue | undefined)[]): void {
+    const live = this.#liveAt(to);
+    const state = this.#states.get(to);
+    if (state === undefined) {
+      const count = this.view.fn.registers;
+      this.#states.set(to, new BlockState(live, registers, count, this.rules));
+      this.#pending.add(to);
+    } else if (state.join(live, registers, this.rules)) this.#pending.add(to);
+  }
+
+  protected override beginInstruction(): void {
+    if (this.#options.handlers !== true) return;
+    for (const handler of this.view.fn.handlers) {
+      if (handler.start > this.position || this.position >= handler.end) continue;
+      const registers = this.registers.slice();
+      const given = handler.kind === 'ensure' ? 3 : 1;
+      for (let i = 0; i < given; i++) registers[handler.register + i] = undefined;
+      this.#edgeWith(handler.target, registers);
+    }
+  }
+
+  protected override seen(site: string, arm: number): boolean {
+    return this.#options.ignoreFeedback === true || super.seen(site, arm);
+  }
+
+  /** Nothing is emitted: an exit just ends the path. */
+  protected exitBlock(): null {
+    return null;
+  }
+
+  get allocation() {
+    return {};
+  }
+
+  callHost(): never {
+    throw new TypeError('the infer reading emits nothing');
+  }
+
+  protected performBranch(condition: TestCondition, to: number, next: number): void {
+    const known = this.fold(condition);
+    for (const [answer, position, arm] of [
+      [true, to, 0],
+      [false, next, 1],
+    ] as const) {
+      if (known === !answer) continue;
+      if (known === undefined && !this.seen('branch', arm)) continue;
+      const mark = this.mark();
+      this.refine(condition, answer);
+      this.edge(position);
+      this.undo(mark);
+    }
+  }
+
+  protected knownCallee(index: number): TypedValue {
+    return new TypedValue(this.rules.functionType(index));
+  }
+
+  protected performLookup(): TypedValue {
+    return new TypedValue(this.rules.top);
+  }
+
+  protected performCall(_callee: TypedValue, target: number, base: number, count: number): void {
+    const args = this.registers.slice(base + 1, base + 1 + count);
+    const type = this.#resultType(target, args);
+    if (type === this.rules.bottom) {
+      this.dead = true;
+      return;
+    }
+    for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
+    this.registers[base] = new TypedValue(type);
+  }
+
+  protected performInvoke(_callee: TypedValue, _target: number): TypedValue {
+    return new TypedValue(this.rules.top);
+  }
+
+  #resultType(target: number, args: readonly (TypedValue | undefined)[]): TypeHandle {
+    if (target < 0 || this.#depth >= MAX_DEPTH) return this.rules.top;
+    const callee = this.program.function(target);
+    if (callee.fn.entries.length > 0 || callee.fn.required !== args.length) return this.rules.top;
+    if (this.#options.inlines?.(callee, this.#depth) !== true) return this.rules.top;
+    const types = [undefined, ...args.map((value) => value?.type)];
+    return new InferReading(this.#context, this.#options, this.#depth + 1).run(callee, 0, types)
+      .result;
+  }
+
+  protected performReturn(value: TypedValue): void {
+    this.#result = this.rules.join(this.#result, value.type);
+  }
+
+  protected performThrow(): void {}
+}
