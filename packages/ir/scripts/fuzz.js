@@ -1,5 +1,5 @@
 // A longer run of the differential fuzzer than the tests make: the optimised module against the module as generated,
-// both in the evaluator. `npm run fuzz -w @martlet/ir -- --seed 1 --count 10000 --statements 24 --functions 3`
+// both in the evaluator. `npm run fuzz -w @martlet/ir -- --seed 1 --count 10000 --statements 24 --functions 3 --passes simplify,dead-code`
 // On a disagreement it prints the seed and writes the reduced case as a filetest.
 
 import { writeFileSync } from 'node:fs';
@@ -14,14 +14,17 @@ const { values } = parseArgs({
     count: { type: 'string', default: '10000' },
     statements: { type: 'string', default: '24' },
     functions: { type: 'string', default: '3' },
+    passes: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 const count = Number(values.count);
 const backend = evaluatorBackend();
 const subjects = [{ name: 'evaluator', backend }];
-if (ir.optimize !== undefined) {
-  subjects.push({ name: 'optimised', backend, transform: (module) => void ir.optimize(module) });
+if (ir.optimizeModule !== undefined) {
+  const passes = values.passes?.split(',');
+  const transform = (module) => ir.optimizeModule(module, { verify: true }, passes);
+  subjects.push({ name: 'optimised', backend, transform });
 }
 
 console.log(`${count} modules from seed ${seed}: ${subjects.map(({ name }) => name).join(', ')}`);
