@@ -97,6 +97,22 @@ test('large objects are freed and their blocks used again', () => {
   heap.verify({ afterFullCollection: true });
 });
 
+test('objects of every size class can be made by host code', () => {
+  const { heap } = evaluated({ minimumBudget: 1 * MB });
+  heap.handles.scope((scope) => {
+    for (const bytes of [8, 248, 256, 264, 4096, 16_384, 16_392, 20_000, 32_768, 32_776, 70_000]) {
+      const length = bytes / 8 - 2;
+      for (let count = 0; count < 4; count++) {
+        scope.handle(heap.newObject(heap.storage.shape, Math.max(0, length)));
+        heap.verify();
+      }
+    }
+    heap.collect();
+    heap.verify({ afterFullCollection: true });
+    expect(heap.statistics().largeBytes).toBe(4 * (1 + 1 + 1 + 2 + 3) * 32_768);
+  });
+});
+
 test('regions of the embedder and blocks of the heap can alternate', () => {
   const { heap, call, root } = listWorld(4 * MB);
   const regions: number[] = [];
