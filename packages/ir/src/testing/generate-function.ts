@@ -40,6 +40,8 @@ export class FunctionGenerator {
   readonly callees: readonly GeneratedFunction[];
   readonly #memory: MemoryGenerator;
   #scope: Scope = { i32: [], i64: [], f64: [] };
+  /** The scope at the end of the last `#inside`, for the arguments of the edge that leaves it. */
+  #inner: Scope = this.#scope;
   #loop: Loop | null = null;
   #depth = 0;
   /** How often the open block may run, and the steps so far. */
@@ -244,8 +246,6 @@ export class FunctionGenerator {
     this.#inner = this.#scope;
     this.#scope = outer;
   }
-  /** The scope at the end of the last `#inside`, for the arguments of the edge that leaves it. */
-  #inner: Scope = this.#scope;
 
   #argumentsFor(block: Block, from = 0): Node[] {
     return block.params.slice(from).map((param) => this.value(param.type!));
@@ -280,20 +280,21 @@ export class FunctionGenerator {
   #if(): void {
     const join = this.#join();
     const condition = this.value('i32');
-    const from = this.builder.block;
-    const yes = this.#newBlock();
-    const no = this.random.oneIn(3) ? null : this.#newBlock();
     const direct = this.#argumentsFor(join);
-    this.builder.branch(condition, yes, no ?? join, [], no === null ? direct : []);
-    if (this.random.oneIn(10)) {
+    const kind = this.random.below(10);
+    if (kind === 0) {
       // The same block on both sides, with different values.
-      this.builder.at(from).branch(condition, join, join, direct, this.#argumentsFor(join));
-      this.fn.blocks = this.fn.blocks.filter((block) => block !== yes && block !== no);
-      this.#continueIn(join);
-      return;
+      this.builder.branch(condition, join, join, direct, this.#argumentsFor(join));
+    } else if (kind < 4) {
+      const yes = this.#newBlock();
+      this.builder.branch(condition, yes, join, [], direct);
+      this.#arm(yes, join, false);
+    } else {
+      const [yes, no] = [this.#newBlock(), this.#newBlock()];
+      this.builder.branch(condition, yes, no);
+      this.#arm(yes, join, this.random.oneIn(6));
+      this.#arm(no, join, false);
     }
-    this.#arm(yes, join, no !== null && this.random.oneIn(6));
-    if (no !== null) this.#arm(no, join, false);
     this.#continueIn(join);
   }
 
