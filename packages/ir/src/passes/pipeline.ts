@@ -1,0 +1,89 @@
+// The optimiser: the list of passes in order, and the means to look between them.
+//
+// What every pass keeps: results, traps of divisions, calls and their order, exits with their values, and memory as it is
+// seen by calls, exits and the caller. Two things are not kept. An access outside memory is an error of whoever made the
+// function: its trap may disappear, but none is made where there was none. And memory after a trap is not specified.
+
+import type { IrFunction, Module } from '../function.ts';
+import { verify } from '../verify.ts';
+import { removeRedundantParams } from './block-params.ts';
+import { cleanControlFlow } from './control-flow.ts';
+import { removeDeadCode } from './dead-code.ts';
+import { forwardLoads } from './load-forwarding.ts';
+import { hoistLoopInvariants, type LoopInvariantOptions } from './loop-invariants.ts';
+import { applyRanges } from './ranges.ts';
+import { simplifyFunction } from './simplify/pass.ts';
+import { numberValues } from './value-numbering.ts';
+
+/** What the optimiser may do, and how it can be watched and cut short. */
+export interface OptimizeOptions extends LoopInvariantOptions {
+  /** Called after each pass that changed something. */
+  readonly dump?: (pass: PassName, fn: IrFunction) => void;
+  /** Verify the function after each pass; for tests. Default: false. */
+  readonly verify?: boolean;
+  /** Passes to leave out. */
+  readonly skip?: readonly PassName[];
+  /** Run only so many passes of the list: bisects a wrong result to one application of one pass. */
+  readonly passLimit?: number;
+  /** Called before (`'start'`) and after each pass; the caller brings the clock. */
+  readonly onPass?: (pass: PassName, when: 'start' | 'end', fn: IrFunction) => void;
+}
+
+/** A pass: changes the function in place and says whether it did. */
+export type Pass = (fn: IrFunction, options: OptimizeOptions) => boolean;
+
+/** All passes by name, in the order of their first run. */
+export const passes = {
+  'control-flow': cleanControlFlow,
+  'block-params': removeRedundantParams,
+  simplify: simplifyFunction,
+  'value-numbering': numberValues,
+  'load-forwarding': forwardLoads,
+  'loop-invariants': hoistLoopInvariants,
+  ranges: applyRanges,
+  'dead-code': (fn) => removeDeadCode(fn),
+  'drop-anchors': (fn) => removeDeadCode(fn, { dropAnchors: true }),
+} satisfies Record<string, Pass>;
+
+/** Names of the passes. */
+export type PassName = keyof typeof passes;
+
+const pipeline: readonly PassName[] = [
+  'control-flow',
+  'block-params',
+  'value-numbering',
+  'control-flow',
+  'block-params',
+  'load-forwarding',
+  'loop-invariants',
+  'ranges',
+  'value-numbering',
+  'drop-anchors',
+  'control-flow',
+];
+
+/** Optimises a function in place, with the passes named, or with the whole pipeline. */
+export function optimize(
+  fn: IrFunction,
+  options: OptimizeOptions = {},
+  list: readonly PassName[] = pipeline,
+): void {
+  const { dump, onPass, skip = [], passLimit = list.length } = options;
+  for (const name of list.slice(0, passLimit)) {
+    if (skip.includes(name)) continue;
+    onPass?.(name, 'start', fn);
+    const changed = (passes[name] as Pass)(fn, options);
+    onPass?.(name, 'end', fn);
+    if (options.verify === true) verify(fn);
+    if (changed) dump?.(name, fn);
+  }
+}
+
+/** Optimises all functions of a module in place. */
+export function optimizeModule(
+  module: Module,
+  options: OptimizeOptions = {},
+  list?: readonly PassName[],
+): void {
+  for (const fn of module.functions.values()) optimize(fn, options, list);
+}
