@@ -145,11 +145,11 @@ function liveSection({ code, blocks, maps, liveness }: Analysis, paint: Paint): 
 }
 
 /** For each read, the instructions whose value it may see. */
-function reachingSection({ code, reaching }: Analysis, paint: Paint): string[] {
+function reachingSection({ code, chains, reaching }: Analysis, paint: Paint): string[] {
   const { definitions } = reaching;
   const rows = listing.flatMap((text, at) => {
     const reads = range(code.readStart[at]!, code.readStart[at + 1]!).map((read) => {
-      const from = Array.from(reaching.values(reaching.setOfRead(read)), (definition) =>
+      const from = Array.from(chains.definitionsOf(read), (definition) =>
         position(definitions.position[definition]!),
       );
       return `R${code.readList[read]} from ${from.length === 0 ? 'entry' : from.join(', ')}`;
