@@ -9,6 +9,9 @@ export const FLOAT_KIND = 2;
 export const ARRAY_KIND = 4;
 /** Plain objects and functions: everything without a component of its own. */
 export const OTHER_KIND = 8;
+const ALL_KINDS = 15;
+/** Nothing known: each kind may occur. */
+const ANY_KIND = ALL_KINDS << 4;
 
 /** The empty class set. */
 export const NO_CLASSES = 0;
@@ -83,7 +86,7 @@ export class ClassSetTable extends InternTable {
     for (const piece of pieces) special = this.union(special, piece);
     this.distinguished = this.#pin(special);
     this.pieces = pieces.filter((piece) => piece !== NO_CLASSES);
-    for (let set = 0; set < this.used; set++) this.kinds[set] = this.#kindsOf(set);
+    for (let set = 0; set < this.used; set++) this.kinds[set] = this.#kindsOf(set, ANY_KIND);
   }
 
   /** The instances of one class, its subclasses' left out. */
@@ -226,12 +229,23 @@ export class ClassSetTable extends InternTable {
     return set;
   }
 
-  #kindsOf(set: number): number {
-    let kinds = 0;
-    for (let bit = 0; bit < this.#ofKind.length; bit++) {
-      if (this.intersects(set, this.#ofKind[bit]!)) kinds |= 1 << bit;
+  /** Kinds of a set, given those known to occur and, shifted by 4, those that may. */
+  #kindsOf(set: number, known: number): number {
+    let kinds = known & ALL_KINDS;
+    const open = (known >> 4) & ~kinds;
+    for (let bit = 0; open >> bit !== 0; bit++) {
+      if ((open >> bit) & 1 && this.intersects(set, this.#ofKind[bit]!)) kinds |= 1 << bit;
     }
     return kinds;
+  }
+
+  /** What the operands' kinds say of the result's, as {@link #kindsOf} takes it. */
+  #kindsAfter(a: number, b: number, operation: Operation): number {
+    const kindsA = this.kinds[a]!;
+    const kindsB = this.kinds[b]!;
+    if (operation === UNION) return kindsA | kindsB;
+    if (operation === INTERSECTION) return (kindsA & kindsB) << 4;
+    return (kindsA & ~kindsB) | (kindsA << 4);
   }
 
   #markOf(marks: Int32Array, classId: number): number {
@@ -250,7 +264,7 @@ export class ClassSetTable extends InternTable {
     const memo = this.#memos[operation]!;
     const hit = memo.find(this.serials[a]!, this.serials[b]!, this.serials);
     if (hit >= 0) return hit;
-    const result = this.#combine(a, b, operation);
+    const result = this.#combine(a, b, operation, this.#kindsAfter(a, b, operation));
     memo.store(this.serials[a]!, this.serials[b]!, result, this.serials);
     return result;
   }
@@ -296,7 +310,7 @@ export class ClassSetTable extends InternTable {
     return this.#hierarchy.parentOf(classId as ClassId);
   }
 
-  #combine(a: number, b: number, operation: Operation): number {
+  #combine(a: number, b: number, operation: Operation, kinds: number): number {
     const marksA = this.#marks[a]!;
     const marksB = this.#marks[b]!;
     this.#load(marksA, marksB);
@@ -321,7 +335,7 @@ export class ClassSetTable extends InternTable {
       this.#bitsOut[classId] = bits;
       if (bits !== above) this.#out[length++] = (classId << 2) | bits;
     }
-    return this.#intern(length);
+    return this.#intern(length, kinds);
   }
 
   /** Whether the combination is non-empty, found without building it. */
@@ -329,7 +343,8 @@ export class ClassSetTable extends InternTable {
     const marksA = this.#marks[a]!;
     const marksB = this.#marks[b]!;
     this.#load(marksA, marksB);
-    for (const mark of marksA) {
+    for (let i = 0; i < marksA.length; i++) {
+      const mark = marksA[i]!;
       const classId = mark >> 2;
       const other =
         this.#stampB[classId] === this.#epoch
@@ -337,7 +352,8 @@ export class ClassSetTable extends InternTable {
           : this.#inherited(this.#stampB, this.#bitsB, classId);
       if (apply(operation, mark & 3, other) !== 0) return true;
     }
-    for (const mark of marksB) {
+    for (let i = 0; i < marksB.length; i++) {
+      const mark = marksB[i]!;
       const classId = mark >> 2;
       if (this.#stampA[classId] === this.#epoch) continue;
       const other = this.#inherited(this.#stampA, this.#bitsA, classId);
@@ -346,7 +362,7 @@ export class ClassSetTable extends InternTable {
     return false;
   }
 
-  #intern(length: number): number {
+  #intern(length: number, kinds: number = ANY_KIND): number {
     const out = this.#out;
     let hash = length;
     for (let i = 0; i < length; i++) hash = mix(hash, out[i]!);
@@ -356,7 +372,7 @@ export class ClassSetTable extends InternTable {
     }
     const row = this.allocate(hash);
     this.#marks[row] = out.slice(0, length);
-    if (this.#ofKind.length === 4) this.kinds[row] = this.#kindsOf(row);
+    if (this.#ofKind.length === 4) this.kinds[row] = this.#kindsOf(row, kinds);
     return row;
   }
 }

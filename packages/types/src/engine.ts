@@ -49,7 +49,7 @@ export class Engine {
     const integers = this.intervals.interval(range[0], range[1]);
     this.types = new TypeTable(this.classes, this.names, this.intervals, integers);
     this.types.onRenumber = () => this.clearMemos();
-    this.sweepComponents();
+    this.sweepComponents(0);
   }
 
   join(a: number, b: number): number {
@@ -150,11 +150,14 @@ export class Engine {
     return total;
   }
 
-  /** Frees component rows that no type refers to. */
-  sweepComponents(): void {
-    this.classes.sweep(0);
-    this.names.sweep(0);
-    this.intervals.sweep(0);
+  /**
+   * Frees component rows that no type refers to, once more than `slack` of a table may be such. The
+   * next analysis will need the same class sets again, so some slack saves making them anew.
+   */
+  sweepComponents(slack: number): void {
+    if (this.classes.zeroCount > slack) this.classes.sweep(0);
+    if (this.names.zeroCount > slack) this.names.sweep(0);
+    if (this.intervals.zeroCount > slack) this.intervals.sweep(0);
   }
 
   /** Fails unless `handle` is a live row. */

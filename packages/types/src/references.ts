@@ -11,6 +11,9 @@ export interface Leak {
   readonly places: readonly string[];
 }
 
+/** Unused class sets, name sets and intervals (of each) that closing a scope leaves for later use. */
+const COMPONENT_SLACK = 1024;
+
 /**
  * Callers' references to types, and the scopes that end the life of what nobody refers to. Each scope
  * is a position in the type table's zero list: closing it frees what came on the list since.
@@ -97,14 +100,17 @@ export class References {
       types.retain(result);
     }
     this.#depth--;
-    this.#sweep(this.#marks[this.#depth]!);
+    this.#sweep(this.#marks[this.#depth]!, COMPONENT_SLACK);
     // Back on the zero list, but on the part that belongs to the enclosing scope.
     if (result !== undefined) types.release(result);
   }
 
-  /** Frees what the innermost scope (or, without one, the lattice) holds on its zero list. */
+  /**
+   * Frees what the innermost scope (or, without one, the lattice) holds on its zero list, and all
+   * components that no type refers to.
+   */
   collect(): void {
-    this.#sweep(this.#depth === 0 ? 0 : this.#marks[this.#depth - 1]!);
+    this.#sweep(this.#depth === 0 ? 0 : this.#marks[this.#depth - 1]!, 0);
   }
 
   leaks(): Leak[] {
@@ -116,11 +122,11 @@ export class References {
     return leaks;
   }
 
-  #sweep(from: number): void {
+  #sweep(from: number, slack: number): void {
     const { types } = this.#engine;
     const before = this.#debug ? types.serials.slice(0, types.used) : undefined;
     types.sweep(from);
-    this.#engine.sweepComponents();
+    this.#engine.sweepComponents(slack);
     if (before === undefined) return;
     const place = here();
     for (let row = 0; row < before.length; row++) {

@@ -201,6 +201,9 @@ describe('reference counts', () => {
       env.dispose();
       for (const type of held) t.release(type);
       t.closeScope();
+      expect(t.statistics().types).toBe(start.types);
+      // Components may stay for the next scope; collecting frees them too.
+      t.collect();
       expect(t.statistics()).toMatchObject({
         types: start.types,
         classSets: start.classSets,
