@@ -86,12 +86,21 @@ export function readInstructions(source: InstructionList | InstructionArrays): I
   const label = (position: number): string => source.label?.(position) ?? '';
   checkRegisters('reads', readStart, readList, registers, label);
   checkRegisters('writes', writeStart, arrays.writeList, registers, label);
-  const base = { count, registers, readStart, readList, successorStart, successorList, label };
-  const leaders = findLeaders(base, source.boundaries);
-  const readPosition = positionsOf(count, readStart);
   const writes = distinctWrites(count, writeStart, arrays.writeList);
-  const writePosition = positionsOf(count, writes.writeStart);
-  return { ...base, ...writes, leaders, readPosition, writePosition };
+  return {
+    count,
+    registers,
+    readStart,
+    readList,
+    readPosition: positionsOf(count, readStart),
+    writeStart: writes.start,
+    writeList: writes.list,
+    writePosition: positionsOf(count, writes.start),
+    successorStart,
+    successorList,
+    leaders: findLeaders(count, successorStart, successorList, source.boundaries, label),
+    label,
+  };
 }
 
 /** Checks all registers at once; only a wrong list is searched for the instruction to blame. */
@@ -137,7 +146,7 @@ function distinctWrites(
   count: number,
   writeStart: Int32Array,
   writeList: Int32Array,
-): Pick<Instructions, 'writeStart' | 'writeList'> {
+): { start: Int32Array; list: Int32Array } {
   let repeated = false;
   for (let i = 0; i < count; i++) {
     const first = writeStart[i]!;
@@ -147,7 +156,7 @@ function distinctWrites(
       for (let f = first; f < e; f++) repeated ||= writeList[f] === writeList[e];
     }
   }
-  if (!repeated) return { writeStart, writeList };
+  if (!repeated) return { start: writeStart, list: writeList };
   const start = int32(count + 1);
   const list: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -156,7 +165,7 @@ function distinctWrites(
     }
     start[i + 1] = list.length;
   }
-  return { writeStart: start, writeList: Int32Array.from(list) };
+  return { start, list: Int32Array.from(list) };
 }
 
 /** Asks a list about every position. Successors that are 'next' become explicit. */
@@ -263,10 +272,12 @@ function checkStarts(name: string, start: Int32Array, count: number, length: num
 
 /** Checks the successors and marks where blocks start. */
 function findLeaders(
-  code: Pick<Instructions, 'count' | 'successorStart' | 'successorList' | 'label'>,
+  count: number,
+  successorStart: Int32Array,
+  successorList: Int32Array,
   boundaries: Iterable<number> | undefined,
+  label: (position: number) => string,
 ): Uint32Array {
-  const { count, successorStart, successorList } = code;
   // One word more than needed, so that the position after the last instruction can be marked
   // without a test. That bit is cleared at the end.
   const leaders = uint32((count >>> 5) + 1);
@@ -278,7 +289,7 @@ function findLeaders(
     if (end - first === 1 && successorList[first] === next && next < count) continue;
     for (let e = first; e < end; e++) {
       const target = successorList[e]!;
-      if (target >>> 0 >= count) badSuccessor(i, code.label, target, count);
+      if (target >>> 0 >= count) badSuccessor(i, label, target, count);
       leaders[target >>> 5]! |= 1 << target;
     }
     leaders[next >>> 5]! |= 1 << next;

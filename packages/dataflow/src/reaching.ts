@@ -9,14 +9,17 @@ import { reversePostorder } from './order.ts';
 import { applyWrites, type ReachingRows, solveRows } from './rows.ts';
 import { SparseReaching } from './sparse.ts';
 
-/** Above this many bits (blocks times definitions) rows are made only when asked for. */
-const ROW_BITS = 1 << 24;
+// Sizes of a row table in bits (blocks times definitions), measured. Up to the first, solving rows is
+// the cheapest way to any answer; up to the second, it is the cheapest way to all rows. Beyond, rows
+// are cheaper to write from the values found per register than to iterate on.
+const ROWS_FOR_QUERIES = 1 << 17;
+const ROWS_BY_ITERATION = 1 << 24;
 
 export interface ReachingOptions {
   /**
-   * `rows` solves rows of all definitions for every block; `sparse` finds values per register and
-   * solves what is asked for. By default small functions take the first way and large ones the
-   * second. The answers are the same.
+   * `rows` when the rows of all definitions at every block are wanted, `sparse` when single questions
+   * are asked. By default small functions have rows and large ones make them when `rows` is called.
+   * The answers are the same.
    */
   readonly method?: 'rows' | 'sparse';
 }
@@ -41,11 +44,13 @@ export class ReachingDefinitions {
     this.order = order;
     const definitions = numberDefinitions(code);
     this.definitions = definitions;
-    const small = blocks.size * definitions.count <= ROW_BITS;
-    if ((options.method ?? (small ? 'rows' : 'sparse')) === 'rows') {
+    const bits = blocks.size * definitions.count;
+    const method = options.method ?? (bits <= ROWS_FOR_QUERIES ? 'rows' : 'sparse');
+    if (method === 'rows' && bits <= ROWS_BY_ITERATION) {
       this.#rows = solveRows(code, blocks, order, definitions);
     } else {
       this.#sparse = new SparseReaching(code, blocks, order, definitions);
+      if (method === 'rows') this.#rows = this.#sparse.rows();
     }
   }
 
@@ -108,6 +113,19 @@ export class ReachingDefinitions {
     if (this.#rows !== undefined) return this.#rows.in.test(block, definition);
     const sparse = this.#sparse!;
     return sparse.has(sparse.setAtStart(block, register), definition);
+  }
+
+  /**
+   * Whether a definition reaches a read of its register, in constant time for large functions.
+   *
+   * @param read an index into the instructions' `readList`
+   */
+  reachesRead(definition: number, read: number): boolean {
+    checkInteger('definition', definition, 0, this.definitions.count - 1);
+    checkInteger('read', read, 0, this.code.readStart[this.code.count]! - 1);
+    if (this.definitions.register[definition] !== this.code.readList[read]) return false;
+    if (this.#sparse === undefined) return this.reaches(definition, this.code.readPosition[read]!);
+    return this.#sparse.has(this.#sparse.setOfRead(read), definition);
   }
 
   /**
@@ -192,9 +210,9 @@ function collect(walk: (visit: (definition: number) => void) => void): Int32Arra
 }
 
 /**
- * Reaching definitions. Functions up to `blocks * definitions` of 16 million are solved on rows of
- * bits, larger ones per register on the places where definitions meet; the decision record
- * `docs/decisions/0002-reaching-definitions.md` says why.
+ * Reaching definitions. Small functions are solved on rows of bits, larger ones per register on the
+ * places where definitions meet; the decision record `docs/decisions/0002-reaching-definitions.md`
+ * says why.
  */
 export function analyzeReachingDefinitions(
   code: Instructions,

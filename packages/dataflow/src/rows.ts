@@ -14,10 +14,13 @@ export interface ReachingRows {
 /** Rows narrower than this are handled word by word here; wider ones by the table's kernels. */
 const NARROW = 8;
 
-/** Both tables of rows in one memory, which the kernels ask for. */
+/** Empty rows. Wide ones get one memory for both tables, which the kernels ask for. */
 export function createRows(blocks: BlockGraph, definitions: Definitions): ReachingRows {
-  const table = bitTable(2 * blocks.size, Math.max(1, definitions.count));
-  return { in: table.view(0, blocks.size), out: table.view(blocks.size, blocks.size) };
+  const { size } = blocks;
+  const bits = Math.max(1, definitions.count);
+  if (bits < NARROW << 5) return { in: bitTable(size, bits), out: bitTable(size, bits) };
+  const table = bitTable(2 * size, bits);
+  return { in: table.view(0, size), out: table.view(size, size) };
 }
 
 /**

@@ -90,6 +90,12 @@ describe('reaching definitions', () => {
         const reachable = reachablePositions(code);
         for (let i = 0; i < list.count; i++) {
           for (let e = list.readStart[i]!; e < list.readStart[i + 1]!; e++) {
+            for (let d = 0; d < definitions.count; d++) {
+              const named = `${definitions.position[d]}:${definitions.register[d]}`;
+              expect(reaching.reachesRead(d, e)).toBe(
+                definitions.register[d] === list.readList[e] && before[i]!.has(named),
+              );
+            }
             expect(names(reaching.ofRead(e))).toEqual(only(before[i]!, list.readList[e]!));
           }
           for (let r = 0; r < code.registers; r++) {
