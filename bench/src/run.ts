@@ -15,6 +15,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'bitmap operations against typedfastbitset, fastbitset and bitset',
     modules: ['./bitmaps.js'],
   },
+  heap: {
+    summary: 'binary-trees from compiled code against JavaScript objects',
+    modules: ['./heap.js'],
+  },
   types: {
     summary: 'the type lattice against the same on immutable and on plain frozen objects',
     modules: ['./types.js'],

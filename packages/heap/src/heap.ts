@@ -290,7 +290,7 @@ export class Heap {
     if (this.generational) buildBarrier(b, this.values.referenceBias, referenceOf(b, object));
   }
 
-  /** Builds a test of how much the next allocation may take from the bump region; for statistics and tests. */
+  /** Loads a state word (i32): why the last allocation failed, bytes until the next collection, collections so far. */
   stateWord(b: Builder, word: 'reason' | 'budget' | 'collections'): Node {
     return this.#state.load(b, word);
   }

@@ -1,21 +1,47 @@
 import { expect, test } from 'vitest';
+import type { HeapOptions } from '../src/index.ts';
 import { GraphProgram, graphFunctions } from './graph.ts';
-import { evaluated } from './support.ts';
+import { compiled, evaluated } from './support.ts';
 
-test.each([
-  [1, { generational: true }, 0],
-  [2, { generational: false }, 0],
-  [3, { generational: true, markStackBytes: 16, logBytes: 16 }, 0],
-  [4, { generational: true, logBytes: 64 }, 9],
-])('random programs, seed %i, by the evaluator', (seed, options, stress) => {
+const MB = 1024 * 1024;
+
+/** Options, then after how many allocations stress mode collects (0: never). */
+const cases: readonly (readonly [HeapOptions, number])[] = [
+  [{ generational: true }, 0],
+  [{ generational: false }, 0],
+  [{ generational: true, markStackBytes: 16, logBytes: 16 }, 0],
+  [{ generational: true, logBytes: 64 }, 9],
+  [{ generational: false, markStackBytes: 4 }, 5],
+  [{ generational: true }, 1],
+];
+
+test.each(cases)('random programs by the evaluator: %o, stress %i', (options, stress) => {
   const world = evaluated({
     ...options,
     minimumBudget: 64 * 1024,
-    limit: 8 * 1024 * 1024,
+    limit: 8 * MB,
     functions: graphFunctions,
   });
   world.heap.poison = true;
   world.heap.stress = stress;
-  new GraphProgram(world, seed).run(600, 40);
+  new GraphProgram(world, 1).run(400, 40);
   expect(world.heap.statistics().collections).toBeGreaterThan(3);
+});
+
+test.each(cases)('long random programs in WebAssembly: %o, stress %i', (options, stress) => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const world = compiled({
+      ...options,
+      minimumBudget: 128 * 1024,
+      limit: 8 * MB,
+      functions: graphFunctions,
+    });
+    world.heap.poison = seed % 2 === 1;
+    world.heap.stress = stress;
+    try {
+      new GraphProgram(world, seed).run(4000, 200);
+    } catch (cause) {
+      throw new Error(`seed ${seed} failed`, { cause });
+    }
+  }
 });

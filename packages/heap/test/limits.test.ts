@@ -7,12 +7,12 @@ import {
   OutOfMemoryError,
   tagged64,
 } from '../src/index.ts';
-import { evaluated } from './support.ts';
+import { compiled, evaluated } from './support.ts';
 
 const MB = 1024 * 1024;
 
 function listWorld(limit: number) {
-  const world = evaluated({
+  const world = compiled({
     limit,
     minimumBudget: 256 * 1024,
     functions: (heap) => {

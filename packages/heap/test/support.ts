@@ -2,6 +2,7 @@
 
 import type { Constant, Node, Type } from '@martlet/ir';
 import { Builder, Evaluator, Module, verify } from '@martlet/ir';
+import { ImportModule, WasmBackend } from '@martlet/wasm';
 import type { HeapOptions, MarkRoots } from '../src/index.ts';
 import { Heap, LinearMemory } from '../src/index.ts';
 
@@ -26,8 +27,12 @@ export interface WorldOptions extends HeapOptions {
   readonly functions?: (heap: Heap) => Readonly<Record<string, TestFunction>>;
 }
 
-/** A world that the evaluator runs. */
-export function evaluated(options: WorldOptions = {}): World {
+/** Heap and module, verified. */
+function build(options: WorldOptions): {
+  heap: Heap;
+  module: Module;
+  source: WebAssembly.Memory;
+} {
   const limit = options.limit ?? 16 * 1024 * 1024;
   const source = new WebAssembly.Memory({ initial: 1, maximum: limit / 65536 });
   const heap = new Heap(new LinearMemory(source, { limit }), options);
@@ -38,15 +43,43 @@ export function evaluated(options: WorldOptions = {}): World {
     fn.build(new Builder(made), made.entry.params);
   }
   verify(module);
-  const evaluator = new Evaluator(module, { memory: source, stepLimit: 1e9 });
-  const call = (name: string, ...args: Constant[]): Constant | null => {
-    const outcome = evaluator.call(name, args);
-    if (outcome.kind !== 'return') throw new Error(`${name} left by exit ${outcome.exit}`);
-    return outcome.value;
-  };
+  return { heap, module, source };
+}
+
+function attached(heap: Heap, module: Module, call: World['call']): World {
   heap.attach({
     allocate: (bytes) => Number(call('heap.allocate', bytes)),
     collect: (young) => void call('heap.collect', young),
   });
   return { heap, module, call };
 }
+
+/** A world that the evaluator runs. */
+export function evaluated(options: WorldOptions = {}): World {
+  const { heap, module, source } = build(options);
+  const evaluator = new Evaluator(module, { memory: source, stepLimit: 1e9 });
+  return attached(heap, module, (name, ...args) => {
+    const outcome = evaluator.call(name, args);
+    if (outcome.kind !== 'return') throw new Error(`${name} left by exit ${outcome.exit}`);
+    return outcome.value;
+  });
+}
+
+/** The same, compiled to WebAssembly. */
+export function compiled(options: WorldOptions = {}): World {
+  const { heap, module, source } = build(options);
+  const code = new WasmBackend().compile(module, { exports: [...module.functions.keys()] });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code.bytes as BufferSource), {
+    [ImportModule.core]: { memory: source },
+  });
+  return attached(heap, module, (name, ...args) => {
+    const fn = instance.exports[name] as (...args: Constant[]) => Constant | undefined;
+    return fn(...args) ?? null;
+  });
+}
+
+/** Both ways to run, for `describe.each`. */
+export const ways: readonly (readonly [name: string, make: typeof evaluated])[] = [
+  ['evaluator', evaluated],
+  ['WebAssembly', compiled],
+];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Heap } from '../src/index.ts';
 import { LinearMemory, tagged64 } from '../src/index.ts';
 import { doubles, integers } from './edges.ts';
-import { evaluated, type TestFunction } from './support.ts';
+import { type TestFunction, ways } from './support.ts';
 
 const memory = new LinearMemory(new WebAssembly.Memory({ initial: 1 }));
 const cell = memory.reserve(8);
@@ -90,8 +90,8 @@ const unary = (
   build: (b, [value]) => b.ret(build(heap, b, value!)),
 });
 
-describe('IR builders', () => {
-  const world = evaluated({
+describe.each(ways)('IR builders, run by %s', (_, make) => {
+  const world = make({
     functions: (heap) => ({
       boxFloat: unary(heap, 'f64', 'i64', (h, b, v) => h.boxFloat(b, v)),
       unboxFloat: unary(heap, 'i64', 'f64', (h, b, v) => h.unboxFloat(b, v)),
