@@ -86,6 +86,12 @@ export class Liveness {
     this.#backTo(position + 1, into, row, position);
   }
 
+  /** Gives the rows' memory back, see `BitTable.release`; the results must not be used any more. */
+  release(): void {
+    this.in.release();
+    this.out.release();
+  }
+
   /** Goes back from the end of the block (of `inside`) to just before `position`. */
   #backTo(position: number, into: BitTable, row: number, inside: number = position): void {
     const { code, blocks } = this;

@@ -1,4 +1,5 @@
 import { type BitStorage, BitTable } from './bitmap/index.ts';
+import { KERNEL_WORDS } from './bitmap/storage.ts';
 
 // A typed array of more than 64 bytes costs V8 about 0.5 µs to create, a view of an existing buffer
 // 0.03 µs. The analysis of a small function takes a few microseconds and needs a dozen arrays, so
@@ -33,9 +34,6 @@ export function uint32(length: number): Uint32Array {
   const offset = reserve(length << 2);
   return new Uint32Array(chunk, offset, length);
 }
-
-/** From this width BitTable pads its rows and may run its operations as WebAssembly. */
-const KERNEL_WORDS = 8;
 
 /**
  * A table of zeroed rows, cheap to create when it is small. `array` is for tables that are mostly

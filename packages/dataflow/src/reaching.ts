@@ -168,6 +168,11 @@ export class ReachingDefinitions {
     return this.#rows;
   }
 
+  /** Gives the rows' memory back, see `BitTable.release`; the results must not be used any more. */
+  release(): void {
+    this.#rows?.release();
+  }
+
   /** The definitions of a register before `position`, which is in `block` or is its end. */
   #forEach(
     block: number,

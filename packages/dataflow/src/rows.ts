@@ -9,6 +9,8 @@ import type { Order } from './order.ts';
 export interface ReachingRows {
   readonly in: BitTable;
   readonly out: BitTable;
+  /** Gives the memory back, see `BitTable.release`. */
+  release(): void;
 }
 
 /** Rows narrower than this are handled word by word here; wider ones by the table's kernels. */
@@ -18,10 +20,19 @@ const NARROW = 8;
 export function createRows(blocks: BlockGraph, definitions: Definitions): ReachingRows {
   const { size } = blocks;
   const bits = Math.max(1, definitions.count);
-  if (bits < NARROW << 5) return { in: bitTable(size, bits), out: bitTable(size, bits) };
+  if (bits < NARROW << 5) {
+    return { in: bitTable(size, bits), out: bitTable(size, bits), release: nothing };
+  }
   const table = bitTable(2 * size, bits);
-  return { in: table.view(0, size), out: table.view(size, size) };
+  return {
+    in: table.view(0, size),
+    out: table.view(size, size),
+    release: () => table.release(),
+  };
 }
+
+/** Narrow rows are pieces of larger buffers, which the garbage collector frees. */
+function nothing(): void {}
 
 /**
  * Solves reaching definitions on rows: blocks in reverse post-order, first along the edges that do not
