@@ -1,6 +1,6 @@
 // A copy of the repository in a temporary folder, in which a release is rehearsed: versions are
 // bumped and packages built and packed there, and the checkout stays as it was.
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run.mjs';
 import { readWorkspaces, root } from './workspace.mjs';
@@ -9,6 +9,7 @@ import { readWorkspaces, root } from './workspace.mjs';
  * @typedef {object} ReleaseCopy
  * @property {string} folder the copy's root, a git repository with one commit on `main`
  * @property {import('./workspace.mjs').Workspace[]} published its published packages, new versions
+ * @property {boolean} lockWasCurrent whether the lock file agreed with the manifests before the release
  */
 
 /**
@@ -27,14 +28,27 @@ export function releaseCopy(context) {
     await run(['git', 'init', '--quiet', '--initial-branch=main'], { cwd: folder });
     await run(['git', 'add', '--all'], { cwd: folder });
     await run(['git', ...identity, 'commit', '--quiet', '--message=Copy'], { cwd: folder });
+    const lockWasCurrent = !(await updateLock(folder));
     await run(['changeset', 'version'], { cwd: folder });
-    await run(['npm', 'install', '--package-lock-only', '--offline', '--ignore-scripts'], {
-      cwd: folder,
-    });
+    await updateLock(folder);
     const published = readWorkspaces(folder).filter((workspace) => workspace.isPublic);
     await run(['tsc', '-b', ...published.map((workspace) => workspace.folder)], { cwd: folder });
-    return { folder, published };
+    return { folder, published, lockWasCurrent };
   });
+}
+
+/**
+ * Brings the lock file up to date with the manifests, from what is locked already.
+ *
+ * @param {string} folder
+ * @returns {Promise<boolean>} whether it changed
+ */
+async function updateLock(folder) {
+  const file = path.join(folder, 'package-lock.json');
+  const before = readFileSync(file, 'utf8');
+  const command = ['npm', 'install', '--package-lock-only', '--offline', '--ignore-scripts'];
+  await run(command, { cwd: folder });
+  return readFileSync(file, 'utf8') !== before;
 }
 
 /** @param {string} folder */

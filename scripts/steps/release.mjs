@@ -6,6 +6,9 @@ import { releaseCopy } from '../lib/release-copy.mjs';
 import { tryRun } from '../lib/run.mjs';
 import { outcomeOf } from '../lib/step.mjs';
 
+const staleLock =
+  'package-lock.json does not agree with the package.json files, so `npm ci` would refuse it. Run `npm install && npm run lock` and commit it.';
+
 /** What must not be in a published package, by path in the tarball. */
 const unwanted = /(^|\/)(test|tests|bench|coverage)\/|\.tsbuildinfo$|\.test\.|\.tgz$/;
 /** What must be there. */
@@ -33,11 +36,11 @@ export const release = {
   about: 'rehearsal: changeset version, lock file, npm publish --dry-run',
   needs: ['build'],
   async run(context) {
-    const { folder, published } = await releaseCopy(context);
+    const { folder, published, lockWasCurrent } = await releaseCopy(context);
     // npm asks the registry for published versions even in a dry run; an empty one answers at once.
     const registry = await startRegistry([]);
     try {
-      const checks = [];
+      const checks = [lockWasCurrent ? [] : [staleLock]];
       for (const workspace of published) {
         const result = await tryRun(
           ['npm', 'publish', '--dry-run', '--json', '--registry', registry.url],
@@ -50,7 +53,7 @@ export const release = {
         );
       }
       const versions = published.map(({ name, manifest }) => `${name}@${manifest.version}`);
-      return { ...outcomeOf([[], ...checks]), note: versions.join(' ') };
+      return { ...outcomeOf(checks), note: versions.join(' ') };
     } finally {
       registry.close();
     }
