@@ -2,7 +2,7 @@
 // a test refines every register that holds the tested value. (P. Cousot and R. Cousot, POPL 1977; refinement through
 // value numbers as in Kolkata.)
 
-import { type Order, reversePostorder } from '@martlet/dataflow';
+import { BitTable, type Order, reversePostorder } from '@martlet/dataflow';
 import type { TypeHandle } from '@martlet/types';
 import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
 import { TypedValue } from '@martlet/vm';
@@ -42,12 +42,29 @@ export interface InferContext {
   readonly program: ProgramView;
 }
 
-/** Registers that are live at the start of the block at `position`. */
+const liveRows = new WeakMap<FunctionView, (readonly number[])[]>();
+
+/** Registers that are live before the instruction at `position`, ascending. */
 export function liveAt(view: FunctionView, position: number): readonly number[] {
-  const { liveness } = view;
-  const block = liveness.blocks.blockOf[position]!;
-  const live: number[] = [];
-  for (let r = liveness.in.next(block, 0); r >= 0; r = liveness.in.next(block, r + 1)) live.push(r);
+  let rows = liveRows.get(view);
+  if (rows === undefined) {
+    rows = [];
+    liveRows.set(view, rows);
+  }
+  let live = rows[position];
+  if (live === undefined) {
+    const table = new BitTable(1, view.fn.registers);
+    view.liveness.before(position, table, 0);
+    const found: number[] = [];
+    for (
+      let r = table.next(0, 0);
+      r >= 0;
+      r = r + 1 < view.fn.registers ? table.next(0, r + 1) : -1
+    )
+      found.push(r);
+    live = found;
+    rows[position] = live;
+  }
   return live;
 }
 
@@ -75,7 +92,6 @@ class InferReading extends FlowReading {
   readonly #options: InferOptions;
   readonly #depth: number;
   readonly #states = new Map<number, BlockState>();
-  readonly #live = new Map<number, readonly number[]>();
   readonly #pending = new Set<number>();
   #order!: Order;
   #result: TypeHandle;
@@ -116,21 +132,12 @@ class InferReading extends FlowReading {
     return best;
   }
 
-  #liveAt(position: number): readonly number[] {
-    let live = this.#live.get(position);
-    if (live === undefined) {
-      live = liveAt(this.view, position);
-      this.#live.set(position, live);
-    }
-    return live;
-  }
-
   protected edge(to: number): void {
     this.#edgeWith(to, this.registers);
   }
 
   #edgeWith(to: number, registers: readonly (TypedValue | undefined)[]): void {
-    const live = this.#liveAt(to);
+    const live = liveAt(this.view, to);
     const state = this.#states.get(to);
     if (state === undefined) {
       const count = this.view.fn.registers;

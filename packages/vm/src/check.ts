@@ -296,7 +296,14 @@ class Path {
         this.#decide('branch', 2);
         this.#finish('branch');
       },
-      call: () => this.#finish('call'),
+      call: () => {
+        if (this.#inArms > 0)
+          this.#fail(
+            'calls inside an arm',
+            'let the arms give the callee, and call it behind the choice',
+          );
+        this.#finish('call');
+      },
       invoke: () => {
         this.#act('invoke');
         if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');

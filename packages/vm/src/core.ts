@@ -4,7 +4,7 @@
 // A *base frame* is one whose return ends a run of the interpreter: its link leads to the halt instruction. What the
 // link was before stands on the stack of bases, so that frames below it can still be walked.
 
-import type { IrFunction, Module } from '@martlet/ir';
+import type { IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, Module as IrModule } from '@martlet/ir';
 import type { InstructionSet } from './instruction-set.ts';
 import type { BuiltInterpreter, InterpreterOptions } from './interpret.ts';
@@ -19,11 +19,13 @@ export const CORE = {
   /** (fp, pc) -> word: runs from a position until the nearest base frame returns. */
   interpret: 'vm.interpret',
   /** (record, frame) -> word: calls a function whose arguments and link stand in the frame, as a base frame. */
-  enter: 'vm.enter',
+  enter: 'core.enter',
   /** (frame, fp, pc) -> word: makes `frame` a base frame and goes on at fp, pc, which is in it or above it. */
-  resume: 'vm.resume',
-  /** (fp, pc) -> word: unwinds what is pending from there, without a base frame of its own. */
-  raiseFrom: 'vm.raiseFrom',
+  resume: 'core.resume',
+  /** (record, count, frame) -> word: as `enter`, for a callee of which nothing is known. */
+  call: 'core.call',
+  /** (exit) -> word: where exit stubs of compiled code go on. */
+  leave: 'core.leave',
 } as const;
 
 /** The core module, built but not compiled. */
@@ -50,7 +52,8 @@ export function buildCore(
   const interpreter = buildInterpreter({ module, set, rules, world, runtime }, options);
   buildResume(module, world, interpreter.fn);
   buildEnter(module, world);
-  buildRaiseFrom(module, world, interpreter.fn);
+  buildCall(module, world);
+  buildLeave(module, world, interpreter.fn);
   return {
     module,
     interpreter,
@@ -70,7 +73,7 @@ export function buildCore(
 /** Pushes a base, runs the interpreter, pops it. */
 function buildResume(module: Module, world: World, interpret: IrFunction): void {
   const fn = module.addFunction(CORE.resume, { params: ['i32', 'i32', 'i32'], result: 'i64' });
-  const [frame, fp, pc] = fn.entry.params as [never, never, never];
+  const [frame, fp, pc] = fn.entry.params as [Node, Node, Node];
   const b = new Builder(fn);
   const aliases = vmAliases(module);
   const state = b.i32(world.layout.state);
@@ -101,16 +104,15 @@ function buildResume(module: Module, world: World, interpret: IrFunction): void 
 /** Calls a function of known arity; the link stands in the frame's first word already. */
 function buildEnter(module: Module, world: World): void {
   const fn = module.addFunction(CORE.enter, { params: ['i32', 'i32'], result: 'i64' });
-  const [record, frame] = fn.entry.params as [never, never];
+  const [record, frame] = fn.entry.params as [Node, Node];
   const b = new Builder(fn);
   const aliases = vmAliases(module);
   const state = b.i32(world.layout.state);
   const compiled = b.load('i32.load', record, RECORD.compiled, aliases.compiled);
-  const nesting = b.load('i32.load', state, STATE.nesting, aliases.state);
-  const limit = b.load('i32.load', state, STATE.nestingLimit, aliases.state);
+  const limit = b.load('i32.load', state, STATE.compiledLimit, aliases.state);
   const native = b.newBlock();
   const interpreted = b.newBlock();
-  const shallow = b.op('i32.lt_u', nesting, limit);
+  const shallow = b.op('i32.le_u', frame, limit);
   b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
   b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
   b.at(interpreted);
@@ -118,20 +120,57 @@ function buildEnter(module: Module, world: World): void {
   b.tailCall(resume, [frame, frame, b.load('i32.load', record, RECORD.code, aliases.record)]);
 }
 
-/** What a compiled loop does with a pending completion: it has taken the interpreter's place, and hands it back. */
-function buildRaiseFrom(module: Module, world: World, interpret: IrFunction): void {
-  const fn = module.addFunction(CORE.raiseFrom, { params: ['i32', 'i32'], result: 'i64' });
-  const [fp, pc] = fn.entry.params as [never, never];
+/** Calls a function with so many arguments, which it may take or not. */
+function buildCall(module: Module, world: World): void {
+  const fn = module.addFunction(CORE.call, { params: ['i32', 'i32', 'i32'], result: 'i64' });
+  const [record, frame, count] = fn.entry.params as [Node, Node, Node];
+  const b = new Builder(fn);
+  const aliases = vmAliases(module);
+  const plain = b.newBlock();
+  const variable = b.newBlock({ cold: true });
+  const arity = b.load('i32.load', record, RECORD.arity, aliases.record);
+  b.branch(b.op('i32.eq', arity, count), plain, variable);
+  b.at(plain).tailCall(module.functions.get(CORE.enter)!, [record, frame]);
+  b.at(variable);
+  const pc = b.call(runtimeCallees(module).arity, [record, count, frame]);
+  const right = b.newBlock();
+  const wrong = b.newBlock();
+  b.branch(pc, right, wrong);
+  b.at(right).tailCall(module.functions.get(CORE.resume)!, [frame, frame, pc]);
+  b.at(wrong).ret(b.i64(world.values.absent));
+}
+
+/**
+ * Leaves compiled code: the runtime rebuilds the frames, then the interpreter goes on. Code that was called waits for
+ * the result of its frame; code that took the interpreter's place (OSR) hands it back.
+ */
+function buildLeave(module: Module, world: World, interpret: IrFunction): void {
+  const fn = module.addFunction(CORE.leave, { params: ['i32'], result: 'i64' });
+  const [exit] = fn.entry.params as [Node];
   const b = new Builder(fn);
   const aliases = vmAliases(module);
   const state = b.i32(world.layout.state);
-  const handled = b.call(runtimeCallees(module).unwind, [fp, pc]);
-  const yes = b.newBlock();
-  const no = b.newBlock();
-  b.branch(handled, yes, no);
-  b.at(yes).tailCall(interpret, [
-    b.load('i32.load', state, STATE.nextFp, aliases.state),
-    b.load('i32.load', state, STATE.nextPc, aliases.state),
-  ]);
-  b.at(no).ret(b.i64(world.values.absent));
+  const word = (offset: number) => b.load('i32.load', state, offset, aliases.state);
+  const mode = b.call(runtimeCallees(module).leave, [exit]);
+  const [called, replaced, thrown, returned] = [
+    b.newBlock(),
+    b.newBlock(),
+    b.newBlock(),
+    b.newBlock(),
+  ];
+  b.switch(
+    mode,
+    [
+      { block: called, args: [] },
+      { block: replaced, args: [] },
+      { block: thrown, args: [] },
+    ],
+    { block: returned, args: [] },
+  );
+  b.at(called);
+  const resume = module.functions.get(CORE.resume)!;
+  b.tailCall(resume, [word(STATE.exitBase), word(STATE.nextFp), word(STATE.nextPc)]);
+  b.at(replaced).tailCall(interpret, [word(STATE.nextFp), word(STATE.nextPc)]);
+  b.at(thrown).ret(b.i64(world.values.absent));
+  b.at(returned).ret(b.load('i64.load', state, STATE.completionValue64, aliases.state));
 }

@@ -11,6 +11,7 @@ import type { LoadedFunction } from './image.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import { COMPLETION } from './layout.ts';
 import type { AnyPrimitive, Arm, Condition } from './machine.ts';
+import { MAX_REGISTERS } from './operands.ts';
 import type { Services } from './services.ts';
 import { truthyTest } from './vocabulary/basics.ts';
 
@@ -66,7 +67,7 @@ export class EvaluateReading {
     this.#set = set;
     this.#host = host;
     this.#services = services;
-    this.#stackEnd = host.world.layout.stackEnd;
+    this.#stackEnd = host.world.layout.stackEnd - MAX_REGISTERS * 8;
     bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
   }
 

@@ -88,10 +88,11 @@ export class Frames {
   }
 
   /**
-   * Finds who handles the pending completion, from the frame at (fp, pc) down to the nearest base frame. Writes the
-   * state's next fp and pc, and the handler's registers. Gives false when nobody does.
+   * Finds who handles the pending completion, from the frame at (fp, pc) down to the nearest base frame, or to the frame
+   * `last`. Writes the state's next fp and pc, and the handler's registers. `returned` says that the frame `last` itself
+   * was the home of a return: its result is the state's completion value.
    */
-  unwind(fp: number, pc: number): boolean {
+  unwind(fp: number, pc: number, last = -1): 'handled' | 'unhandled' | 'returned' {
     const { memory } = this.#world.heap;
     const { layout } = this.#world;
     const state = layout.state;
@@ -99,26 +100,27 @@ export class Frames {
     let [frame, place] = [fp, pc];
     for (;;) {
       const fn = this.#image.functionAt(place);
-      if (fn === null) return false;
+      if (fn === null) return 'unhandled';
       const position = fn.positionOf(this.#image.codeAddress(place));
       const handler = kind === COMPLETION.terminate ? undefined : this.#handler(fn, position, kind);
       if (handler !== undefined) {
         this.#enterHandler(frame, handler, kind);
         memory.store32(state + STATE.nextFp, frame);
         memory.store32(state + STATE.nextPc, fn.pcOf(handler.target));
-        return true;
+        return 'handled';
       }
       const link = memory.load32(frame);
       const returnPc = memory.load32(frame + 4);
       if (kind === COMPLETION.return && this.#isHome(frame, fn)) {
         // The frame that the return is meant for: it returns, with the value where its link was.
-        memory.i64[frame >>> 3] = memory.i64[(state + STATE.completionValue64) >>> 3]!;
         memory.store32(state + STATE.completionKind, COMPLETION.none);
+        if (frame === last) return 'returned';
+        memory.i64[frame >>> 3] = memory.i64[(state + STATE.completionValue64) >>> 3]!;
         memory.store32(state + STATE.nextFp, link);
         memory.store32(state + STATE.nextPc, returnPc);
-        return true;
+        return 'handled';
       }
-      if (returnPc === layout.haltPc) return false;
+      if (returnPc === layout.haltPc || frame === last) return 'unhandled';
       [frame, place] = [link, returnPc - 1];
     }
   }

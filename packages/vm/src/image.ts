@@ -30,7 +30,9 @@ export class LoadedFunction {
   program: readonly LoadedFunction[] = [];
   #liveness: Liveness | null = null;
 
-  constructor(parts: Omit<LoadedFunction, 'liveness' | 'program' | 'pcOf' | 'positionOf'>) {
+  constructor(
+    parts: Omit<LoadedFunction, 'liveness' | 'program' | 'pcOf' | 'positionOf' | 'cacheAddress'>,
+  ) {
     this.index = parts.index;
     this.fn = parts.fn;
     this.code = parts.code;
@@ -49,6 +51,11 @@ export class LoadedFunction {
   /** Address of a position. */
   pcOf(position: number): number {
     return this.code + this.offsets[position]!;
+  }
+
+  /** Address of an inline cache. */
+  cacheAddress(cache: number): number {
+    return this.caches + cache * CACHE_BYTES;
   }
 
   /** The position at an address in this function. */

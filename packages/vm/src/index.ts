@@ -85,7 +85,7 @@ export type {
 export { primitive, test } from './machine.ts';
 export type { OperandKind, OperandLayout, Operands, SimpleKind, WindowKind } from './operands.ts';
 export { MAX_REGISTERS, window } from './operands.ts';
-export type { Tier } from './runtime.ts';
+export type { Departure, Tier } from './runtime.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';

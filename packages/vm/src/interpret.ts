@@ -420,16 +420,14 @@ class InterpretReading extends TypedReading {
     const compiled = b.load('i32.load', record, RECORD.compiled, this.#aliases.compiled);
     const native = b.newBlock();
     const interpreted = b.newBlock();
-    b.branch(compiled, native, interpreted);
+    const shallow = b.op('i32.le_u', frame, this.#loadState(STATE.compiledLimit));
+    b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
     b.at(interpreted).jump(start, [field(RECORD.code)]);
 
     b.at(native);
     const pcAtCall = this.#instructionPc();
     this.#linkFrame(frame, returnPc);
-    const nesting = b.op('i32.add', this.#loadState(STATE.nesting), b.i32(1));
-    this.#storeState(STATE.nesting, nesting);
     const result = b.callIndirect(ENTRY_SIGNATURE, compiled, [frame]);
-    this.#storeState(STATE.nesting, b.op('i32.sub', nesting, b.i32(1)));
     const thrown = b.newBlock({ cold: true });
     const returned = b.newBlock();
     b.branch(b.op('i64.eq', result, b.i64(this.world.values.absent)), thrown, returned);

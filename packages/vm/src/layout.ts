@@ -41,13 +41,14 @@ export const STATE = {
   /** Where the interpreter goes on after an unwind. */
   nextFp: 20,
   nextPc: 24,
-  /** Calls of compiled code from the interpreter that have not returned, and how many there may be. */
-  nesting: 28,
+  /** Compiled code is entered only in frames up to here: deeper ones could exhaust the host's own stack. */
+  compiledLimit: 28,
   /** i64: the value raised or returned. */
   completionValue64: 32,
   /** i64: the home that a return out of a block leaves for. */
   completionHome64: 40,
-  nestingLimit: 48,
+  /** Frame of the compiled activation that an exit has rebuilt. */
+  exitBase: 48,
   /** End of the stack of bases. */
   baseTop: 52,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */

@@ -23,6 +23,9 @@ export interface RuntimeCallees {
   readonly outOfMemory: Callee;
   /** (index), arguments in the state: runs a host function; 1 when it raised. */
   readonly host: Callee;
+  /** (exit): rebuilds the frames of an exit. 0: go on in them, for the caller's sake; 1: go on in
+   * the interpreter's place; 2: something is pending; 3: the activation returns the completion's value. */
+  readonly leave: Callee;
   /** (fp, pc): sees every instruction, when tracing is built in. */
   readonly trace: Callee;
 }
@@ -36,6 +39,7 @@ const SIGNATURES: Readonly<Record<keyof RuntimeCallees, Signature>> = {
   stackOverflow: { params: [], result: null },
   outOfMemory: { params: [], result: null },
   host: { params: ['i32'], result: 'i32' },
+  leave: { params: ['i32'], result: 'i32' },
   trace: { params: ['i32', 'i32'], result: null },
 };
 

@@ -18,6 +18,21 @@ export interface Tier {
   hot(fn: LoadedFunction): void;
   /** A loop is running: the table index of compiled code to go on in, with the frame at `fp`, or 0. */
   loop(fn: LoadedFunction, position: number, fp: number): number;
+  /** Compiled code has left: rebuilds its frames, and says where the interpreter goes on. */
+  leave(exit: number): Departure;
+}
+
+/** What an exit came to. */
+export interface Departure {
+  /** Frame of the compiled activation. */
+  readonly base: number;
+  /** The innermost frame, and where it goes on. */
+  readonly frame: number;
+  readonly pc: number;
+  /** Did the code stand in the interpreter's place? */
+  readonly replaces: boolean;
+  /** Is something pending, to be unwound from there? */
+  readonly unwinds: boolean;
 }
 
 /** The guest was stopped by the host, not by an error of its own. */
@@ -49,7 +64,7 @@ export class Runtime implements Services {
   imports(): ImportBindings {
     const functions: Readonly<Record<keyof RuntimeCallees, (...args: number[]) => number | void>> =
       {
-        unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) ? 1 : 0),
+        unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) === 'handled' ? 1 : 0),
         poll: (fp, pc) => this.#poll(fp! >>> 0, pc! >>> 0),
         hot: (record) => this.tier?.hot(this.functionOfRecord(record! >>> 0)),
         arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
@@ -57,6 +72,7 @@ export class Runtime implements Services {
         stackOverflow: () => this.#pend(this.stackOverflowError()),
         outOfMemory: () => this.#pend(this.outOfMemoryError()),
         host: (index) => this.#callHost(index!),
+        leave: (exit) => this.#leave(exit!),
         trace: (_fp, pc) => this.#trace(pc! >>> 0),
       };
     const bindings = new Map<string, HostFunction>();
@@ -191,6 +207,19 @@ export class Runtime implements Services {
     return this.tier.loop(fn, fn.positionOf(pc), fp);
   }
 
+  /** Rebuilds frames; errors of the host's own would tear compiled code apart, so nothing here may throw. */
+  #leave(exit: number): number {
+    const { base, frame, pc, replaces, unwinds } = this.tier!.leave(exit);
+    const memory = this.#memory;
+    memory.store32(this.#state + STATE.exitBase, base);
+    memory.store32(this.#state + STATE.nextFp, frame);
+    memory.store32(this.#state + STATE.nextPc, pc);
+    if (!unwinds) return replaces ? 1 : 0;
+    const handled = this.#vm.frames.unwind(frame, pc, replaces ? -1 : base);
+    if (handled === 'handled') return replaces ? 1 : 0;
+    return handled === 'unhandled' ? 2 : 3;
+  }
+
   #trace(pc: number): void {
     const fn = this.#vm.image.functionAt(pc);
     if (fn === null || this.#options.onTrace === undefined) return;
@@ -242,7 +271,8 @@ export class Runtime implements Services {
       record = this.lookup(receiver, { message, count: memory.load32(cache + CACHE.count) });
     });
     if (record === 0) return 0;
-    for (let i = 0; i < CACHE_ENTRIES; i++) {
+    // A key of 0 asks without remembering.
+    for (let i = 0; key !== 0 && i < CACHE_ENTRIES; i++) {
       const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
       if (memory.load32(at) !== 0) continue;
       memory.store32(at, key);

@@ -23,6 +23,8 @@ export class TypeRules {
   readonly bool: TypeHandle;
   /** Everything that counts as false. */
   readonly falsy: TypeHandle;
+  /** Values whose words are never references. */
+  readonly immediate: TypeHandle;
   readonly #classes = new Map<GuestClass, TypeHandle>();
   readonly #ids = new Map<GuestClass, ClassId>();
   readonly #callee: ClassId;
@@ -62,6 +64,11 @@ export class TypeRules {
       [low(values.encodeSymbol(0)), this.symbol],
     ]);
     this.bool = this.lattice.retain(this.join(this.exactly(True), this.exactly(False)));
+    const immediate = [this.symbol, this.exactly(Nil), this.bool].reduce(
+      (a, b) => this.join(a, b),
+      this.integer,
+    );
+    this.immediate = this.lattice.retain(immediate);
     this.falsy = this.lattice.retain(this.join(this.exactly(Nil), this.exactly(False)));
   }
 
@@ -124,6 +131,13 @@ export class TypeRules {
       this.#shapes.set(shape, type);
     }
     return type;
+  }
+
+  /** The only shape of a type's objects, or 0. */
+  shapeOfType(type: TypeHandle): number {
+    for (const [shape, shapeType] of this.#shapes) if (shapeType === type) return shape;
+    for (const [shape, cls] of this.#layoutShapes) if (this.exactly(cls) === type) return shape;
+    return 0;
   }
 
   singleton(name: 'nil' | 'true' | 'false'): TypeHandle {

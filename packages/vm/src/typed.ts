@@ -104,6 +104,17 @@ export abstract class TypedReading implements Emitter, Refiner {
     }
   }
 
+  /** Starts anew with nothing to undo, for code that is read in between; gives what `resumeTrail` takes. */
+  protected suspendTrail(): unknown {
+    const trail = this.#trail;
+    this.#trail = [];
+    return trail;
+  }
+
+  protected resumeTrail(suspended: unknown): void {
+    this.#trail = suspended as { readonly value: TypedValue; readonly type: TypeHandle }[];
+  }
+
   /** Forgets how to undo: what is known now holds from now on. */
   protected commit(): void {
     this.#trail.length = 0;

@@ -19,6 +19,7 @@ import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
 import { COMPLETION, DEFAULT_REGIONS, reserveLayout, STATE } from './layout.ts';
+import { MAX_REGISTERS } from './operands.ts';
 import type { Tier } from './runtime.ts';
 import { Runtime } from './runtime.ts';
 import { TypeRules } from './type-rules.ts';
@@ -27,6 +28,8 @@ import { World } from './world.ts';
 /** Where generated code comes from and runs: a backend, its installer, and the memory that both share. */
 export interface CodePlatform {
   readonly backend: Backend;
+  /** For the module with the interpreter, when another one suits it better. */
+  readonly coreBackend?: Backend;
   createMemory(initialPages: number, maximumPages: number): MemorySource;
   createInstaller(memory: MemorySource): CodeInstaller;
 }
@@ -66,6 +69,13 @@ export class GuestFloat {
     this.value = value;
   }
 }
+
+/** Compiled code checks the stack limit at its entry only, and may reach so far beyond: the largest frame. */
+const STACK_RED_ZONE = MAX_REGISTERS * 8;
+/** Guest stack within which compiled code may run: as deep as V8's own stack of about 1 MB surely allows. */
+const COMPILED_STACK_BYTES = 48 * 1024;
+/** Words of the state that a call from the host leaves as it found them. */
+const SAVED = [STATE.fp, STATE.pc, STATE.baseTop];
 
 /** A virtual machine for one language. Several may live in one process; they share nothing. */
 export class Vm {
@@ -135,7 +145,9 @@ export class Vm {
     );
     this.#evaluate = new EvaluateReading(language.set, this.host, this.runtime);
     this.installer = platform.createInstaller(source);
-    const compiled = platform.backend.compile(core.module, { exports: core.exports });
+    const compiled = (platform.coreBackend ?? platform.backend).compile(core.module, {
+      exports: core.exports,
+    });
     this.core = this.installer.install(compiled, this.runtime.imports());
     heap.attach({
       allocate: (bytes) => Number(this.#core('heap.allocate', bytes)),
@@ -143,10 +155,9 @@ export class Vm {
         this.#core('heap.collect', young);
       },
     });
-    memory.store32(layout.state + STATE.stackLimit, layout.stackEnd);
+    memory.store32(layout.state + STATE.stackLimit, layout.stackEnd - STACK_RED_ZONE);
     memory.store32(layout.state + STATE.budget, BACK_EDGE_BUDGET);
     memory.store32(layout.state + STATE.baseTop, layout.bases);
-    memory.store32(layout.state + STATE.nestingLimit, 400);
     this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
   }
 
@@ -278,11 +289,12 @@ export class Vm {
     if (fp + Math.max(fn.fn.registers, args.length + 1) * 8 > stackEnd) {
       throw this.runtime.uncaught(COMPLETION.raise, this.runtime.stackOverflowError());
     }
-    const saved = [STATE.fp, STATE.pc, STATE.baseTop, STATE.nesting].map((offset) =>
-      memory.load32(state + offset),
-    );
+    const saved = SAVED.map((offset) => memory.load32(state + offset));
     memory.i64[fp >>> 3] = 0n;
     for (const [i, word] of args.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
+    if (fp === this.world.layout.stack) {
+      memory.store32(state + STATE.compiledLimit, fp + COMPILED_STACK_BYTES);
+    }
     const outer = this.runtime.beginCall(fp);
     let result: bigint;
     try {
@@ -291,7 +303,7 @@ export class Vm {
       throw this.runtime.translate(error);
     } finally {
       this.runtime.endCall(outer);
-      for (const [i, offset] of [STATE.fp, STATE.pc, STATE.baseTop, STATE.nesting].entries()) {
+      for (const [i, offset] of SAVED.entries()) {
         memory.store32(state + offset, saved[i]!);
       }
     }

@@ -1,0 +1,308 @@
+// The JIT: hears from the interpreter what is hot, compiles it, and takes part when compiled code leaves.
+
+import type { FrameLayout } from '@martlet/deopt';
+import { Assumptions, ExitLog, ExitTable, materialise } from '@martlet/deopt';
+import type { ProgramView } from '@martlet/infer';
+import { liveAt } from '@martlet/infer';
+import type { Builder, ImportBindings, InstalledCode, Node } from '@martlet/ir';
+import { lowerExits, Module, optimizeModule } from '@martlet/ir';
+import type { TypeHandle } from '@martlet/types';
+import type {
+  CodePlatform,
+  Departure,
+  Language,
+  LoadedFunction,
+  Tier,
+  VmOptions,
+} from '@martlet/vm';
+import { CORE, EXIT_BUFFER_OFFSET, RECORD, STATE, Vm, vmAliases } from '@martlet/vm';
+import type { CompileContext, CompiledUnit } from './compile.ts';
+import { compileUnit } from './compile.ts';
+import type { JitOptions, UnitReport } from './options.ts';
+import { DEFAULT_INLINING } from './policy.ts';
+import { Safepoints } from './safepoints.ts';
+import { viewOf } from './view.ts';
+
+/** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
+const FIRST_BUDGET = 10_000;
+const LAST_BUDGET = 1_280_000;
+
+interface Unit {
+  readonly name: string;
+  readonly fn: LoadedFunction;
+  readonly start: number;
+  readonly compiled: CompiledUnit;
+  readonly installed: InstalledCode;
+  readonly tableIndex: number;
+  readonly budgetAddress: number;
+  /** Exits that point at a wrong speculation. */
+  misses: number;
+}
+
+/** A VM with a JIT. */
+export function createJitVm(
+  language: Language,
+  platform: CodePlatform,
+  options: VmOptions & { readonly jit?: JitOptions } = {},
+): { readonly vm: Vm; readonly jit: Jit } {
+  const safepoints = new Safepoints();
+  const vm = new Vm(language, platform, options, safepoints);
+  const jit = new Jit(vm, safepoints, options.jit);
+  vm.attachTier(jit);
+  return { vm, jit };
+}
+
+/** Compiles what is hot in one VM. */
+export class Jit implements Tier {
+  readonly exitLog: ExitLog = new ExitLog();
+  readonly assumptions: Assumptions = new Assumptions();
+  readonly reports: UnitReport[] = [];
+  readonly #vm: Vm;
+  readonly #options: JitOptions;
+  readonly #exits = new ExitTable();
+  readonly #context: CompileContext;
+  readonly #program: ProgramView;
+  readonly #frameLayout: FrameLayout;
+  /** By function index and start position. */
+  readonly #units = new Map<string, Unit>();
+  readonly #unitOfExit = new Map<number, Unit>();
+  /** Units that failed to compile, or must not be. */
+  readonly #barred = new Set<string>();
+  /** Loop heads whose registers' types must not be guessed from the frame. */
+  readonly #unguessed = new Set<string>();
+
+  constructor(vm: Vm, safepoints: Safepoints, options: JitOptions = {}) {
+    this.#vm = vm;
+    this.#options = options;
+    this.#program = viewOf(vm);
+    this.#context = {
+      set: vm.language.set,
+      rules: vm.rules,
+      world: vm.world,
+      program: this.#program,
+      exits: this.#exits,
+      safepoints,
+      limits: { ...DEFAULT_INLINING, ...options.inlining },
+      now: () => performance.now(),
+      loaded: (index) => vm.image.functions[index]!,
+    };
+    this.#frameLayout = frameLayoutOf(vm);
+  }
+
+  /** Names of the units that are installed now. */
+  get installed(): readonly string[] {
+    return [...this.#units.values()].map((unit) => unit.name);
+  }
+
+  // ---- what the interpreter reports ----
+
+  hot(fn: LoadedFunction): void {
+    if (this.#options.functions === false || fn.fn.entries.length > 0) return;
+    const unit = this.#obtain(fn, 0, []);
+    if (unit !== null) {
+      this.#vm.world.heap.memory.store32(fn.record + RECORD.compiled, unit.tableIndex);
+    }
+  }
+
+  loop(fn: LoadedFunction, position: number, fp: number): number {
+    if (this.#options.loops === false || position === 0) return 0;
+    const known = this.#units.get(unitKey(fn, position));
+    if (known !== undefined) return known.tableIndex;
+    return this.#obtain(fn, position, this.#typesInFrame(fn, position, fp))?.tableIndex ?? 0;
+  }
+
+  /** What the registers of a running loop hold now is the best guess at what they will hold. */
+  #typesInFrame(fn: LoadedFunction, position: number, fp: number): (TypeHandle | undefined)[] {
+    const types: (TypeHandle | undefined)[] = [];
+    if (this.#unguessed.has(unitKey(fn, position))) return types;
+    const { rules, host, world } = this.#vm;
+    for (const r of liveAt(this.#program.function(fn.index), position)) {
+      const type = rules.keyType(host.keyOf(world.heap.memory.i64[(fp >>> 3) + r]!));
+      if (type === rules.integer || type === rules.float || rules.shapeOfType(type) !== 0)
+        types[r] = type;
+    }
+    return types;
+  }
+
+  leave(id: number): Departure {
+    const exit = this.#exits.get(id);
+    const unit = this.#unitOfExit.get(id)!;
+    const { memory } = this.#vm.world.heap;
+    const buffer = this.#vm.world.layout.state + EXIT_BUFFER_OFFSET;
+    const { base, frame, pc } = materialise(this.#vm.world.heap, exit, buffer, this.#frameLayout);
+    const innermost = exit.frames.at(-1)!;
+    const fn = this.#vm.image.functions[innermost.function]!;
+    const count = this.exitLog.record(fn.fn.name, innermost.position, exit.site, exit.reason);
+    if (count === 1 || (count & (count - 1)) === 0) {
+      this.#log(
+        `left ${unit.name} at ${fn.fn.name}:${innermost.position} (${exit.reason}, ${count} times)`,
+      );
+    }
+    if (exit.reason === 're-enter') {
+      // The interpreter polls at the next back-edge, and enters the unit for this loop.
+      memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
+      const budget = memory.load32(unit.budgetAddress);
+      memory.store32(unit.budgetAddress, Math.min(budget * 2, LAST_BUDGET));
+    } else if (exit.reason === 'unseen') this.#miss(unit, innermost.position);
+    return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
+  }
+
+  /**
+   * A speculation failed. The interpreter goes on, and notes the arm that it takes; so the next code has it. Arms are
+   * only ever added, which bounds the number of compilations.
+   */
+  #miss(unit: Unit, position: number): void {
+    unit.misses++;
+    if (position === unit.start && unit.start !== 0)
+      this.#unguessed.add(unitKey(unit.fn, unit.start));
+    if (unit.misses < (this.#options.exitLimit ?? 4)) return;
+    // Activations of retired code may still leave.
+    if (this.#units.get(unitKey(unit.fn, unit.start)) !== unit) return;
+    this.#retire(unit, `${unit.misses} exits`);
+  }
+
+  #retire(unit: Unit, reason: string): void {
+    const { memory } = this.#vm.world.heap;
+    this.#units.delete(unitKey(unit.fn, unit.start));
+    if (unit.start === 0) {
+      memory.store32(unit.fn.record + RECORD.compiled, 0);
+      memory.store32(unit.fn.record + RECORD.heat, 50);
+    }
+    this.#log(`retired ${unit.name}: ${reason}`);
+  }
+
+  // ---- compiling ----
+
+  #obtain(fn: LoadedFunction, start: number, types: (TypeHandle | undefined)[]): Unit | null {
+    const key = unitKey(fn, start);
+    const known = this.#units.get(key);
+    if (known !== undefined) return known;
+    if (this.#barred.has(key)) return null;
+    const name = start === 0 ? fn.fn.name : `${fn.fn.name}@${start}`;
+    if (this.#options.filter?.(name) === false) {
+      this.#barred.add(key);
+      return null;
+    }
+    try {
+      const unit = this.#compile(fn, start, types, name);
+      this.#units.set(key, unit);
+      return unit;
+    } catch (error) {
+      // The program goes on without compiled code for this one.
+      this.#barred.add(key);
+      this.#log(
+        `cannot compile ${name}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return null;
+    }
+  }
+
+  #compile(
+    fn: LoadedFunction,
+    start: number,
+    types: (TypeHandle | undefined)[],
+    name: string,
+  ): Unit {
+    const { now } = this.#context;
+    const module = new Module();
+    const { heap, layout } = this.#vm.world;
+    const budgetAddress = heap.memory.reserve(4);
+    heap.memory.store32(budgetAddress, FIRST_BUDGET);
+    const begun = now();
+    const compiled = compileUnit(this.#context, module, {
+      function: fn.index,
+      start,
+      types,
+      budgetAddress,
+    });
+    const built = now();
+    if (this.#options.optimize !== false) optimizeModule(module);
+    const optimised = now();
+    const leave = module.addImport(CORE.leave, { params: ['i32'], result: 'i64' });
+    for (const lowered of module.functions.values()) {
+      lowerExits(lowered, (b, exit, values) => {
+        storeRawValues(b, layout.state + EXIT_BUFFER_OFFSET, values);
+        b.tailCall(leave, [b.i32(exit)]);
+      });
+    }
+    const code = this.#vm.platform.backend.compile(module, { exports: [compiled.entry.name] });
+    const emitted = now();
+    const installed = this.#vm.installer.install(code, this.#bindings(module));
+    const done = now();
+    const tableIndex = installed.functions.get(compiled.entry.name)!.tableIndex;
+    const unit: Unit = {
+      name,
+      fn,
+      start,
+      compiled,
+      installed,
+      tableIndex,
+      budgetAddress,
+      misses: 0,
+    };
+    for (const id of compiled.exits) this.#unitOfExit.set(id, unit);
+    const micro = (from: number, to: number) => Math.round((to - from) * 1000);
+    this.reports.push({
+      name,
+      instructions: compiled.instructions,
+      bytes: code.bytes.length,
+      inlined: compiled.inlined,
+      exits: compiled.exits.length,
+      infer: Math.round(compiled.inferMicroseconds),
+      build: micro(begun, built) - Math.round(compiled.inferMicroseconds),
+      optimise: micro(built, optimised),
+      emit: micro(optimised, emitted),
+      install: micro(emitted, done),
+    });
+    this.#log(
+      `compiled ${name}: ${compiled.instructions} instructions, ${code.bytes.length} bytes, ${compiled.exits.length} exits, ${micro(begun, done)} µs`,
+    );
+    return unit;
+  }
+
+  #bindings(module: Module): ImportBindings {
+    const runtime = this.#vm.runtime.imports();
+    const bindings = new Map(runtime);
+    for (const name of module.imports.keys()) {
+      const core = this.#vm.core.functions.get(name);
+      if (core !== undefined) bindings.set(name, core);
+    }
+    return bindings;
+  }
+
+  #log(line: string): void {
+    this.#options.log?.(line);
+  }
+}
+
+function unitKey(fn: LoadedFunction, start: number): string {
+  return `${fn.index}@${start}`;
+}
+
+/** Hands the values of an exit over, 8 bytes each. */
+function storeRawValues(b: Builder, buffer: number, values: readonly Node[]): void {
+  const { state } = vmAliases(b.fn.module);
+  const address = b.i32(buffer);
+  for (const [i, value] of values.entries()) {
+    b.store(`${value.type ?? 'i32'}.store`, address, value, i * 8, state);
+  }
+}
+
+/** How frames of this VM are laid out, for the materialiser. */
+function frameLayoutOf(vm: Vm): FrameLayout {
+  const { heap, layout } = vm.world;
+  const { memory } = heap;
+  return {
+    pcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position),
+    returnPcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position + 1),
+    registerOffset: (register) => register * 8,
+    link(frame, callerFrame, returnPc) {
+      memory.store32(frame, callerFrame);
+      memory.store32(frame + 4, returnPc);
+    },
+    publish(frame, pc) {
+      memory.store32(layout.state + STATE.fp, frame);
+      memory.store32(layout.state + STATE.pc, pc);
+    },
+  };
+}

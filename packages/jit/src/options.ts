@@ -1,0 +1,35 @@
+// Options of the JIT, and what it reports.
+
+import type { InlineLimits } from './policy.ts';
+
+/** Options of {@link Jit}. */
+export interface JitOptions {
+  readonly inlining?: Partial<InlineLimits>;
+  /** Exits of one kind before a unit is compiled anew without that speculation. Default 4. */
+  readonly exitLimit?: number;
+  /** Compile functions. Default true. */
+  readonly functions?: boolean;
+  /** Compile loops that are running (OSR). Default true. */
+  readonly loops?: boolean;
+  /** Optimise the IR. Default true. */
+  readonly optimize?: boolean;
+  /** Called with a line for each event: compiled, left, retired, failed. */
+  readonly log?: (line: string) => void;
+  /** Only units whose name this accepts are compiled: for bisection. */
+  readonly filter?: (unit: string) => boolean;
+}
+
+/** Figures about one compiled unit. */
+export interface UnitReport {
+  readonly name: string;
+  readonly instructions: number;
+  readonly bytes: number;
+  readonly inlined: readonly string[];
+  readonly exits: number;
+  /** Microseconds spent on inferring, building IR, optimising, emitting, installing. */
+  readonly infer: number;
+  readonly build: number;
+  readonly optimise: number;
+  readonly emit: number;
+  readonly install: number;
+}
