@@ -40,7 +40,7 @@ export class ClassSetTable extends InternTable {
   readonly #marks: Int32Array[] = [];
   /** Kinds that occur in each set, as a union of `*_KIND` bits. */
   kinds: Uint8Array = new Uint8Array(0);
-  readonly #memos: readonly Memo[] = [new Memo(5, 11), new Memo(5, 11), new Memo(5, 11)];
+  readonly #memos: readonly Memo[] = [new Memo(6, 13), new Memo(5, 11), new Memo(5, 11)];
 
   // Scratch space of one operation, by class; an entry counts only if its stamp is the present epoch.
   #epoch = 0;

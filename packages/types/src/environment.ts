@@ -1,7 +1,7 @@
 import { ArgumentError, ScopeError } from './errors.ts';
 import { BOTTOM, TOP, type TypeHandle } from './handles.ts';
 import { grownInt32 } from './intern.ts';
-import type { TypeLattice } from './lattice.ts';
+import { TypeLattice } from './lattice.ts';
 import { checkRelation, flipped, RELATIONS, type Relation } from './refine.ts';
 
 /** A constraint on one value. Build it once, assume it often. */
@@ -49,6 +49,9 @@ export class Environment {
 
   /** @param size number of values, 0 to size - 1; each starts as top. */
   constructor(lattice: TypeLattice, size: number) {
+    if (!(lattice instanceof TypeLattice)) {
+      throw new ArgumentError('lattice', 'a TypeLattice', lattice);
+    }
     if (!Number.isInteger(size) || size < 0) {
       throw new ArgumentError('size', 'a non-negative integer', size);
     }

@@ -1,6 +1,6 @@
 import { ArgumentError } from './errors.ts';
 import { BOTTOM, type TypeHandle } from './handles.ts';
-import type { TypeLattice } from './lattice.ts';
+import { TypeLattice } from './lattice.ts';
 
 /**
  * What a field belongs to: a class, an allocation site, a closure's environment. A language numbers
@@ -25,6 +25,9 @@ export class FieldTable implements FieldTypes {
   readonly #fields: Map<FieldOwner, Map<number, { type: TypeHandle; growths: number }>> = new Map();
 
   constructor(lattice: TypeLattice) {
+    if (!(lattice instanceof TypeLattice)) {
+      throw new ArgumentError('lattice', 'a TypeLattice', lattice);
+    }
     this.#lattice = lattice;
   }
 

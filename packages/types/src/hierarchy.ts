@@ -81,6 +81,7 @@ export class ClassHierarchy {
    *   hierarchy (name taken, final parent, special kind after a lattice exists); nothing is declared then.
    */
   define(definition: ClassDefinition): ClassId {
+    checkObject('definition', definition);
     const { name, parent = ANY_CLASS, abstract = false, constants, mixins = [] } = definition;
     if (typeof name !== 'string' || name === '') {
       throw new ArgumentError('definition.name', 'a non-empty string', name);
@@ -189,6 +190,7 @@ export class ClassHierarchy {
    */
   defineName(classId: ClassId, definition: NameDefinition): NameId {
     this.check('classId', classId);
+    checkObject('definition', definition);
     const { key, single = true } = definition;
     if (typeof key !== 'string') throw new ArgumentError('definition.key', 'a string', key);
     const known = this.#namesOfClass[classId]!.get(key);
@@ -368,5 +370,11 @@ export class ClassHierarchy {
     if (typeof name !== 'number' || this.#nameClasses[name] === undefined) {
       throw new ArgumentError(argument, 'a name of this hierarchy', name);
     }
+  }
+}
+
+function checkObject(argument: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new ArgumentError(argument, 'an object', value);
   }
 }

@@ -43,7 +43,8 @@ export {
   type Kind,
   type NameDefinition,
 } from './hierarchy.ts';
-export { type LatticeOptions, type LatticeStatistics, TypeLattice } from './lattice.ts';
+export { type LatticeStatistics, TypeLattice } from './lattice.ts';
+export type { LatticeOptions } from './options.ts';
 export { type ArithmeticOperation, type Range, rangeOf } from './ranges.ts';
 export { flipped, negated, type Relation } from './refine.ts';
 export {

@@ -1,4 +1,4 @@
-import { type Bound, checkBound, normalBound } from './bounds.ts';
+import { type Bound, checkBound } from './bounds.ts';
 import { describeRow } from './describe.ts';
 import { Engine } from './engine.ts';
 import type { Constraint } from './environment.ts';
@@ -8,27 +8,13 @@ import { BOTTOM, type ClassId, type NameId, TOP, type TypeHandle } from './handl
 import { ClassHierarchy } from './hierarchy.ts';
 import { EMPTY_INTERVAL } from './intervals.ts';
 import { NO_NAMES } from './name-sets.ts';
+import { checkOptions, type LatticeOptions, sortedThresholds } from './options.ts';
 import { type ArithmeticOperation, fitsRow, type Range } from './ranges.ts';
 import { References } from './references.ts';
 import { checkRelation, decideRow, isInteger, type Relation } from './refine.ts';
+import { Remembered } from './remembered.ts';
 import { restoreRow, snapshotRow, type TypeSnapshot } from './snapshot.ts';
 import { wideningSteps } from './widen.ts';
-
-/** How a lattice is set up; everything may be left out. */
-export interface LatticeOptions {
-  /** The integers the language has, bounds included. Default: all. */
-  readonly integers?: readonly [low: Bound, high: Bound];
-  /** Exact joins at one merge point before it widens. Default 8. */
-  readonly chainLength?: number;
-  /** Classes, cones and names that a merge keeps apart in a union. Default 8. */
-  readonly unionWidth?: number;
-  /** Array types nested in each other that merging and widening keep. Default 3. */
-  readonly nesting?: number;
-  /** Bounds at which widening stops for a while: the program's literals, array lengths. */
-  readonly thresholds?: Iterable<Bound>;
-  /** Record where types are retained and freed; slow, for tests. Default false. */
-  readonly debug?: boolean;
-}
 
 /** What a lattice holds at the moment. */
 export interface LatticeStatistics {
@@ -65,18 +51,7 @@ export class TypeLattice {
     if (!(hierarchy instanceof ClassHierarchy)) {
       throw new ArgumentError('hierarchy', 'a ClassHierarchy', hierarchy);
     }
-    const { integers = [-Infinity, Infinity], debug = false } = options;
-    checkBound('options.integers[0]', integers[0]);
-    checkBound('options.integers[1]', integers[1]);
-    if (integers[0] > integers[1]) {
-      throw new ArgumentError('options.integers', 'low at most high', integers.join('..'));
-    }
-    const caps = {
-      chainLength: checkCount('options.chainLength', options.chainLength ?? 8, 0),
-      unionWidth: checkCount('options.unionWidth', options.unionWidth ?? 8, 1),
-      nesting: checkCount('options.nesting', options.nesting ?? 3, 1),
-    };
-    const thresholds = sortedThresholds(options.thresholds ?? []);
+    const { integers, caps, thresholds, debug } = checkOptions(options);
     hierarchy.sealKinds();
     this.hierarchy = hierarchy;
     this.#engine = new Engine(hierarchy, integers, caps);
@@ -248,7 +223,7 @@ export class TypeLattice {
 
   /** What is left of a type where a constraint holds. */
   assume(type: TypeHandle, constraint: Constraint): TypeHandle {
-    switch (constraint.kind) {
+    switch (constraint?.kind) {
       case 'is':
         return this.meet(type, constraint.type);
       case 'isNot':
@@ -259,7 +234,7 @@ export class TypeLattice {
         throw new ArgumentError(
           'constraint.kind',
           "'is', 'isNot' or 'compare'",
-          (constraint as { kind: unknown }).kind,
+          (constraint as { kind: unknown } | undefined)?.kind,
         );
     }
   }
@@ -502,43 +477,4 @@ export class TypeLattice {
     const { intervals } = this.#engine;
     return { low: intervals.low(interval), high: intervals.high(interval) };
   }
-}
-
-/** Handles by class, each good while its row has the serial it had when stored. */
-class Remembered {
-  readonly #handles: number[] = [];
-  readonly #serials: number[] = [];
-
-  find(classId: number, serials: Int32Array): number {
-    const handle = this.#handles[classId];
-    return handle !== undefined && serials[handle] === this.#serials[classId] ? handle : -1;
-  }
-
-  store(classId: number, handle: TypeHandle, types: { serials: Int32Array }): TypeHandle {
-    this.#handles[classId] = handle;
-    this.#serials[classId] = types.serials[handle]!;
-    return handle;
-  }
-
-  clear(): void {
-    this.#handles.length = 0;
-    this.#serials.length = 0;
-  }
-}
-
-function checkCount(argument: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least) {
-    throw new ArgumentError(argument, `an integer not below ${least}`, value);
-  }
-  return value;
-}
-
-function sortedThresholds(thresholds: Iterable<Bound>): Bound[] {
-  const finite: Bound[] = [];
-  for (const threshold of thresholds) {
-    checkBound('thresholds', threshold);
-    if (threshold > -Infinity && threshold < Infinity) finite.push(normalBound(threshold));
-  }
-  finite.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return finite.filter((threshold, i) => i === 0 || threshold !== finite[i - 1]);
 }

@@ -49,6 +49,9 @@ export function rangeOf(operation: ArithmeticOperation, a: Range, b: Range): Ran
 }
 
 function checkRange(argument: string, range: Range): void {
+  if (typeof range !== 'object' || range === null) {
+    throw new ArgumentError(argument, 'a range', range);
+  }
   checkBound(`${argument}.low`, range.low);
   checkBound(`${argument}.high`, range.high);
   if (range.low > range.high) {

@@ -12,7 +12,7 @@ export interface Leak {
 }
 
 /** Unused class sets, name sets and intervals (of each) that closing a scope leaves for later use. */
-const COMPONENT_SLACK = 1024;
+const COMPONENT_SLACK = 4096;
 
 /**
  * Callers' references to types, and the scopes that end the life of what nobody refers to. Each scope

@@ -23,6 +23,32 @@ describe('wrong arguments', () => {
 
   const cases: [string, () => unknown, new (...args: never[]) => TypesError, RegExp][] = [
     [
+      'no definition',
+      () => classes.define(undefined as never),
+      ArgumentError,
+      /^definition: expected an object, got undefined/,
+    ],
+    [
+      'no name',
+      () => classes.defineName(nil, 'x' as never),
+      ArgumentError,
+      /^definition: expected an object/,
+    ],
+    [
+      'no options',
+      () => new TypeLattice(classes, null as never),
+      ArgumentError,
+      /^options: expected an object, got null/,
+    ],
+    [
+      'no lattice',
+      () => new Environment(wrong, 1),
+      ArgumentError,
+      /^lattice: expected a TypeLattice/,
+    ],
+    ['no lattice for fields', () => new FieldTable(wrong), ArgumentError, /^lattice/],
+    ['no constraint', () => t.assume(type, undefined as never), ArgumentError, /constraint\.kind/],
+    [
       'no hierarchy',
       () => new TypeLattice(wrong),
       ArgumentError,
