@@ -8,3 +8,4 @@ export {
 } from './errors.ts';
 export { type Engine, type Feature, hasFeature, requireFeatures } from './features.ts';
 export { WasmInstaller, type WasmInstallerOptions } from './installer.ts';
+export { type WasmPlatform, wasmPlatform } from './platform.ts';
