@@ -45,3 +45,26 @@ test.each(cases)('long random programs in WebAssembly: %o, stress %i', (options,
     }
   }
 });
+
+test('random programs that run out of memory again and again', () => {
+  let failures = 0;
+  for (let seed = 1; seed <= 6; seed++) {
+    const world = compiled({
+      minimumBudget: 64 * 1024,
+      markStackBytes: 1024,
+      logBytes: 1024,
+      rootRanges: 16,
+      limit: 1 * MB,
+      functions: graphFunctions,
+    });
+    world.heap.poison = true;
+    try {
+      const program = new GraphProgram(world, seed, true);
+      program.run(2000, 100);
+      failures += program.failures;
+    } catch (cause) {
+      throw new Error(`seed ${seed} failed`, { cause });
+    }
+  }
+  expect(failures).toBeGreaterThan(10);
+});

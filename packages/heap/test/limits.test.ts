@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BLOCK, STATE } from '../src/format.ts';
 import {
   Heap,
   HeapUsageError,
@@ -7,7 +8,7 @@ import {
   OutOfMemoryError,
   tagged64,
 } from '../src/index.ts';
-import { compiled, evaluated } from './support.ts';
+import { compiled, evaluated, FRAME } from './support.ts';
 
 const MB = 1024 * 1024;
 
@@ -255,6 +256,102 @@ test('the verifier finds a stale reference, a missing barrier and a damaged head
   expect(() => heap.verify()).toThrow(HeapVerificationError);
   expect(heap.describe(kept.word)).toMatch(/^no object at .* \(header 0x3039\)$/);
   expect(heap.describe(tagged64.encodeReference(0xffff_fff1))).toMatch(/bad reference/);
+});
+
+test('the verifier finds damaged tables', () => {
+  const damage = (
+    change: (heap: Heap, state: (offset: number) => number) => void,
+  ): (() => void) => {
+    const { heap } = compiled({ minimumBudget: 64 * 1024 });
+    for (let count = 0; count < 5; count++) heap.newObject(heap.storage.shape, 1000);
+    heap.handles.keep(heap.newObject(heap.storage.shape, 10));
+    heap.handles.keep(heap.newObject(heap.storage.shape, 5000));
+    heap.collect();
+    heap.verify({ afterFullCollection: true });
+    change(heap, (offset) => heap.memory.load32(heap.stateAddress + offset));
+    return () => heap.verify({ afterFullCollection: true });
+  };
+  const blocks = (heap: Heap): number => heap.memory.frontier / 32_768;
+  const lastBlock = (heap: Heap): number => blocks(heap) - 1;
+  const cases: [RegExp, Parameters<typeof damage>[0]][] = [
+    [
+      /is free but has marked lines/,
+      (heap, state) => {
+        const table = state(STATE.blockTable);
+        const free = heap.memory.u8.indexOf(BLOCK.free, table + state(STATE.firstBlock)) - table;
+        heap.memory.u8[state(STATE.lineMarks) + free * 128] = 1;
+      },
+    ],
+    [
+      /blocks are free, but the counter says/,
+      (heap) => heap.memory.store32(heap.stateAddress + STATE.freeBlocks, 99),
+    ],
+    [
+      /objects are marked, but/,
+      (heap, state) => {
+        const last = state(STATE.markBits) + lastBlock(heap) * 512 + 500;
+        heap.memory.u8[last] = 1;
+      },
+    ],
+    [
+      /in use but not marked/,
+      (heap, state) => {
+        const lines = state(STATE.lineMarks);
+        heap.memory.u8.fill(0, lines, lines + blocks(heap) * 128);
+      },
+    ],
+    [
+      /in a block of kind 1 that holds no object/,
+      (heap, state) => {
+        const table = state(STATE.blockTable);
+        heap.memory.u8.fill(BLOCK.free, table + state(STATE.firstBlock), table + blocks(heap));
+      },
+    ],
+    [
+      /but the log lacks it/,
+      (heap) => {
+        const { i32 } = heap.memory;
+        const range = heap.memory.load32(heap.stateAddress + STATE.rootRanges);
+        const object = i32[heap.memory.load32(range) >> 2]! + 7;
+        i32[(object + 4) >> 2] = 0;
+      },
+    ],
+    [
+      /lies in memory that is about to be allocated/,
+      (heap) => {
+        heap.memory.store32(heap.stateAddress + STATE.bump, heap.memory.frontier - 32_768 * 4);
+        heap.memory.store32(heap.stateAddress + STATE.limit, heap.memory.frontier);
+      },
+    ],
+  ];
+  for (const [message, change] of cases) expect(damage(change)).toThrow(message);
+});
+
+test('roots may be given by the embedder, and shapes may be many', () => {
+  const world = compiled({
+    minimumBudget: 64 * 1024,
+    markRoots(b, runtime) {
+      runtime.mark(b, b.load('i64.load', b.i32(FRAME), 0, 0));
+      runtime.markRange(b, b.i32(FRAME + 8), b.i32(FRAME + 16));
+    },
+  });
+  const { heap } = world;
+  const shapes = Array.from(
+    { length: 600 },
+    (_, index) => heap.layout(`L${index}`, { x: 'tagged' }).shape,
+  );
+  heap.poison = true;
+  const words = [shapes[10]!, shapes[599]!].map((shape) =>
+    heap.values.encodeReference(heap.newObject(shape)),
+  );
+  heap.memory.i64.set(words, FRAME >> 3);
+  heap.collect();
+  expect(words.map((word) => heap.describe(word, 0).split('@')[0])).toEqual(['L10', 'L599']);
+  heap.verify({ roots: words.map((word) => ['test', word] as const), afterFullCollection: true });
+  heap.memory.i64.fill(0n, FRAME >> 3, (FRAME >> 3) + 2);
+  heap.setOwner(shapes[599]!, words[0]!);
+  heap.collect();
+  heap.verify({ afterFullCollection: true });
 });
 
 test('words are described', () => {

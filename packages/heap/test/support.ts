@@ -27,6 +27,10 @@ export interface WorldOptions extends HeapOptions {
   readonly functions?: (heap: Heap) => Readonly<Record<string, TestFunction>>;
 }
 
+/** A few words at a fixed place that belong to the test. */
+export const FRAME = 64;
+const FRAME_BYTES = 64;
+
 /** Heap and module, verified. */
 function build(options: WorldOptions): {
   heap: Heap;
@@ -35,7 +39,10 @@ function build(options: WorldOptions): {
 } {
   const limit = options.limit ?? 16 * 1024 * 1024;
   const source = new WebAssembly.Memory({ initial: 1, maximum: limit / 65536 });
-  const heap = new Heap(new LinearMemory(source, { limit }), options);
+  const memory = new LinearMemory(source, { limit });
+  if (memory.reserve(FRAME_BYTES) !== FRAME)
+    throw new Error('the frame is not where tests expect it');
+  const heap = new Heap(memory, options);
   const module = new Module();
   heap.defineRuntime(module, options.markRoots);
   for (const [name, fn] of Object.entries(options.functions?.(heap) ?? {})) {
