@@ -146,7 +146,10 @@ class Hoisting {
   }
 
   #invariant(node: Node, loop: number): boolean {
-    for (const arg of node.args) {
+    // A guard that moves takes other values with it.
+    const count = node.op === ops.guard ? 1 : node.args.length;
+    for (let i = 0; i < count; i++) {
+      const arg = node.args[i]!;
       if (!isConstant(arg) && this.#inside(arg, loop)) return false;
     }
     return true;

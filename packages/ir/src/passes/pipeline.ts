@@ -9,14 +9,16 @@ import { verify } from '../verify.ts';
 import { removeRedundantParams } from './block-params.ts';
 import { cleanControlFlow } from './control-flow.ts';
 import { removeDeadCode } from './dead-code.ts';
+import { removeDeadStores } from './dead-stores.ts';
 import { forwardLoads } from './load-forwarding.ts';
 import { hoistLoopInvariants, type LoopInvariantOptions } from './loop-invariants.ts';
 import { applyRanges } from './ranges.ts';
+import { replaceAllocations, type ScalarReplacementOptions } from './scalar-replacement.ts';
 import { simplifyFunction } from './simplify/pass.ts';
 import { numberValues } from './value-numbering.ts';
 
 /** What the optimiser may do, and how it can be watched and cut short. */
-export interface OptimizeOptions extends LoopInvariantOptions {
+export interface OptimizeOptions extends LoopInvariantOptions, ScalarReplacementOptions {
   /** Called after each pass that changed something. */
   readonly dump?: (pass: PassName, fn: IrFunction) => void;
   /** Verify the function after each pass; for tests. Default: false. */
@@ -32,15 +34,17 @@ export interface OptimizeOptions extends LoopInvariantOptions {
 /** A pass: changes the function in place and says whether it did. */
 export type Pass = (fn: IrFunction, options: OptimizeOptions) => boolean;
 
-/** All passes by name, in the order of their first run. */
+/** All passes by name. */
 export const passes = {
   'control-flow': cleanControlFlow,
   'block-params': removeRedundantParams,
   simplify: simplifyFunction,
   'value-numbering': numberValues,
+  'scalar-replacement': replaceAllocations,
   'load-forwarding': forwardLoads,
   'loop-invariants': hoistLoopInvariants,
   ranges: applyRanges,
+  'dead-stores': removeDeadStores,
   'dead-code': (fn) => removeDeadCode(fn),
   'drop-anchors': (fn) => removeDeadCode(fn, { dropAnchors: true }),
 } satisfies Record<string, Pass>;
@@ -48,18 +52,27 @@ export const passes = {
 /** Names of the passes. */
 export type PassName = keyof typeof passes;
 
-const pipeline: readonly PassName[] = [
+/** The optimiser. Every pass in it has a reason to stand where it stands. */
+export const pipeline: readonly PassName[] = [
+  // What the front end made, in its simplest form. Parameters first: values are equal only where parameters are.
   'control-flow',
   'block-params',
   'value-numbering',
   'control-flow',
-  'block-params',
+  // Objects become values, and memory does, which makes more values equal.
+  'scalar-replacement',
   'load-forwarding',
+  'value-numbering',
+  // Loops: what does not change goes in front. Conditions in front of a loop are then facts within it.
   'loop-invariants',
+  // Overflow tests and bounds checks, with all facts at hand; afterwards unsigned tests meet the loop's own.
   'ranges',
   'value-numbering',
+  // What is left over.
+  'dead-stores',
   'drop-anchors',
   'control-flow',
+  'block-params',
 ];
 
 /** Optimises a function in place, with the passes named, or with the whole pipeline. */

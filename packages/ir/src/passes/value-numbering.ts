@@ -101,7 +101,7 @@ class ValueNumbering implements Maker {
     rewriteList(node.args, this.#find);
     node.op = canonicalOrder(node.op, node.args);
     const { op, args, imm } = node;
-    if (op === ops.guard) return anchor || this.#guard(block, node);
+    if (op === ops.guard && !anchor) return this.#guard(block, node);
     const simpler = simplify(this, op, args);
     if (simpler !== null) {
       this.#values.replace(node, this.#find(simpler));
