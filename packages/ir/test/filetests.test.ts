@@ -4,15 +4,24 @@ import { runFiletest } from '../src/filetest/index.ts';
 import { opList, ops } from '../src/index.ts';
 
 const folder = new URL('../filetests/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.ir'));
+const files = readdirSync(folder, { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.ir'));
 const textOf = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 
 describe('filetests', () => {
   test.each(files)('%s', (name) => {
-    const text = textOf(name);
-    if (/^test optimize/m.test(text)) return; // run with the passes
-    expect(runFiletest(text).join('\n')).toBe('');
+    expect(runFiletest(textOf(name)).join('\n')).toBe('');
   });
+
+  const plain = files.filter((name) => /^test run/m.test(textOf(name)));
+  test.each(plain.filter((name) => !/test optimize|; check/.test(textOf(name))))(
+    '%s, optimised',
+    (name) => {
+      const text = textOf(name).replace(/^test run/m, 'test optimize\ntest run');
+      expect(runFiletest(text).join('\n')).toBe('');
+    },
+  );
 
   test('every operation is run by one', () => {
     const texts = files.map(textOf).filter((text) => /^test run/m.test(text));

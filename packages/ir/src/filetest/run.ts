@@ -2,6 +2,7 @@
 
 import type { Module } from '../function.ts';
 import type { Constant, Type } from '../ops.ts';
+import { optimizeModule, type PassName, passes } from '../passes/pipeline.ts';
 import { constantText, parseConstant } from '../text/constants.ts';
 import { ParseError } from '../text/lexer.ts';
 import { parse } from '../text/parse.ts';
@@ -17,6 +18,7 @@ import {
 import {
   type Filetest,
   type FiletestCase,
+  FiletestError,
   type Literal,
   parseFiletest,
   type RunDirective,
@@ -26,7 +28,7 @@ import {
 export interface FiletestOptions {
   /** Backends besides the evaluator. */
   readonly backends?: readonly TestBackend[];
-  /** Runs these passes on a module in place, or the whole pipeline when none is named. */
+  /** Runs these passes on a module in place, or all when none is named. The optimiser of this package when absent. */
   readonly optimize?: (module: Module, passes: readonly string[]) => void;
 }
 
@@ -56,15 +58,21 @@ function runCase(test: Filetest, one: FiletestCase, options: FiletestOptions): s
 
   const failures = runAll(test, one, module, options, '');
   if (test.optimize !== null) {
-    if (options.optimize === undefined) {
-      return [...failures, 'the file asks for "optimize", but the runner was given no optimiser'];
-    }
-    options.optimize(module, test.optimize);
+    (options.optimize ?? runPasses)(module, test.optimize);
     const broken = findProblems(module).map((problem) => `after optimize: ${problemText(problem)}`);
     if (broken.length > 0) return [...failures, ...broken];
     failures.push(...runAll(test, one, module, options, ' after optimize'));
   }
   return [...failures, ...check(one, print(module))];
+}
+
+function runPasses(module: Module, names: readonly string[]): void {
+  const unknown = names.find((name) => !Object.hasOwn(passes, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(passes).join(', ');
+    throw new FiletestError(`there is no pass "${unknown}"; there are ${known}`);
+  }
+  optimizeModule(module, {}, names.length === 0 ? undefined : (names as readonly PassName[]));
 }
 
 function matchErrors(one: FiletestCase, messages: readonly string[]): string[] {
