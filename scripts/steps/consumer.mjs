@@ -6,7 +6,7 @@ import { outcomeOf } from '../lib/step.mjs';
 export const consumer = {
   name: 'consumer',
   about: 'packages installed in an empty folder, README examples run there',
-  needs: ['release'],
+  needs: ['build'],
   async run(context) {
     const installed = await installConsumer(context);
     const checks = await runConsumer(installed);

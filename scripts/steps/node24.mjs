@@ -25,7 +25,7 @@ async function installNode24() {
 export const node24 = {
   name: 'node24',
   about: 'unit tests and installed packages once more, on Node 24',
-  needs: ['unit', 'consumer'],
+  needs: ['unit'],
   async run(context) {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       const note = `skipped: this lane's binary is for linux-x64, this is ${process.platform}-${process.arch}`;
