@@ -8,6 +8,7 @@ import {
   LINE_SHIFT,
   LINES_PER_BLOCK,
   MARK_BYTES_PER_BLOCK,
+  MAX_OBJECT_BYTES,
   RECORD,
   SPACE,
 } from './format.ts';
@@ -122,7 +123,11 @@ function buildReset(b: Builder, c: RuntimeContext, young: Node): void {
   const live = b.op('i32.shl', lines, b.i32(LINE_SHIFT));
   // A full collection costs time in proportion to the live bytes, so it may come only after as many new ones. A young
   // collection costs less, but marks of survivors are never taken back by it, so it must not come too often either.
-  const share = b.op('i32.shr_u', live, b.i32(c.generational ? 2 : 0));
+  const smaller = (x: Node, y: Node): Node => b.op('i32.select', b.op('i32.lt_u', x, y), x, y);
+  const share = smaller(
+    b.op('i32.shr_u', live, b.i32(c.generational ? 2 : 0)),
+    b.i32(MAX_OBJECT_BYTES), // the budget is signed
+  );
   const least = state.load(b, 'minimumBudget');
   state.store(b, 'budget', b.op('i32.select', b.op('i32.gt_u', share, least), share, least));
   state.add(b, 'collections', b.i32(1));

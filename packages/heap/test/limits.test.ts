@@ -327,6 +327,45 @@ test('the verifier finds damaged tables', () => {
   for (const [message, change] of cases) expect(damage(change)).toThrow(message);
 });
 
+test('addresses above 2 GiB are as good as others', () => {
+  const { heap, call } = compiled({
+    limit: 2200 * MB,
+    minimumBudget: 256 * 1024,
+    functions: (made) => {
+      const pair = made.layout('Pair', { first: 'tagged', second: 'tagged' });
+      return {
+        make: {
+          params: ['i32'],
+          result: 'i64',
+          build(b, [from]) {
+            const object = made.allocate(b, pair.shape);
+            const first = b.load('i64.load', from!, 0, 0);
+            pair.fields.first.store(b, object, first, { fresh: true });
+            pair.fields.second.store(b, object, b.i64(tagged64.nil), { fresh: true });
+            b.store('i64.store', from!, object, 0, 0);
+            b.ret(object);
+          },
+        },
+      };
+    },
+  });
+  heap.memory.reserve(2060 * MB);
+  const root = heap.handles.keep(heap.newObject(heap.float.shape));
+  for (let count = 0; count < 30_000; count++) call('make', root.address | 0);
+  expect(root.reference).toBeGreaterThan(2 ** 31);
+  expect(root.address).toBeGreaterThan(2 ** 31);
+  for (let count = 0; count < 10; count++) {
+    const large = heap.newObject(heap.storage.shape, 50_000);
+    expect(large).toBeGreaterThan(2 ** 31);
+  }
+  heap.collect('young');
+  heap.verify();
+  heap.collect();
+  heap.verify({ afterFullCollection: true });
+  expect(heap.statistics().liveLineBytes).toBeGreaterThan(30_000 * 24);
+  expect(heap.describe(root.word, 0)).toMatch(/^Pair@0x8/);
+});
+
 test('roots may be given by the embedder, and shapes may be many', () => {
   const world = compiled({
     minimumBudget: 64 * 1024,
