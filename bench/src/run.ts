@@ -23,6 +23,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'the type lattice against the same on immutable and on plain frozen objects',
     modules: ['./types.js'],
   },
+  wasm: { summary: 'emission speed of the WebAssembly backend', modules: ['./wasm.js'] },
 };
 
 /** A benchmark module's entry: gets the arguments after the benchmark's name. */

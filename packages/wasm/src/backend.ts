@@ -91,7 +91,7 @@ export class WasmBackend implements Backend<WasmCode> {
   compile(module: Module, options: CompileOptions): WasmCode {
     const uses = new ModuleUses(module, this.#useTable);
     const emission = new Emission(module, uses);
-    emission.emitFunctions();
+    emission.emitFunctions(this.#localNames);
     const names = exportedNames(module, options, uses);
     const bytes = this.#assemble(emission, names, options.debugNames ?? true);
     return {
@@ -180,7 +180,7 @@ class Emission implements ModuleIndices {
   readonly types: TypeTable = new TypeTable();
   /** In the order of their numbers. */
   readonly functions: IrFunction[];
-  readonly bodies: ByteWriter = new ByteWriter(4096);
+  readonly bodies: ByteWriter = new ByteWriter(1024);
   readonly compiled: Map<string, CompiledFunction> = new Map();
   readonly #module: Module;
   readonly #indices: Map<string, number> = new Map();
@@ -202,13 +202,13 @@ class Emission implements ModuleIndices {
     return this.uses.imports.length + this.uses.dispatch.length;
   }
 
-  emitFunctions(): void {
-    const body = new ByteWriter(4096);
+  emitFunctions(nameLocals: boolean): void {
+    const body = new ByteWriter(1024);
     // Emission may append a helper to the list.
     for (let i = 0; i < this.functions.length; i++) {
       const fn = this.functions[i]!;
       body.clear();
-      this.#localNodes.push(emitFunction(fn, this, body));
+      this.#localNodes.push(emitFunction(fn, this, body, nameLocals));
       this.bodies.u32(body.length);
       this.bodies.append(body);
       const { name, signature } = fn;

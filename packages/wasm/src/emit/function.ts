@@ -40,11 +40,18 @@ export function structure(fn: IrFunction): FlowGraph {
   return graph;
 }
 
-/** What is known of an emitted function besides its bytes: for each local, the node it was made for, or -1. */
+/** For each local, the node that it was made for, or -1. */
 export type LocalNodes = readonly number[];
 
-/** Writes the declarations of locals and the body of `fn`. */
-export function emitFunction(fn: IrFunction, indices: ModuleIndices, out: ByteWriter): LocalNodes {
+/**
+ * Writes the declarations of locals and the body of `fn`. Gives what the locals hold when `nameLocals`, else nothing.
+ */
+export function emitFunction(
+  fn: IrFunction,
+  indices: ModuleIndices,
+  out: ByteWriter,
+  nameLocals: boolean,
+): LocalNodes {
   const graph = structure(fn);
   const lowered = new Lowering(fn.entry, graph, indices);
   const stack = new StackCode(graph, lowered, countUses(graph, lowered));
@@ -55,6 +62,7 @@ export function emitFunction(fn: IrFunction, indices: ModuleIndices, out: ByteWr
     out.byte(VALUE_TYPE[type]);
   }
   new BodyEmitter(graph, lowered.code, stack, locals, indices, out).emit();
+  if (!nameLocals) return [];
   const nodeOf = new Int32Array(lowered.code.count).fill(-1);
   for (const [id, value] of lowered.valueOf.entries()) if (value >= 0) nodeOf[value] = id;
   return locals.firstValue.map((value) => (value < 0 ? -1 : nodeOf[value]!));

@@ -30,8 +30,8 @@ export interface Limits {
 
 /** Writes one module, section by section. */
 export class ModuleWriter {
-  readonly #out: ByteWriter = new ByteWriter(4096);
-  readonly #section: ByteWriter = new ByteWriter(4096);
+  readonly #out: ByteWriter = new ByteWriter(1024);
+  readonly #section: ByteWriter = new ByteWriter(1024);
 
   constructor() {
     this.#out.bytes(MAGIC);

@@ -70,7 +70,8 @@ class Colouring {
     this.#lowered = lowered;
     this.#stack = stack;
     this.colour = new Int32Array(code.count).fill(-1);
-    this.#web = Int32Array.from({ length: code.count }, (_, i) => i);
+    this.#web = new Int32Array(code.count);
+    for (let i = 0; i < code.count; i++) this.#web[i] = i;
     this.#preferred = new Int32Array(code.count).fill(-1);
     this.#live = new Int32Array(code.count).fill(-1);
     const pinned = findLiveness(graph, lowered, stack);

@@ -18,7 +18,7 @@ export function findLiveness(graph: FlowGraph, lowered: Lowered, stack: StackCod
   for (const block of blocks) {
     block.liveIn = [];
     block.liveOut = [];
-    if (block.assigning.some((edge) => edge.selector >= 0)) {
+    if (graph.dispatchers > 0 && block.assigning.some((edge) => edge.selector >= 0)) {
       const count = block.ir === null ? 0 : block.ir.params.length;
       for (let i = 0; i < count; i++) pinned[block.first + i] = 1;
     }
