@@ -80,92 +80,143 @@ export interface Instructions {
  * @throws ArgumentError when a count, an array or a boundary is wrong
  */
 export function readInstructions(source: InstructionList | InstructionArrays): Instructions {
-  const arrays = 'readStart' in source ? checkArrays(source) : collect(source);
-  const { registers, readStart, readList, writeStart, successorStart, successorList } = arrays;
+  const arrays = 'readStart' in source ? checkLengths(source) : collect(source);
+  const { registers, readStart, readList, writeStart, writeList } = arrays;
+  const { successorStart, successorList } = arrays;
   const count = readStart.length - 1;
   const label = (position: number): string => source.label?.(position) ?? '';
-  checkRegisters('reads', readStart, readList, registers, label);
-  checkRegisters('writes', writeStart, arrays.writeList, registers, label);
-  const writes = distinctWrites(count, writeStart, arrays.writeList);
-  return {
+  const readPosition = int32(readList.length + 1);
+  const writePosition = int32(writeList.length + 1);
+  // One word more than needed, so that the position after the last instruction can be marked without
+  // a test. That bit is cleared at the end.
+  const leaders = uint32((count >>> 5) + 1);
+  leaders[0] = 1;
+
+  // One loop for all that is asked of each instruction, without inner loops: their ends are hard to
+  // predict. Faults show as signs, and only a faulty list is searched for the one to blame.
+  let read = 0;
+  let write = 0;
+  let successor = 0;
+  let signs = readStart[0]! | writeStart[0]! | successorStart[0]! ? -1 : 0;
+  let several = 0; // negative when an instruction writes more than one register
+  for (let i = 0; i < count; i++) {
+    // Of positions whose rows begin at the same entry all but the last are empty.
+    readPosition[read] = i;
+    writePosition[write] = i;
+    const nextRead = readStart[i + 1]!;
+    const nextWrite = writeStart[i + 1]!;
+    const nextSuccessor = successorStart[i + 1]!;
+    const next = i + 1;
+    if (nextSuccessor - successor !== 1 || successorList[successor] !== next || next === count) {
+      if (!markLeaders(leaders, successorList, successor, nextSuccessor, next, count)) {
+        checkStarts(arrays);
+        badSuccessor(i, label, successorList.subarray(successor, nextSuccessor), count);
+      }
+    }
+    signs |= (nextRead - read) | (nextWrite - write) | (nextSuccessor - successor);
+    several |= 1 - (nextWrite - write);
+    read = nextRead;
+    write = nextWrite;
+    successor = nextSuccessor;
+  }
+  signs |= (readList.length - read) | (writeList.length - write);
+  if ((signs | (successorList.length - successor)) < 0) checkStarts(arrays);
+  if (!checkEntries(readList, read, registers, readPosition)) {
+    badRegister(arrays, 'reads', label);
+  }
+  if (!checkEntries(writeList, write, registers, writePosition)) {
+    badRegister(arrays, 'writes', label);
+  }
+  markBoundaries(leaders, source.boundaries, count);
+  leaders[count >>> 5]! &= ~(1 << count);
+  const code = {
     count,
     registers,
     readStart,
     readList,
-    readPosition: positionsOf(count, readStart),
-    writeStart: writes.start,
-    writeList: writes.list,
-    writePosition: positionsOf(count, writes.start),
+    readPosition,
+    writeStart,
+    writeList,
+    writePosition,
     successorStart,
     successorList,
-    leaders: findLeaders(count, successorStart, successorList, source.boundaries, label),
+    leaders,
     label,
   };
+  return several < 0 ? withDistinctWrites(code) : code;
 }
 
-/** Checks all registers at once; only a wrong list is searched for the instruction to blame. */
-function checkRegisters(
-  verb: 'reads' | 'writes',
-  start: Int32Array,
-  list: Int32Array,
-  registers: number,
-  label: (position: number) => string,
+/** Marks what control that does not just fall through makes a block of. False if a target is out of range. */
+function markLeaders(
+  leaders: Uint32Array,
+  successorList: Int32Array,
+  first: number,
+  end: number,
+  next: number,
+  count: number,
+): boolean {
+  for (let e = first; e < end; e++) {
+    const target = successorList[e]!;
+    if (!(target >= 0 && target < count)) return false;
+    leaders[target >>> 5]! |= 1 << target;
+  }
+  leaders[next >>> 5]! |= 1 << next;
+  return true;
+}
+
+function markBoundaries(
+  leaders: Uint32Array,
+  boundaries: Iterable<number> | undefined,
+  count: number,
 ): void {
+  if (boundaries === undefined) return;
+  for (const position of boundaries) {
+    if (!(Number.isInteger(position) && position >= 0 && position < count)) {
+      throw new ArgumentError('boundaries', `positions in 0..${count - 1}`, position);
+    }
+    leaders[position >>> 5]! |= 1 << position;
+  }
+}
+
+/** Checks the registers of a list and completes the positions, of which each row has only its first. */
+function checkEntries(
+  list: Int32Array,
+  total: number,
+  registers: number,
+  positions: Int32Array,
+): boolean {
   const highest = registers - 1;
-  const total = start[start.length - 1]!;
   let signs = 0;
+  let position = 0;
   for (let e = 0; e < total; e++) {
     const register = list[e]!;
     signs |= register | (highest - register);
-  }
-  if (signs >= 0) return;
-  for (let i = 0; i + 1 < start.length; i++) {
-    for (let e = start[i]!; e < start[i + 1]!; e++) {
-      if (list[e]! >>> 0 >= registers) badRegister(i, label, verb, list[e]!, registers);
-    }
-  }
-}
-
-/** The position that each entry of a list belongs to. */
-function positionsOf(count: number, start: Int32Array): Int32Array {
-  const total = start[count]!;
-  const positions = int32(total + 1);
-  // Of positions whose rows begin at the same entry all but the last are empty. What is left open
-  // belongs to the entry before. No loop over each row: their ends are hard to predict.
-  for (let i = 0; i < count; i++) positions[start[i]!] = i;
-  let position = 0;
-  for (let e = 0; e < total; e++) {
     position = Math.max(position, positions[e]!);
     positions[e] = position;
   }
-  return positions;
+  return signs >= 0;
 }
 
-/** Removes what an instruction lists twice; returns the arrays themselves when there is nothing to remove. */
-function distinctWrites(
-  count: number,
-  writeStart: Int32Array,
-  writeList: Int32Array,
-): { start: Int32Array; list: Int32Array } {
-  let repeated = false;
-  for (let i = 0; i < count; i++) {
-    const first = writeStart[i]!;
-    const end = writeStart[i + 1]!;
-    if (end - first < 2) continue;
-    for (let e = first + 1; e < end; e++) {
-      for (let f = first; f < e; f++) repeated ||= writeList[f] === writeList[e];
-    }
-  }
-  if (!repeated) return { start: writeStart, list: writeList };
+/** Removes what instructions list twice among their writes, if any does. */
+function withDistinctWrites(code: Instructions): Instructions {
+  const { count, writeStart, writeList } = code;
   const start = int32(count + 1);
   const list: number[] = [];
+  const positions: number[] = [];
   for (let i = 0; i < count; i++) {
     for (const register of new Set(writeList.subarray(writeStart[i]!, writeStart[i + 1]!))) {
       list.push(register);
+      positions.push(i);
     }
     start[i + 1] = list.length;
   }
-  return { start, list: Int32Array.from(list) };
+  if (list.length === writeStart[count]) return code;
+  return {
+    ...code,
+    writeStart: start,
+    writeList: Int32Array.from(list),
+    writePosition: Int32Array.from(positions),
+  };
 }
 
 /** Asks a list about every position. Successors that are 'next' become explicit. */
@@ -244,66 +295,26 @@ class Rows {
   }
 }
 
-function checkArrays(source: InstructionArrays): InstructionArrays {
+function checkLengths(source: InstructionArrays): InstructionArrays {
   checkInteger('registers', source.registers, 0, 0x3fffffff);
-  const count = source.readStart.length - 1;
-  checkInteger('readStart.length', count + 1, 2, 0x3fffffff);
-  checkStarts('readStart', source.readStart, count, source.readList.length);
-  checkStarts('writeStart', source.writeStart, count, source.writeList.length);
-  checkStarts('successorStart', source.successorStart, count, source.successorList.length);
+  const { length } = source.readStart;
+  checkInteger('readStart.length', length, 2, 0x3fffffff);
+  checkInteger('writeStart.length', source.writeStart.length, length, length);
+  checkInteger('successorStart.length', source.successorStart.length, length, length);
   return source;
 }
 
-function checkStarts(name: string, start: Int32Array, count: number, length: number): void {
-  checkInteger(`${name}.length`, start.length, count + 1, count + 1);
-  checkInteger(`${name}[0]`, start[0]!, 0, 0);
-  let before = 0;
-  let signs = 0;
-  for (let i = 1; i <= count; i++) {
-    const offset = start[i]!;
-    signs |= offset - before;
-    before = offset;
-  }
-  if (signs >= 0 && before <= length) return;
-  for (let i = 1; i <= count; i++) {
-    checkInteger(`${name}[${i}]`, start[i]!, start[i - 1]!, length);
-  }
-}
-
-/** Checks the successors and marks where blocks start. */
-function findLeaders(
-  count: number,
-  successorStart: Int32Array,
-  successorList: Int32Array,
-  boundaries: Iterable<number> | undefined,
-  label: (position: number) => string,
-): Uint32Array {
-  // One word more than needed, so that the position after the last instruction can be marked
-  // without a test. That bit is cleared at the end.
-  const leaders = uint32((count >>> 5) + 1);
-  leaders[0] = 1;
-  for (let i = 0; i < count; i++) {
-    const first = successorStart[i]!;
-    const end = successorStart[i + 1]!;
-    const next = i + 1;
-    if (end - first === 1 && successorList[first] === next && next < count) continue;
-    for (let e = first; e < end; e++) {
-      const target = successorList[e]!;
-      if (target >>> 0 >= count) badSuccessor(i, label, target, count);
-      leaders[target >>> 5]! |= 1 << target;
+/** Throws if the offsets of a list do not begin at 0, rise, and stay within their list. */
+function checkStarts(arrays: Omit<InstructionArrays, 'label'>): void {
+  const check = (name: string, start: Int32Array, length: number): void => {
+    checkInteger(`${name}[0]`, start[0]!, 0, 0);
+    for (let i = 1; i < start.length; i++) {
+      checkInteger(`${name}[${i}]`, start[i]!, start[i - 1]!, length);
     }
-    leaders[next >>> 5]! |= 1 << next;
-  }
-  if (boundaries !== undefined) {
-    for (const position of boundaries) {
-      if (!(Number.isInteger(position) && position >= 0 && position < count)) {
-        throw new ArgumentError('boundaries', `positions in 0..${count - 1}`, position);
-      }
-      leaders[position >>> 5]! |= 1 << position;
-    }
-  }
-  leaders[count >>> 5]! &= ~(1 << count);
-  return leaders;
+  };
+  check('readStart', arrays.readStart, arrays.readList.length);
+  check('writeStart', arrays.writeStart, arrays.writeList.length);
+  check('successorStart', arrays.successorStart, arrays.successorList.length);
 }
 
 function undeclared(
@@ -321,26 +332,30 @@ function undeclared(
 }
 
 function badRegister(
-  position: number,
-  label: (position: number) => string,
+  arrays: Omit<InstructionArrays, 'label'>,
   verb: 'reads' | 'writes',
-  register: number,
-  registers: number,
+  label: (position: number) => string,
 ): never {
+  const { registers } = arrays;
+  const start = verb === 'reads' ? arrays.readStart : arrays.writeStart;
+  const list = verb === 'reads' ? arrays.readList : arrays.writeList;
+  const entry = list.findIndex((register) => register < 0 || register >= registers);
+  const position = start.findIndex((offset) => offset > entry) - 1;
   throw new InstructionError(
     position,
     'register-out-of-range',
     label(position),
-    `${verb} register ${register}, outside 0..${registers - 1}; raise \`registers\` or correct the operand`,
+    `${verb} register ${list[entry]}, outside 0..${registers - 1}; raise \`registers\` or correct the operand`,
   );
 }
 
 function badSuccessor(
   position: number,
   label: (position: number) => string,
-  target: number,
+  successors: Int32Array,
   count: number,
 ): never {
+  const target = successors.find((successor) => successor < 0 || successor >= count)!;
   if (target === count && position === count - 1) {
     throw new InstructionError(
       position,
