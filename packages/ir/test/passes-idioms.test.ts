@@ -3,7 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import { isAnchor } from '../src/analysis/effects.ts';
 import { evaluatorBackend, outcomeText } from '../src/filetest/index.ts';
-import { type Constant, type Module, Node, ops, parse, print } from '../src/index.ts';
+import {
+  type Constant,
+  type HostFunction,
+  type Module,
+  Node,
+  ops,
+  parse,
+  print,
+} from '../src/index.ts';
 import { optimizeModule, type PassName, passes, pipeline } from '../src/passes/pipeline.ts';
 import { annotateRanges } from '../src/passes/ranges.ts';
 import { Random } from '../src/testing/index.ts';
@@ -13,7 +21,7 @@ const SEED = Number(process.env.MARTLET_SEED ?? 1);
 const COUNT = Number(process.env.MARTLET_COUNT ?? 150);
 const EDGES = [0n, 1n, -1n, 5n, 19n, 1n << 62n, (1n << 63n) - 1n, -(1n << 63n), -(1n << 31n)];
 
-type Imports = Record<string, (...args: never[]) => Constant>;
+type Imports = Record<string, HostFunction>;
 
 function observe(
   module: Module,
@@ -64,7 +72,7 @@ function statesAtAnchor(armed: Module, args: readonly (bigint | number)[], exit:
   for (let round = 1; round <= 40; round++) {
     let left = round;
     let hit = false;
-    const anchor = (at: number): number => {
+    const anchor = (at: Constant): number => {
       if (at !== exit || --left > 0) return 1;
       hit = true;
       return 0;

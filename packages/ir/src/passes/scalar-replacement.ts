@@ -268,7 +268,7 @@ class Replacement {
       return values[field];
     };
     block.nodes = block.nodes.filter((node) => {
-      if (node === site) return false;
+      if (derived.has(node)) return false;
       const field = this.#fieldOf(node);
       if (field >= 0) {
         if (node.op.effect === 'store') values[field] = node.args[1]!;
