@@ -8,8 +8,8 @@ export const INTEGER_KIND = 1;
 export const FLOAT_KIND = 2;
 export const ARRAY_KIND = 4;
 /** Plain objects and functions: everything without a component of its own. */
-export const OTHER_KIND = 8;
-const ALL_KINDS = 15;
+const OTHER_KIND = 8;
+const ALL_KINDS = INTEGER_KIND | FLOAT_KIND | ARRAY_KIND | OTHER_KIND;
 /** Nothing known: each kind may occur. */
 const ANY_KIND = ALL_KINDS << 4;
 

@@ -147,7 +147,11 @@ describe('widening', () => {
           widened = up;
           const atMerge = t.joinAtMerge(merged, next, merges);
           expect(t.isSubtype(merged, atMerge) && t.isSubtype(next, atMerge)).toBe(true);
-          if (atMerge !== merged) merges++;
+          if (atMerge !== merged && merges++ < options.chainLength) {
+            const { classes: marks, names } = t.snapshot(atMerge);
+            const width = marks.count((mark) => mark !== 'none') + names.flatten().count();
+            expect(width).toBeLessThanOrEqual(options.unionWidth);
+          }
           merged = atMerge;
         }
         expect(widenings).toBeLessThanOrEqual(limit);
