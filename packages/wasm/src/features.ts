@@ -76,7 +76,9 @@ export function requireFeatures(features: readonly Feature[], engine: Engine = W
 
 /** What a failed compilation means: a {@link CodeGenerationRefusedError} for a refusal, else the error as it came. */
 export function explainCompileError(error: unknown): unknown {
-  const message = error instanceof Object && 'message' in error ? String(error.message) : '';
+  // Not `instanceof Error`: the engine may be that of another realm.
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  const message = hasMessage ? String(error.message) : '';
   const refused = /content security policy|unsafe-eval|disallowed by embedder/i.test(message);
   return refused ? new CodeGenerationRefusedError(error) : error;
 }
