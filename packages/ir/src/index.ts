@@ -12,6 +12,7 @@ export { constantValue, foldNode, isConstant } from './fold.ts';
 export * from './function.ts';
 export { type ByteMemory, PAGE_BYTES, SimpleMemory } from './memory.ts';
 export * from './ops.ts';
+export * from './passes/index.ts';
 export { constantText, parseConstant } from './text/constants.ts';
 export { ParseError } from './text/lexer.ts';
 export { Names } from './text/names.ts';
