@@ -17,6 +17,7 @@ import {
   reachablePositions,
 } from './support/code.ts';
 import { Random } from './support/random.ts';
+import { same } from './support/same.ts';
 
 const seeded = (seed: number): Random => new Random(seed);
 const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
@@ -32,14 +33,20 @@ describe('blocks', () => {
         for (const target of row.successors) leaders.add(target);
         if (i + 1 < code.rows.length) leaders.add(i + 1);
       });
-      expect([...blocks.start]).toEqual([...sorted(leaders), code.rows.length]);
+      same([...blocks.start], [...sorted(leaders), code.rows.length]);
       for (let b = 0; b < blocks.size; b++) {
         const last = blocks.start[b + 1]! - 1;
         for (let i = blocks.start[b]!; i <= last; i++) expect(blocks.blockOf[i]).toBe(b);
         const { successors } = code.rows[last]!;
-        expect([
-          ...blocks.successorList.subarray(blocks.successorStart[b], blocks.successorStart[b + 1]),
-        ]).toEqual((successors === 'next' ? [last + 1] : successors).map((p) => blocks.blockOf[p]));
+        same(
+          [
+            ...blocks.successorList.subarray(
+              blocks.successorStart[b],
+              blocks.successorStart[b + 1],
+            ),
+          ],
+          (successors === 'next' ? [last + 1] : successors).map((p) => blocks.blockOf[p]),
+        );
       }
     });
   });
@@ -47,7 +54,7 @@ describe('blocks', () => {
 
 describe('liveness', () => {
   test('agrees with sets, at every block and position', () => {
-    onRandomCode(seeded, 1500, (code) => {
+    onRandomCode(seeded, 5000, (code) => {
       const list = readInstructions(listOf(code));
       const blocks = buildBlocks(list);
       const live = analyzeLiveness(list, blocks);
@@ -56,18 +63,18 @@ describe('liveness', () => {
       const reachable = reachablePositions(code);
       for (let b = 0; b < blocks.size; b++) {
         const last = blocks.start[b + 1]! - 1;
-        expect([...live.in.values(b)]).toEqual(sorted(before[blocks.start[b]!]!));
-        expect([...live.out.values(b)]).toEqual(sorted(naiveLiveAfter(code, before, last)));
+        same([...live.in.values(b)], sorted(before[blocks.start[b]!]!));
+        same([...live.out.values(b)], sorted(naiveLiveAfter(code, before, last)));
       }
       for (const i of reachable) {
         live.before(i, row, 0);
-        expect([...row.values(0)], `before ${i}`).toEqual(sorted(before[i]!));
+        same([...row.values(0)], sorted(before[i]!), `before ${i}`);
         const after = naiveLiveAfter(code, before, i);
         live.after(i, row, 0);
-        expect([...row.values(0)], `after ${i}`).toEqual(sorted(after));
+        same([...row.values(0)], sorted(after), `after ${i}`);
         for (let r = 0; r < code.registers; r++) {
-          expect(live.isLiveBefore(i, r)).toBe(before[i]!.has(r));
-          expect(live.isLiveAfter(i, r)).toBe(after.has(r));
+          same(live.isLiveBefore(i, r), before[i]!.has(r));
+          same(live.isLiveAfter(i, r), after.has(r));
         }
       }
     });
@@ -76,7 +83,7 @@ describe('liveness', () => {
 
 describe('reaching definitions', () => {
   test('agree with sets: at reads, at points, and as rows', () => {
-    onRandomCode(seeded, 1500, (code) => {
+    onRandomCode(seeded, 5000, (code) => {
       const list = readInstructions(listOf(code));
       const blocks = buildBlocks(list);
       const before = naiveReachingBefore(code);
@@ -92,18 +99,19 @@ describe('reaching definitions', () => {
           for (let e = list.readStart[i]!; e < list.readStart[i + 1]!; e++) {
             for (let d = 0; d < definitions.count; d++) {
               const named = `${definitions.position[d]}:${definitions.register[d]}`;
-              expect(reaching.reachesRead(d, e)).toBe(
+              same(
+                reaching.reachesRead(d, e),
                 definitions.register[d] === list.readList[e] && before[i]!.has(named),
               );
             }
-            expect(names(reaching.ofRead(e))).toEqual(only(before[i]!, list.readList[e]!));
+            same(names(reaching.ofRead(e)), only(before[i]!, list.readList[e]!));
           }
           for (let r = 0; r < code.registers; r++) {
-            expect(names(reaching.before(i, r)), `R${r} before ${i}`).toEqual(only(before[i]!, r));
+            same(names(reaching.before(i, r)), only(before[i]!, r), `R${r} before ${i}`);
           }
           for (let d = 0; d < definitions.count; d++) {
             const name = `${definitions.position[d]}:${definitions.register[d]}`;
-            expect(reaching.reaches(d, i)).toBe(before[i]!.has(name));
+            same(reaching.reaches(d, i), before[i]!.has(name));
           }
         }
         const rows = reaching.rows();
@@ -112,13 +120,13 @@ describe('reaching definitions', () => {
           const first = blocks.start[b]!;
           const last = blocks.start[b + 1]! - 1;
           const after = reachable.has(last) ? naiveReachingAfter(code, before, last) : new Set();
-          expect(names(rows.in.values(b))).toEqual([...before[first]!].sort());
-          expect(names(rows.out.values(b))).toEqual([...after].sort());
-          expect(names(reaching.atEnd(b, 0))).toEqual(only(after as Set<string>, 0));
+          same(names(rows.in.values(b)), [...before[first]!].sort());
+          same(names(rows.out.values(b)), [...after].sort());
+          same(names(reaching.atEnd(b, 0)), only(after as Set<string>, 0));
           reaching.intoStart(b, row, 0);
-          expect(row.toString()).toBe(rows.in.rowToString(b));
+          same(row.toString(), rows.in.rowToString(b));
           reaching.intoEnd(b, row, 0);
-          expect(row.toString()).toBe(rows.out.rowToString(b));
+          same(row.toString(), rows.out.rowToString(b));
         }
       }
     });
@@ -140,7 +148,7 @@ describe('reaching definitions', () => {
             const names = [...rows.in.values(b)].map(
               (d) => `${definitions.position[d]}:${definitions.register[d]}`,
             );
-            expect(names.sort()).toEqual([...before[blocks.start[b]!]!].sort());
+            same(names.sort(), [...before[blocks.start[b]!]!].sort());
           }
         }
       },
@@ -151,7 +159,7 @@ describe('reaching definitions', () => {
 
 describe('chains and live ranges', () => {
   test('agree with sets', () => {
-    onRandomCode(seeded, 1000, (code) => {
+    onRandomCode(seeded, 3000, (code) => {
       const { code: list, chains, reaching, liveRanges } = analyze(listOf(code));
       const { definitions } = reaching;
       const before = naiveReachingBefore(code);
@@ -160,7 +168,7 @@ describe('chains and live ranges', () => {
       code.rows.forEach((row, i) => {
         row.reads.forEach((register, n) => {
           const use = list.readStart[i]! + n;
-          expect(chains.usePosition[use]).toBe(i);
+          same(chains.usePosition[use], i);
           for (let d = 0; d < definitions.count; d++) {
             const name = `${definitions.position[d]}:${definitions.register[d]}`;
             if (definitions.register[d] === register && before[i]!.has(name)) {
@@ -170,12 +178,12 @@ describe('chains and live ranges', () => {
           for (const d of chains.definitionsOf(use)) pairs.push(`${d}>${use}`);
         });
       });
-      expect(pairs).toEqual(expected);
+      same(pairs, expected);
       const turned: string[] = [];
       for (let d = 0; d < definitions.count; d++) {
         for (const use of chains.usesOf(d)) turned.push(`${d}>${use}`);
       }
-      expect(turned.sort()).toEqual(expected.sort());
+      same(turned.sort(), expected.sort());
 
       const live = naiveLiveBefore(code);
       const runs = (register: number): string[] => {
@@ -196,9 +204,12 @@ describe('chains and live ranges', () => {
         for (let k = liveRanges.start[r]!; k < liveRanges.start[r + 1]!; k++) {
           found.push(`${liveRanges.from[k]}..${liveRanges.to[k]}`);
         }
-        expect(found).toEqual(runs(r));
+        same(found, runs(r));
         const other = (r * 7 + 1) % code.registers;
-        expect(liveRanges.overlap(r, other)).toBe(live.some((s) => s.has(r) && s.has(other)));
+        same(
+          liveRanges.overlap(r, other),
+          live.some((s) => s.has(r) && s.has(other)),
+        );
       }
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ArgumentError, analyze, BitTable } from '../src/index.ts';
 import { listOf, onRandomCode } from './support/code.ts';
 import { Random } from './support/random.ts';
+import { same } from './support/same.ts';
 
 const seeded = (seed: number): Random => new Random(seed);
 
@@ -15,35 +16,36 @@ describe('normal and reverse maps', () => {
         const row = new BitTable(1, code.rows.length);
         const get = (): number[] => [...row.values(0)];
         const positions = code.rows.map((_, i) => i);
-        expect([...maps.normal.values(maps.phi)]).toEqual([...blocks.start.slice(0, -1)]);
+        same([...maps.normal.values(maps.phi)], [...blocks.start.slice(0, -1)]);
         for (let r = 0; r < code.registers; r++) {
           const writes = positions.filter((i) => code.rows[i]!.writes.includes(r));
           const reads = positions.filter((i) => code.rows[i]!.reads.includes(r));
-          expect([...maps.normal.values(maps.dst(r))]).toEqual(writes);
-          expect([...maps.normal.values(maps.src(r))]).toEqual(reads);
+          same([...maps.normal.values(maps.dst(r))], writes);
+          same([...maps.normal.values(maps.src(r))], reads);
           const last = code.rows.length - 1;
-          expect([...maps.reverse.values(maps.src(r))]).toEqual(
-            reads.map((i) => last - i).reverse(),
-          );
+          same([...maps.reverse.values(maps.src(r))], reads.map((i) => last - i).reverse());
           for (let b = 0; b < blocks.size; b++) {
             const inside = (i: number): boolean =>
               i >= blocks.start[b]! && i < blocks.start[b + 1]!;
             const position = blocks.start[b]! + (r % (blocks.start[b + 1]! - blocks.start[b]!));
             if (r === 0) {
               maps.blockMask(position, row, 0);
-              expect(get()).toEqual(positions.filter(inside));
-              expect(maps.blockStart(position)).toBe(blocks.start[b]);
-              expect(maps.blockEnd(position)).toBe(blocks.start[b + 1]);
+              same(get(), positions.filter(inside));
+              same(maps.blockStart(position), blocks.start[b]);
+              same(maps.blockEnd(position), blocks.start[b + 1]);
             }
             const first = writes.find(inside) ?? code.rows.length;
             const exposed = reads.filter((i) => inside(i) && i <= first);
-            expect(maps.isUpwardExposed(position, r)).toBe(exposed.length > 0);
+            same(maps.isUpwardExposed(position, r), exposed.length > 0);
             maps.upwardExposed(position, r, row, 0);
-            expect(get()).toEqual(exposed);
+            same(get(), exposed);
             for (const write of writes.filter(inside)) {
               const next = writes.find((i) => inside(i) && i > write) ?? code.rows.length;
               maps.usesInBlock(write, r, row, 0);
-              expect(get()).toEqual(reads.filter((i) => inside(i) && i > write && i <= next));
+              same(
+                get(),
+                reads.filter((i) => inside(i) && i > write && i <= next),
+              );
             }
           }
         }
