@@ -1,6 +1,7 @@
 // Allocation in compiled code: the bump path inline, everything else in the runtime routines.
 
-import type { Builder, Node } from '@martlet/ir';
+import type { Builder, Callee, Node, Type } from '@martlet/ir';
+import { ops } from '@martlet/ir';
 import { either, when } from './control.ts';
 import { HeapUsageError } from './errors.ts';
 import { FLAG_UNLOGGED, HEADER, LARGE_BYTES } from './format.ts';
@@ -15,6 +16,12 @@ export interface SlowPath {
   before?(b: Builder): void;
   /** Built after it returned with success. */
   after?(b: Builder): void;
+  /**
+   * Leave an allocation without tail a single call for the optimiser, which may find that the object is not needed. The
+   * call's arguments are the bytes and these values: those that `before` will have to keep. `Heap.isAllocation` knows such
+   * calls, `Heap.expandAllocation` builds the real thing in their place; until then the function cannot be compiled.
+   */
+  readonly deferred?: readonly Node[];
   /** Built where memory is exhausted; must end the block (raise the guest's error). Without it, the code traps there. */
   failed?(b: Builder): void;
 }
@@ -30,6 +37,33 @@ function fail(b: Builder, slow: SlowPath): void {
       `SlowPath.failed did not end its block in function ${b.fn.name}; end it with a return, jump, exit or trap`,
     );
   }
+}
+
+const DEFERRED = 'heap.new';
+
+/**
+ * The call that stands for an allocation. Its callee declares that it reads the bump pointer and writes nothing, so two of
+ * them are never merged, and one whose result is not used is removed.
+ */
+export function buildDeferred(b: Builder, bytes: number, live: readonly Node[]): Node {
+  const { module } = b.fn;
+  const types = live.map(({ type }) => type as Type);
+  const name = [DEFERRED, ...types].join('.');
+  const callee =
+    module.imports.get(name) ??
+    module.addImport(
+      name,
+      { params: ['i32', ...types], result: 'i32' },
+      { reads: [heapAliases(module).bump], writes: [], mayNotReturn: false },
+    );
+  return b.call(callee, [b.i32(bytes), ...live]);
+}
+
+/** Is this node a call made by {@link buildDeferred}? */
+export function isDeferred(node: Node): boolean {
+  if (node.op !== ops.call) return false;
+  const { name } = node.imm as Callee;
+  return name === DEFERRED || name.startsWith(`${DEFERRED}.`);
 }
 
 /** Gives the reference (i32) of `bytes` fresh bytes; writes no header. */

@@ -1,13 +1,16 @@
 // The heap: objects of shapes in linear memory, what compiled code does with them, and what host code does.
 
 import type { AliasClass, Builder, Module, Node } from '@martlet/ir';
+import { constantValue, isConstant } from '@martlet/ir';
 import type { SlowPath } from './allocate.ts';
 import {
   buildBarrier,
   buildBoxFloat,
   buildBump,
+  buildDeferred,
   buildHeader,
   buildTailAllocation,
+  isDeferred,
 } from './allocate.ts';
 import { either } from './control.ts';
 import type { MarkRoots } from './define.ts';
@@ -170,9 +173,28 @@ export class Heap {
         `shape ${shape.name} has a tail; allocate it with allocateTail, which takes its length`,
       );
     }
-    const reference = buildBump(b, this.#state, shape.size, slow);
+    const reference =
+      slow.deferred === undefined
+        ? buildBump(b, this.#state, shape.size, slow)
+        : buildDeferred(b, shape.size, slow.deferred);
     buildHeader(b, this.values.referenceBias, reference, b.i32(shape.id));
     return this.values.boxReference(b, reference);
+  }
+
+  /** Is this node an allocation that was deferred (see `SlowPath.deferred`)? Its result is a reference. */
+  isAllocation(node: Node): boolean {
+    return isDeferred(node);
+  }
+
+  /** Builds a deferred allocation where `b` stands; gives the reference that takes the place of the call's result. */
+  expandAllocation(b: Builder, call: Node, slow: SlowPath): Node {
+    const [bytes] = call.args;
+    if (!isDeferred(call) || bytes === undefined || !isConstant(bytes)) {
+      throw new HeapUsageError(
+        `node v${call.id} is no deferred allocation; pick nodes with isAllocation`,
+      );
+    }
+    return buildBump(b, this.#state, Number(constantValue(bytes)), slow);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HeapOptions } from '../src/index.ts';
 import { GraphProgram, graphFunctions } from './graph.ts';
-import { compiled, evaluated } from './support.ts';
+import { compiled, evaluated, optimised } from './support.ts';
 
 const MB = 1024 * 1024;
 
@@ -30,7 +30,8 @@ test.each(cases)('random programs by the evaluator: %o, stress %i', (options, st
 
 test.each(cases)('long random programs in WebAssembly: %o, stress %i', (options, stress) => {
   for (let seed = 1; seed <= 6; seed++) {
-    const world = compiled({
+    const make = seed % 3 === 0 ? optimised : compiled;
+    const world = make({
       ...options,
       minimumBudget: 128 * 1024,
       limit: 8 * MB,

@@ -1,7 +1,7 @@
 // One heap, its runtime routines and the test's own functions, run by the IR's evaluator.
 
 import type { Constant, Node, Type } from '@martlet/ir';
-import { Builder, Evaluator, Module, verify } from '@martlet/ir';
+import { Builder, Evaluator, Module, optimizeModule, verify } from '@martlet/ir';
 import { ImportModule, WasmBackend } from '@martlet/wasm';
 import type { HeapOptions, MarkRoots } from '../src/index.ts';
 import { Heap, LinearMemory } from '../src/index.ts';
@@ -72,9 +72,15 @@ export function evaluated(options: WorldOptions = {}): World {
   });
 }
 
+/** The same, optimised and compiled to WebAssembly: this tests the effects that routines declare as well. */
+export function optimised(options: WorldOptions = {}): World {
+  return compiled(options, true);
+}
+
 /** The same, compiled to WebAssembly. */
-export function compiled(options: WorldOptions = {}): World {
+export function compiled(options: WorldOptions = {}, optimise = false): World {
   const { heap, module, source } = build(options);
+  if (optimise) optimizeModule(module, { verify: true });
   const code = new WasmBackend().compile(module, { exports: [...module.functions.keys()] });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(code.bytes as BufferSource), {
     [ImportModule.core]: { memory: source },
@@ -89,4 +95,5 @@ export function compiled(options: WorldOptions = {}): World {
 export const ways: readonly (readonly [name: string, make: typeof evaluated])[] = [
   ['evaluator', evaluated],
   ['WebAssembly', compiled],
+  ['optimised WebAssembly', optimised],
 ];
