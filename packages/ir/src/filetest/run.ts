@@ -2,12 +2,12 @@
 
 import type { Module } from '../function.ts';
 import type { Constant, Type } from '../ops.ts';
-import { optimizeModule, type PassName, passes } from '../passes/pipeline.ts';
+import { type OptimizeOptions, optimizeModule, type PassName, passes } from '../passes/pipeline.ts';
 import { constantText, parseConstant } from '../text/constants.ts';
 import { ParseError } from '../text/lexer.ts';
 import { parse } from '../text/parse.ts';
 import { print } from '../text/print.ts';
-import { findProblems, problemText } from '../verify.ts';
+import { findProblems, problemText, VerifyError, verify } from '../verify.ts';
 import {
   evaluatorBackend,
   type RecordedCall,
@@ -58,9 +58,13 @@ function runCase(test: Filetest, one: FiletestCase, options: FiletestOptions): s
 
   const failures = runAll(test, one, module, options, '');
   if (test.optimize !== null) {
-    (options.optimize ?? runPasses)(module, test.optimize);
-    const broken = findProblems(module).map((problem) => `after optimize: ${problemText(problem)}`);
-    if (broken.length > 0) return [...failures, ...broken];
+    try {
+      (options.optimize ?? runPasses)(module, test.optimize);
+      verify(module);
+    } catch (error) {
+      if (error instanceof VerifyError) return [...failures, `after optimize: ${error.message}`];
+      throw error;
+    }
     failures.push(...runAll(test, one, module, options, ' after optimize'));
   }
   return [...failures, ...check(one, print(module))];
@@ -72,7 +76,9 @@ function runPasses(module: Module, names: readonly string[]): void {
     const known = Object.keys(passes).join(', ');
     throw new FiletestError(`there is no pass "${unknown}"; there are ${known}`);
   }
-  optimizeModule(module, {}, names.length === 0 ? undefined : (names as readonly PassName[]));
+  // A guard that moves in front of a loop leaves with the exit of the anchor there.
+  const options: OptimizeOptions = { verify: true, hoistGuard: (_exit, anchor) => anchor };
+  optimizeModule(module, options, names.length === 0 ? undefined : (names as readonly PassName[]));
 }
 
 function matchErrors(one: FiletestCase, messages: readonly string[]): string[] {
