@@ -33,6 +33,7 @@ import { UnsupportedError } from './errors.ts';
 import type { Feature } from './features.ts';
 import type { ModuleIndices } from './lower/lower.ts';
 import { ModuleUses } from './module-uses.ts';
+import { Tables } from './tables.ts';
 
 /** Where imports of emitted modules come from: the first of the two names of an import. */
 export const ImportModule = {
@@ -71,12 +72,13 @@ export interface WasmCode extends CompiledCode {
   readonly features: readonly Feature[];
 }
 
-/** Generates WebAssembly. Pure and without state: one backend serves any number of modules. */
+/** Generates WebAssembly. Nothing is kept from one module to the next but working memory. */
 export class WasmBackend implements Backend<WasmCode> {
   readonly name = 'wasm';
   readonly #memory: Limits;
   readonly #useTable: boolean;
   readonly #localNames: boolean;
+  readonly #tables: Tables = new Tables();
 
   constructor(options: WasmBackendOptions = {}) {
     this.#memory = options.memory ?? { initial: 0 };
@@ -91,7 +93,7 @@ export class WasmBackend implements Backend<WasmCode> {
   compile(module: Module, options: CompileOptions): WasmCode {
     const uses = new ModuleUses(module, this.#useTable);
     const emission = new Emission(module, uses);
-    emission.emitFunctions(this.#localNames);
+    emission.emitFunctions(this.#tables, this.#localNames);
     const names = exportedNames(module, options, uses);
     const bytes = this.#assemble(emission, names, options.debugNames ?? true);
     return {
@@ -202,13 +204,13 @@ class Emission implements ModuleIndices {
     return this.uses.imports.length + this.uses.dispatch.length;
   }
 
-  emitFunctions(nameLocals: boolean): void {
+  emitFunctions(tables: Tables, nameLocals: boolean): void {
     const body = new ByteWriter(1024);
     // Emission may append a helper to the list.
     for (let i = 0; i < this.functions.length; i++) {
       const fn = this.functions[i]!;
       body.clear();
-      this.#localNodes.push(emitFunction(fn, this, body, nameLocals));
+      this.#localNodes.push(emitFunction(fn, this, body, tables, nameLocals));
       this.bodies.u32(body.length);
       this.bodies.append(body);
       const { name, signature } = fn;

@@ -5,13 +5,14 @@ export class IntVector {
   data: Int32Array;
   length = 0;
 
-  constructor(capacity = 64) {
-    this.data = new Int32Array(capacity);
+  /** Starts in `data`, which may be larger than what is needed in the end. */
+  constructor(data: Int32Array = new Int32Array(64)) {
+    this.data = data;
   }
 
   push(value: number): void {
     if (this.length === this.data.length) {
-      const larger = new Int32Array(this.length * 2);
+      const larger = new Int32Array(this.length * 2 + 16);
       larger.set(this.data);
       this.data = larger;
     }

@@ -2,6 +2,7 @@ import { Builder, findProblems, Module, type Node, parse, print } from '@martlet
 import { evaluatorBackend, outcomeText } from '@martlet/ir/filetest';
 import { describe, expect, test } from 'vitest';
 import { structure } from '../src/emit/function.ts';
+import { Tables } from '../src/tables.ts';
 import { onlyFunction, randomGraphFunction } from './support/random-graph.ts';
 import { wasmBackend } from './support/test-backend.ts';
 
@@ -24,7 +25,7 @@ describe('random control-flow graphs', () => {
     for (let seed = 1; seed <= 2000 / size; seed++) {
       const module = randomGraphFunction(seed * 1000 + size, size);
       if (seed === 1) expect(findProblems(module)).toEqual([]);
-      const graph = structure(onlyFunction(module));
+      const graph = structure(onlyFunction(module), new Tables());
       if (graph.dispatchers > 0) irreducible++;
       try {
         expectAgreement(module, [
@@ -58,7 +59,7 @@ done(r: i32):
 }
 `);
   const fn = onlyFunction(module);
-  expect(structure(fn).dispatchers).toBe(1);
+  expect(structure(fn, new Tables()).dispatchers).toBe(1);
   expectAgreement(module, [
     [10, 0],
     [10, 1],

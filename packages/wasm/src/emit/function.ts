@@ -24,16 +24,17 @@ import type { ModuleIndices } from '../lower/lower.ts';
 import { Lowering } from '../lower/lower.ts';
 import { ITEM_SHIFT, Item, LAST_USE, Raw, StackCode } from '../lower/stackify.ts';
 import { countUses } from '../lower/uses.ts';
+import type { Tables } from '../tables.ts';
 
 /** The blocks of a function in the order and nesting in which they are emitted; always reducible. */
-export function structure(fn: IrFunction): FlowGraph {
+export function structure(fn: IrFunction, tables: Tables): FlowGraph {
   const graph = buildGraph(fn);
   orderBlocks(graph);
-  findDominators(graph);
+  findDominators(graph, tables);
   if (!isReducible(graph)) {
     makeReducible(graph);
     orderBlocks(graph);
-    findDominators(graph);
+    findDominators(graph, tables);
   }
   findLoops(graph);
   placeLabels(graph);
@@ -50,12 +51,14 @@ export function emitFunction(
   fn: IrFunction,
   indices: ModuleIndices,
   out: ByteWriter,
+  tables: Tables,
   nameLocals: boolean,
 ): LocalNodes {
-  const graph = structure(fn);
-  const lowered = new Lowering(fn.entry, graph, indices);
-  const stack = new StackCode(graph, lowered, countUses(graph, lowered));
-  const locals = new Locals(fn, graph, lowered, stack);
+  tables.reset();
+  const graph = structure(fn, tables);
+  const lowered = new Lowering(fn.entry, graph, indices, tables);
+  const stack = new StackCode(graph, lowered, countUses(graph, lowered, tables), tables);
+  const locals = new Locals(fn, graph, lowered, stack, tables);
   out.u32(locals.declared.length);
   for (const [count, type] of locals.declared) {
     out.u32(count);

@@ -2,15 +2,16 @@
 // Unstructured Control Flow to Structured Control Flow" (ICFP 2022) needs, plus one thing: code that leaves a loop is
 // placed behind the loop, so that a `loop` construct holds the loop and nothing else.
 
+import type { Tables } from '../tables.ts';
 import type { FlowBlock, FlowGraph } from './graph.ts';
 
 /**
  * Dominators of a graph in reverse postorder, by the algorithm of Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
  * Algorithm" (2001), and preorder numbers, so that {@link FlowBlock.dominates} takes constant time.
  */
-export function findDominators({ blocks }: FlowGraph): void {
+export function findDominators({ blocks }: FlowGraph, tables: Tables): void {
   const count = blocks.length;
-  const idom = new Int32Array(count).fill(-1);
+  const idom = tables.int32(count).fill(-1);
   idom[0] = 0;
   for (let changed = true; changed; ) {
     changed = false;
@@ -34,9 +35,9 @@ export function findDominators({ blocks }: FlowGraph): void {
       }
     }
   }
-  const size = new Int32Array(count).fill(1);
+  const size = tables.int32(count).fill(1);
   for (let i = count - 1; i > 0; i--) size[idom[i]!]! += size[i]!;
-  const next = new Int32Array(count);
+  const next = tables.int32(count);
   for (let i = 0; i < count; i++) {
     const block = blocks[i]!;
     const parent = idom[i]!;

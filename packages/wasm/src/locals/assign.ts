@@ -8,6 +8,7 @@ import type { FlowBlock, FlowGraph } from '../flow/graph.ts';
 import { typeNames } from '../lower/linear.ts';
 import type { Lowered } from '../lower/lower.ts';
 import { ITEM_SHIFT, Item, LAST_USE, type StackCode } from '../lower/stackify.ts';
+import type { Tables } from '../tables.ts';
 import { findLiveness } from './liveness.ts';
 
 /** The locals of one function. */
@@ -21,8 +22,14 @@ export class Locals {
   /** For the name section: the value that a local was made for, by index. */
   readonly firstValue: readonly number[];
 
-  constructor(fn: IrFunction, graph: FlowGraph, lowered: Lowered, stack: StackCode) {
-    const colouring = new Colouring(fn, graph, lowered, stack);
+  constructor(
+    fn: IrFunction,
+    graph: FlowGraph,
+    lowered: Lowered,
+    stack: StackCode,
+    tables: Tables,
+  ) {
+    const colouring = new Colouring(fn, graph, lowered, stack, tables);
     const { types, firstValue } = colouring;
     const paramCount = fn.signature.params.length;
     // Declarations are runs of one type, so colours are renumbered by type.
@@ -65,16 +72,22 @@ class Colouring {
   /** Block in which a value was seen to be live further down. */
   readonly #live: Int32Array;
 
-  constructor(fn: IrFunction, graph: FlowGraph, lowered: Lowered, stack: StackCode) {
+  constructor(
+    fn: IrFunction,
+    graph: FlowGraph,
+    lowered: Lowered,
+    stack: StackCode,
+    tables: Tables,
+  ) {
     const { code } = lowered;
     this.#lowered = lowered;
     this.#stack = stack;
-    this.colour = new Int32Array(code.count).fill(-1);
-    this.#web = new Int32Array(code.count);
+    this.colour = tables.int32(code.count).fill(-1);
+    this.#web = tables.int32(code.count);
     for (let i = 0; i < code.count; i++) this.#web[i] = i;
-    this.#preferred = new Int32Array(code.count).fill(-1);
-    this.#live = new Int32Array(code.count).fill(-1);
-    const pinned = findLiveness(graph, lowered, stack);
+    this.#preferred = tables.int32(code.count).fill(-1);
+    this.#live = tables.int32(code.count).fill(-1);
+    const pinned = findLiveness(graph, lowered, stack, tables);
     this.#joinWebs(graph);
     for (let i = 0; i < fn.signature.params.length; i++) {
       const param = graph.entry.first + i;

@@ -5,16 +5,22 @@
 import type { FlowGraph } from '../flow/graph.ts';
 import type { Lowered } from '../lower/lower.ts';
 import { ITEM_SHIFT, Item, type StackCode } from '../lower/stackify.ts';
+import type { Tables } from '../tables.ts';
 import { IntVector } from '../vector.ts';
 
 /**
  * Fills `liveIn` and `liveOut` of all blocks. Gives 1 for each value that needs a local of its own: those that are
  * live at a dispatcher, whose paths are not those of SSA, and the parameters that are assigned through one.
  */
-export function findLiveness(graph: FlowGraph, lowered: Lowered, stack: StackCode): Uint8Array {
+export function findLiveness(
+  graph: FlowGraph,
+  lowered: Lowered,
+  stack: StackCode,
+  tables: Tables,
+): Uint8Array {
   const { blocks } = graph;
   const { code } = lowered;
-  const pinned = new Uint8Array(code.count);
+  const pinned = tables.uint8(code.count);
   for (const block of blocks) {
     block.liveIn = [];
     block.liveOut = [];
@@ -24,10 +30,10 @@ export function findLiveness(graph: FlowGraph, lowered: Lowered, stack: StackCod
     }
   }
   // Uses outside the block of the definition, chained by value.
-  const head = new Int32Array(code.count).fill(-1);
-  const lastSeen = new Int32Array(code.count).fill(-1);
-  const users = new IntVector();
-  const next = new IntVector();
+  const head = tables.int32(code.count).fill(-1);
+  const lastSeen = tables.int32(code.count).fill(-1);
+  const users = new IntVector(tables.int32(code.count));
+  const next = new IntVector(tables.int32(code.count));
   const crossing: number[] = [];
   const items = stack.items.data;
   for (const block of blocks) {
@@ -46,8 +52,8 @@ export function findLiveness(graph: FlowGraph, lowered: Lowered, stack: StackCod
       head[value] = next.length - 1;
     }
   }
-  const inMark = new Int32Array(blocks.length).fill(-1);
-  const outMark = new Int32Array(blocks.length).fill(-1);
+  const inMark = tables.int32(blocks.length).fill(-1);
+  const outMark = tables.int32(blocks.length).fill(-1);
   const work: number[] = [];
   for (const value of crossing) {
     const home = code.block[value]!;

@@ -4,6 +4,7 @@
 
 import type { Access, Constant, Type } from '@martlet/ir';
 import { opList, ops } from '@martlet/ir';
+import type { Tables } from '../tables.ts';
 import { IntVector } from '../vector.ts';
 
 /** What an operation does besides computing; the order matters: all from `trap` on stays even when unused. */
@@ -38,18 +39,19 @@ export class LinearCode {
   argEnd: Int32Array;
   /** Index of the block that holds the value; -1 for constants. */
   block: Int32Array;
-  readonly args: IntVector = new IntVector(256);
+  readonly args: IntVector;
   readonly constants: Constant[] = [];
 
-  constructor(capacity: number) {
-    this.code = new Uint16Array(capacity);
-    this.type = new Uint8Array(capacity);
-    this.effect = new Uint8Array(capacity);
-    this.alias = new Int32Array(capacity);
-    this.imm = new Int32Array(capacity);
-    this.argStart = new Int32Array(capacity);
-    this.argEnd = new Int32Array(capacity);
-    this.block = new Int32Array(capacity);
+  constructor(tables: Tables, capacity: number) {
+    this.code = tables.uint16(capacity);
+    this.args = new IntVector(tables.int32(capacity * 2));
+    this.type = tables.uint8(capacity);
+    this.effect = tables.uint8(capacity);
+    this.alias = tables.int32(capacity);
+    this.imm = tables.int32(capacity);
+    this.argStart = tables.int32(capacity);
+    this.argEnd = tables.int32(capacity);
+    this.block = tables.int32(capacity);
   }
 
   /** Adds a value whose operands are those pushed to `args` since `argStart`. */

@@ -5,6 +5,7 @@ import { isConstant, opList, ops } from '@martlet/ir';
 import { inverseCode } from '../encoder/opcodes.ts';
 import { UnsupportedError } from '../errors.ts';
 import type { FlowBlock, FlowGraph } from '../flow/graph.ts';
+import type { Tables } from '../tables.ts';
 import { EffectClass, LinearCode } from './linear.ts';
 import { isOverflowTest, lowerOverflow, SharedArithmetic } from './overflow.ts';
 
@@ -52,17 +53,17 @@ export class Lowering implements Lowered {
   readonly #useCount: Int32Array;
   #block!: FlowBlock;
 
-  constructor(entry: Block, graph: FlowGraph, indices: ModuleIndices) {
+  constructor(entry: Block, graph: FlowGraph, indices: ModuleIndices, tables: Tables) {
     const { fn } = entry;
     this.#name = fn.name;
     this.indices = indices;
-    this.code = new LinearCode(fn.nodeCount + 16);
-    this.valueOf = new Int32Array(fn.nodeCount).fill(-1);
-    this.#useCount = new Int32Array(fn.nodeCount);
+    this.code = new LinearCode(tables, fn.nodeCount + 16);
+    this.valueOf = tables.int32(fn.nodeCount).fill(-1);
+    this.#useCount = tables.int32(fn.nodeCount);
     this.shared = new SharedArithmetic();
     const blockCount = graph.blocks.length;
-    this.operandStart = new Int32Array(blockCount);
-    this.operandEnd = new Int32Array(blockCount);
+    this.operandStart = tables.int32(blockCount);
+    this.operandEnd = tables.int32(blockCount);
     for (const block of graph.blocks) this.#countUses(block);
     for (const block of graph.blocks) this.#lowerBlock(block);
   }

@@ -4,6 +4,7 @@
 // and nothing that stands between depends on the order. The work per value is bounded by a constant.
 
 import type { FlowBlock, FlowEdge, FlowGraph } from '../flow/graph.ts';
+import type { Tables } from '../tables.ts';
 import { IntVector } from '../vector.ts';
 import type { LinearCode } from './linear.ts';
 import { EffectClass, Pseudo } from './linear.ts';
@@ -59,16 +60,16 @@ export class StackCode {
   readonly #pending: number[] = [];
   #block!: FlowBlock;
 
-  constructor(graph: FlowGraph, lowered: Lowered, uses: Uses) {
+  constructor(graph: FlowGraph, lowered: Lowered, uses: Uses, tables: Tables) {
     const { code } = lowered;
     this.#lowered = lowered;
     this.#code = code;
     this.#uses = uses;
-    this.items = new IntVector(code.count * 2 + 64);
-    this.inLocal = new Uint8Array(code.count);
-    this.#moved = new Uint8Array(code.count);
-    this.#previousEffect = new Int32Array(code.count);
-    this.#previousWrite = new Int32Array(code.count);
+    this.items = new IntVector(tables.int32(code.count * 2 + 64));
+    this.inLocal = tables.uint8(code.count);
+    this.#moved = tables.uint8(code.count);
+    this.#previousEffect = tables.int32(code.count);
+    this.#previousWrite = tables.int32(code.count);
     for (const block of graph.blocks) this.#stackifyBlock(block);
   }
 

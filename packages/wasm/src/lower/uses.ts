@@ -2,6 +2,7 @@
 // value, so that a value that merely goes round a loop is not kept.
 
 import type { FlowGraph } from '../flow/graph.ts';
+import type { Tables } from '../tables.ts';
 import { EffectClass } from './linear.ts';
 import type { Lowered } from './lower.ts';
 
@@ -14,11 +15,11 @@ export interface Uses {
 }
 
 /** Marks from what has an effect and from terminators. */
-export function countUses(graph: FlowGraph, lowered: Lowered): Uses {
+export function countUses(graph: FlowGraph, lowered: Lowered, tables: Tables): Uses {
   const { code } = lowered;
-  const total = new Int32Array(code.count);
-  const local = new Int32Array(code.count);
-  const needed = new Uint8Array(code.count);
+  const total = tables.int32(code.count);
+  const local = tables.int32(code.count);
+  const needed = tables.uint8(code.count);
   const work: number[] = [];
   const use = (value: number, userBlock: number): void => {
     const home = code.block[value]!;
