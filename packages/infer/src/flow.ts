@@ -1,11 +1,23 @@
 // A typed reading over the code of one function, instruction by instruction, with a value per register. Inference and
 // compilation extend it: they say what happens on the edges between blocks, at calls, and at returns.
 
-import type { Builder, Node } from '@martlet/ir';
+import type { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type { Callee, Condition, InstructionSet, TypeRules, Value, World } from '@martlet/vm';
-import { keyTest, TestCondition, TypedReading, TypedValue } from '@martlet/vm';
-import type { FunctionView, ProgramView } from './view.ts';
+import {
+  CACHE_ENTRIES,
+  Float,
+  Integer,
+  isTest,
+  keyTest,
+  TestCondition,
+  TypedReading,
+  TypedValue,
+} from '@martlet/vm';
+import type { FieldHit, FunctionView, ProgramView } from './view.ts';
+
+/** Name of the choices between the entries of an inline cache. */
+const CACHE_SITE = 'cache';
 
 /** Where a call's frame starts. */
 export interface WindowOperand {
@@ -23,6 +35,8 @@ export abstract class FlowReading extends TypedReading {
   protected registers: (TypedValue | undefined)[] = [];
   /** Has control left the block being read? */
   protected left = false;
+  /** Arms of the access through a cache that is being read. */
+  #cacheArms = 0;
   #written: { readonly register: number; readonly value: TypedValue } | null = null;
 
   constructor(
@@ -53,7 +67,11 @@ export abstract class FlowReading extends TypedReading {
   ): TypedValue;
   protected abstract performReturn(value: TypedValue): void;
   /** Something is thrown: to a handler of this function, or out of it. */
-  protected abstract performThrow(kind: number, value: TypedValue, home: TypedValue | null): void;
+  protected abstract performThrow(
+    kind: number | TypedValue,
+    value: TypedValue,
+    home: TypedValue | null,
+  ): void;
 
   /** Reads the block that starts at `start`, up to the next block or to where control leaves. */
   protected readBlock(start: number): void {
@@ -108,6 +126,7 @@ export abstract class FlowReading extends TypedReading {
   }
 
   protected seen(site: string, arm: number): boolean {
+    if (site === CACHE_SITE) return arm < this.#cacheArms || this.#cacheArms === CACHE_ENTRIES;
     const { instruction } = this.view.fn.code[this.position]!;
     const layout = instruction.sites.find((s) => s.name === site);
     if (layout === undefined) return true;
@@ -194,7 +213,92 @@ export abstract class FlowReading extends TypedReading {
           () => this.knownCallee(index),
         ] as unknown as [readonly Condition[], () => TypedValue],
     );
-    return this.choose('lookup', arms, () => this.performLookup(receiver, cache));
+    return this.#chooseCached(arms, () => this.performLookup(receiver, cache));
+  }
+
+  /** A choice between what a cache has seen. Its general arm counts as seen when the cache is full. */
+  #chooseCached<R>(
+    arms: readonly (readonly [readonly Condition[], () => R])[],
+    general: () => R,
+  ): R {
+    this.#cacheArms = arms.length;
+    const result = this.choose(CACHE_SITE, arms, general);
+    return result;
+  }
+
+  newObject(cls: number): TypedValue {
+    if (this.dead) return this.nothing;
+    return this.performNewObject(cls, this.rules.shapeType(this.view.rootShape(cls)));
+  }
+
+  protected abstract performNewObject(cls: number, type: TypeHandle): TypedValue;
+
+  loadField(object: TypedValue, cache: number): TypedValue {
+    if (this.dead) return this.nothing;
+    const arms = this.view
+      .fieldHits(cache)
+      .map(
+        (hit) =>
+          [
+            [new TestCondition('key', keyTest, [object, hit.shape])],
+            () => this.performLoadField(object, hit, this.#fieldType(hit)),
+          ] as unknown as [readonly Condition[], () => TypedValue],
+      );
+    return this.#chooseCached(arms, () => this.performSlowLoadField(object, cache));
+  }
+
+  #fieldType({ representation }: FieldHit): TypeHandle {
+    if (representation === 'tagged') return this.rules.top;
+    return representation === 'integer' ? this.rules.integer : this.rules.float;
+  }
+
+  protected abstract performLoadField(
+    object: TypedValue,
+    hit: FieldHit,
+    type: TypeHandle,
+  ): TypedValue;
+  protected abstract performSlowLoadField(object: TypedValue, cache: number): TypedValue;
+
+  storeField(object: TypedValue, cache: number, value: TypedValue): void {
+    if (this.dead) return;
+    const arms = this.view.fieldHits(cache).map((hit) => {
+      const tests = [new TestCondition('key', keyTest, [object, hit.shape])];
+      if (hit.representation !== 'tagged') {
+        const cls = hit.representation === 'integer' ? Integer : Float;
+        tests.push(new TestCondition('is', isTest, [value, cls]));
+      }
+      const body = () => {
+        this.performStoreField(object, hit, value);
+        if (hit.newShape === 0) return;
+        // Other names for the object do not know its new shape.
+        this.forgetShapes();
+        this.replaceType(object, this.rules.shapeType(hit.newShape));
+      };
+      return [tests, body] as unknown as [readonly Condition[], () => void];
+    });
+    this.#chooseCached<void>(arms, () => {
+      this.performSlowStoreField(object, cache, value);
+      this.forgetShapes();
+    });
+  }
+
+  protected abstract performStoreField(object: TypedValue, hit: FieldHit, value: TypedValue): void;
+  protected abstract performSlowStoreField(
+    object: TypedValue,
+    cache: number,
+    value: TypedValue,
+  ): void;
+
+  /** Values that may be in use: those of the registers, here and in callers that this code is part of. */
+  protected *valuesInUse(): Iterable<TypedValue> {
+    for (const value of this.registers) if (value !== undefined) yield value;
+  }
+
+  /** Something may have changed the shapes of objects: what is known of them ends. */
+  protected forgetShapes(): void {
+    for (const value of this.valuesInUse()) {
+      this.replaceType(value, this.rules.forgetShapes(value.type));
+    }
   }
 
   /** The general way to find a method. */
@@ -218,8 +322,9 @@ export abstract class FlowReading extends TypedReading {
     return this.nothing as never;
   }
 
-  /** Convenience for subclasses that emit. */
-  protected node(value: TypedValue): Node {
-    return this.word(value);
+  rethrow(kind: TypedValue, value: TypedValue, home: TypedValue): never {
+    if (!this.dead) this.performThrow(kind, value, home);
+    this.dead = true;
+    return this.nothing as never;
   }
 }

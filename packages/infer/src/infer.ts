@@ -8,7 +8,7 @@ import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/v
 import { TypedValue } from '@martlet/vm';
 import { FlowReading } from './flow.ts';
 import { BlockState } from './states.ts';
-import type { FunctionView, ProgramView } from './view.ts';
+import type { FieldHit, FunctionView, ProgramView } from './view.ts';
 
 /** How inference treats what it cannot see by itself. */
 export interface InferOptions {
@@ -199,6 +199,7 @@ class InferReading extends FlowReading {
 
   protected performCall(_callee: TypedValue, target: number, base: number, count: number): void {
     const args = this.registers.slice(base + 1, base + 1 + count);
+    this.forgetShapes();
     const type = this.#resultType(target, args);
     if (type === this.rules.bottom) {
       this.dead = true;
@@ -208,7 +209,23 @@ class InferReading extends FlowReading {
     this.registers[base] = new TypedValue(type);
   }
 
+  protected performNewObject(_cls: number, type: TypeHandle): TypedValue {
+    return new TypedValue(type);
+  }
+
+  protected performLoadField(_object: TypedValue, _hit: FieldHit, type: TypeHandle): TypedValue {
+    return new TypedValue(type);
+  }
+
+  protected performSlowLoadField(): TypedValue {
+    return new TypedValue(this.rules.top);
+  }
+
+  protected performStoreField(): void {}
+  protected performSlowStoreField(): void {}
+
   protected performInvoke(_callee: TypedValue, _target: number): TypedValue {
+    this.forgetShapes();
     return new TypedValue(this.rules.top);
   }
 

@@ -1,7 +1,7 @@
 // What the compiler and the abstract interpreter see of a program: plain data, taken at one moment.
 
 import type { Liveness } from '@martlet/dataflow';
-import type { GuestFunction } from '@martlet/vm';
+import type { FieldEntry, GuestFunction } from '@martlet/vm';
 
 /** An entry of an inline cache: receivers with this key have this method. */
 export interface CacheHit {
@@ -9,6 +9,11 @@ export interface CacheHit {
   readonly key: number;
   /** Index of the function. */
   readonly function: number;
+}
+
+/** An entry of a field's inline cache: objects of this shape have the field there. */
+export interface FieldHit extends FieldEntry {
+  readonly shape: number;
 }
 
 /** One function of the program. */
@@ -21,6 +26,10 @@ export interface FunctionView {
   armSeen(position: number, offset: number): boolean;
   /** What the inline cache with this index has seen. */
   cacheHits(cache: number): readonly CacheHit[];
+  /** What the cache of a field access has seen. */
+  fieldHits(cache: number): readonly FieldHit[];
+  /** Shape id of new objects of the class that an operand names. */
+  rootShape(cls: number): number;
   /** The index, among all functions, of a function that an operand names. */
   resolve(operand: number): number;
   /** The word of a constant. */

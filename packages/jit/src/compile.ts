@@ -9,7 +9,7 @@ import type {
   Source,
 } from '@martlet/deopt';
 import type { SlowPath } from '@martlet/heap';
-import type { InferContext, Inferred } from '@martlet/infer';
+import type { FieldHit, InferContext, Inferred } from '@martlet/infer';
 import { FlowReading, inferFunction, liveAt } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, constantValue, isConstant } from '@martlet/ir';
@@ -571,13 +571,21 @@ class CompileReading extends FlowReading {
     });
   }
 
-  protected performThrow(kind: number, value: TypedValue, home: TypedValue | null): void {
+  protected performThrow(
+    kind: number | TypedValue,
+    value: TypedValue,
+    home: TypedValue | null,
+  ): void {
     const b = this.builder;
     const state = b.i32(this.world.layout.state);
     const word = this.word(value);
-    b.store('i32.store', state, b.i32(kind), STATE.completionKind, this.#aliases.state);
+    const kindNode =
+      typeof kind === 'number'
+        ? b.i32(kind)
+        : b.op('i32.wrap_i64', this.world.values.unboxInt(b, this.word(kind)));
+    b.store('i32.store', state, kindNode, STATE.completionKind, this.#aliases.state);
     b.store('i64.store', state, word, STATE.completionValue64, this.#aliases.state);
-    if (kind === COMPLETION.return && home !== null) {
+    if (kind !== COMPLETION.raise && home !== null) {
       b.store('i64.store', state, this.word(home), STATE.completionHome64, this.#aliases.state);
     }
     this.#thrown();
@@ -627,6 +635,62 @@ class CompileReading extends FlowReading {
     return new TypedValue(this.rules.top, { i32: record });
   }
 
+  // ---- objects ----
+
+  protected performNewObject(cls: number, type: TypeHandle): TypedValue {
+    const shapes = this.world.objectClass(cls);
+    return new TypedValue(type, { word: shapes.allocate(this.builder, this.allocation) });
+  }
+
+  protected performLoadField(object: TypedValue, hit: FieldHit, type: TypeHandle): TypedValue {
+    const { shapes, location } = this.#field(hit);
+    const node = shapes.load(this.builder, this.word(object), location);
+    return new TypedValue(type, hit.representation === 'float' ? { f64: node } : { word: node });
+  }
+
+  protected performStoreField(object: TypedValue, hit: FieldHit, value: TypedValue): void {
+    const { shapes, location } = this.#field(hit);
+    const b = this.builder;
+    const node = hit.representation === 'float' ? this.f64(value) : this.word(value);
+    shapes.store(b, this.word(object), location, node, { fresh: this.neverReference(value) });
+    if (hit.newShape !== 0) this.world.heap.setShape(b, this.word(object), b.i32(hit.newShape));
+  }
+
+  /** Where a shape keeps the field: the layout's own description, for alias classes and barriers. */
+  #field({ shape, newShape, offset }: FieldHit) {
+    const shapes = this.world.shapesOf(shape)!;
+    const holder = shapes.byId(newShape === 0 ? shape : newShape)!;
+    return { shapes, location: holder.fields().find((field) => field.offset === offset)! };
+  }
+
+  protected performSlowLoadField(object: TypedValue, cache: number): TypedValue {
+    const word = this.#slowAccess(this.#runtime.loadField, cache, [this.word(object)]);
+    return new TypedValue(this.rules.top, { word });
+  }
+
+  protected performSlowStoreField(object: TypedValue, cache: number, value: TypedValue): void {
+    this.#slowAccess(this.#runtime.storeField, cache, [this.word(object), this.word(value)]);
+  }
+
+  #slowAccess(callee: Callee, cache: number, args: readonly Node[]): Node {
+    const b = this.builder;
+    this.#publish();
+    const state = b.i32(this.world.layout.state);
+    for (const [i, word] of args.entries()) {
+      b.store('i64.store', state, word, STATE.arguments64 + 8 * i, this.#aliases.state);
+    }
+    const loaded = this.#context.loaded(this.view.index);
+    this.#throwIf(b.call(callee, [b.i32(loaded.cacheAddress(cache))]));
+    return b.load('i64.load', state, STATE.arguments64, this.#aliases.state);
+  }
+
+  protected override *valuesInUse(): Iterable<TypedValue> {
+    yield* super.valuesInUse();
+    for (let { caller } = this.#activation; caller !== null; caller = caller.activation.caller) {
+      for (const value of caller.registers) if (value !== undefined) yield value;
+    }
+  }
+
   protected performCall(callee: TypedValue, target: number, base: number, count: number): void {
     const args = Array.from({ length: count }, (_, i) => this.readRegister(base + 1 + i));
     const { fn } = target < 0 ? { fn: null } : this.program.function(target);
@@ -637,6 +701,7 @@ class CompileReading extends FlowReading {
     }
     const frame = this.#activation.offset + 8 * base;
     const result = this.#callOut(callee, plain ? target : -1, frame, args, base);
+    this.forgetShapes();
     for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
     this.registers[base] = new TypedValue(this.rules.top, { word: result });
   }
@@ -699,6 +764,7 @@ class CompileReading extends FlowReading {
       args,
       Number.POSITIVE_INFINITY,
     );
+    this.forgetShapes();
     return new TypedValue(this.rules.top, { word: result });
   }
 

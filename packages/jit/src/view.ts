@@ -1,11 +1,8 @@
 // Views of a running VM for the compiler: what inference and compilation may ask, and nothing else.
 
-import type { CacheHit, FunctionView, ProgramView } from '@martlet/infer';
+import type { CacheHit, FieldHit, FunctionView, ProgramView } from '@martlet/infer';
 import type { LoadedFunction, Vm } from '@martlet/vm';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES } from '@martlet/vm';
-
-/** Bytes of one inline cache. */
-const CACHE_BYTES = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES;
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/vm';
 
 /** One function of a running VM. */
 class LiveFunctionView implements FunctionView {
@@ -32,14 +29,32 @@ class LiveFunctionView implements FunctionView {
 
   cacheHits(cache: number): readonly CacheHit[] {
     const { memory } = this.#vm.world.heap;
-    const hits: CacheHit[] = [];
-    for (let i = 0; i < CACHE_ENTRIES; i++) {
-      const at = this.#loaded.caches + cache * CACHE_BYTES + CACHE.entries + i * CACHE_ENTRY_BYTES;
-      const key = memory.load32(at);
-      if (key === 0) break;
-      hits.push({ key, function: this.#vm.image.functionOfRecord(memory.load32(at + 4)).index });
-    }
-    return hits;
+    return this.#entries(cache).map((at) => ({
+      key: memory.load32(at),
+      function: this.#vm.image.functionOfRecord(memory.load32(at + 4)).index,
+    }));
+  }
+
+  fieldHits(cache: number): readonly FieldHit[] {
+    const { memory } = this.#vm.world.heap;
+    return this.#entries(cache).map((at) => ({
+      shape: memory.load32(at),
+      ...unpackField(memory.load32(at + 4), memory.load32(at + 8)),
+    }));
+  }
+
+  /** Addresses of the entries of a cache that are in use. */
+  #entries(cache: number): number[] {
+    const first = this.#loaded.cacheAddress(cache) + CACHE.entries;
+    const addresses = Array.from(
+      { length: CACHE_ENTRIES },
+      (_, i) => first + i * CACHE_ENTRY_BYTES,
+    );
+    return addresses.filter((at) => this.#vm.world.heap.memory.load32(at) !== 0);
+  }
+
+  rootShape(cls: number): number {
+    return this.#vm.world.objectClass(cls).root.id;
   }
 
   resolve(operand: number): number {

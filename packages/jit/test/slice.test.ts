@@ -1,7 +1,7 @@
-import { wasmPlatform } from '@martlet/wasm';
-import { describe, expect, it } from 'vitest';
 import type { GuestFunction } from '@martlet/vm';
 import { FunctionAssembler, GuestFloat } from '@martlet/vm';
+import { wasmPlatform } from '@martlet/wasm';
+import { describe, expect, it } from 'vitest';
 import { calc, calcSet } from '../../vm/test/support/calc.ts';
 import { createJitVm } from '../src/index.ts';
 

@@ -212,6 +212,15 @@ class Path {
     return taken;
   }
 
+  /** An access through a cache tests the receiver. */
+  #test(what: string): void {
+    if (this.#effect === null) return;
+    this.#fail(
+      `${what} comes after ${this.#effect}, an effect that a failed guard would repeat`,
+      'do it first',
+    );
+  }
+
   #choice<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R, exclusive: boolean): R {
     const taken = this.#decide(site, arms.length + 1);
     if (exclusive) {
@@ -278,7 +287,22 @@ class Path {
       callee: () => value('callee'),
       lookup: () => {
         this.#act('lookup');
+        this.#test('lookup');
         return value('lookup');
+      },
+      newObject: () => {
+        this.#act('newObject');
+        return value('object');
+      },
+      loadField: () => {
+        this.#act('loadField');
+        this.#test('loadField');
+        return value('field');
+      },
+      storeField: () => {
+        this.#act('storeField');
+        this.#test('storeField');
+        this.#effect = '"storeField"';
       },
       write: (destination) => {
         this.#act('write');
@@ -316,6 +340,7 @@ class Path {
       ret: () => this.#finish('return'),
       raise: () => stop('raise'),
       returnFrom: () => stop('return'),
+      rethrow: () => stop('raise'),
     };
   }
 }

@@ -5,6 +5,7 @@
 import { bindRows, TestCondition } from './condition.ts';
 import type { Handler } from './container.ts';
 import { GuestError } from './errors.ts';
+import { readField, writeField } from './fields.ts';
 import type { Host } from './host.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
@@ -316,6 +317,25 @@ export class EvaluateReading {
     return this.#services.lookup(receiver, fn.fn.caches[cache]!);
   }
 
+  newObject(cls: number): bigint {
+    const { world } = this.#host;
+    return this.#host.keep(world.values.encodeReference(world.objectClass(cls).newObject()));
+  }
+
+  loadField(object: bigint, cache: number): bigint {
+    const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
+    const found = readField(this.#host, object, message);
+    if (found === null) this.#host.raise(this.#services.noFieldError(object, message));
+    return found.word;
+  }
+
+  storeField(object: bigint, cache: number, value: bigint): void {
+    const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
+    if (writeField(this.#host, object, message, value) === undefined) {
+      this.#host.raise(this.#services.noFieldError(object, message));
+    }
+  }
+
   ret(word: bigint): void {
     this.#outcome = { kind: 'return', word };
   }
@@ -326,6 +346,10 @@ export class EvaluateReading {
 
   returnFrom(home: bigint, word: bigint): never {
     throw new Completion(COMPLETION.return, word, home);
+  }
+
+  rethrow(kind: bigint, word: bigint, home: bigint): never {
+    throw new Completion(Number(this.#host.toInt(kind)), word, home);
   }
 
   #perform(name: string, args: readonly unknown[]): unknown {

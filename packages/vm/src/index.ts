@@ -33,6 +33,7 @@ export {
 } from './effects.ts';
 export { DefinitionError, GuestError, VerifyError } from './errors.ts';
 export { EvaluateReading } from './evaluate.ts';
+export { type FieldEntry, unpackField } from './fields.ts';
 export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
 export { Frames, SAFEPOINT_BIT } from './frames.ts';
 export { GuestRaise, Host } from './host.ts';
@@ -99,4 +100,5 @@ export { GuestFloat, GuestWord, Vm } from './vm.ts';
 export { isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
 export * from './vocabulary/floats.ts';
 export * from './vocabulary/integers.ts';
+export * from './vocabulary/objects.ts';
 export { World } from './world.ts';

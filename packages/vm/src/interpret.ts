@@ -5,10 +5,11 @@
 // like an integer to the collector), registers follow. A callee's frame starts at the caller's window, so arguments are
 // in place, and the result lands where the link was.
 
-import type { SlowPath } from '@martlet/heap';
+import type { Representation, SlowPath } from '@martlet/heap';
 import type { Block, IrFunction, Module, Node } from '@martlet/ir';
-import { Builder } from '@martlet/ir';
+import { ANY_ALIAS, Builder } from '@martlet/ir';
 import type { TestCondition } from './condition.ts';
+import { PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import { HALT_OPCODE } from './instruction-set.ts';
 import {
@@ -517,6 +518,137 @@ class InterpretReading extends TypedReading {
     return new TypedValue(this.rules.top, { i32: found });
   }
 
+  newObject(cls: Node): TypedValue {
+    if (this.dead) return this.nothing;
+    this.#saveFrame();
+    return this.#runtimeResult(this.builder.call(this.#parts.runtime.newObject, [cls]));
+  }
+
+  /** A hit in the cache's entries loads at once; the rest is the runtime's. */
+  loadField(object: unknown, cache: Node): TypedValue {
+    if (this.dead) return this.nothing;
+    const b = this.builder;
+    const word = this.word(object as TypedValue);
+    const after = b.newBlock();
+    const result = after.addParam('i64');
+    const miss = b.newBlock({ cold: true });
+    this.#fieldHits(word, cache, miss, (entry) => {
+      const { packed, address } = this.#fieldPlace(word, entry);
+      const [float, plain] = [b.newBlock(), b.newBlock()];
+      b.branch(this.#holds(packed, 'float'), float, plain);
+      b.at(plain).jump(after, [b.load('i64.load', address, 0, ANY_ALIAS)]);
+      b.at(float);
+      const value = b.load('f64.load', address, 0, ANY_ALIAS);
+      b.jump(after, [this.world.heap.boxFloat(b, value, this.allocation)]);
+    });
+    b.at(miss);
+    this.#saveFrame();
+    this.#storeArgument(0, word);
+    const found = this.#runtimeResult(b.call(this.#parts.runtime.loadField, [cache]));
+    b.jump(after, [found.word!]);
+    b.at(after);
+    return new TypedValue(this.rules.top, { word: result });
+  }
+
+  storeField(object: unknown, cache: Node, value: unknown): void {
+    if (this.dead) return;
+    const b = this.builder;
+    const word = this.word(object as TypedValue);
+    const stored = this.word(value as TypedValue);
+    const after = b.newBlock();
+    const miss = b.newBlock({ cold: true });
+    this.#fieldHits(word, cache, miss, (entry) => {
+      const { packed, address } = this.#fieldPlace(word, entry);
+      const [float, notFloat, integer, tagged, store] = Array.from({ length: 5 }, () =>
+        b.newBlock(),
+      ) as [Block, Block, Block, Block, Block];
+      b.branch(this.#holds(packed, 'float'), float, notFloat);
+      b.at(float);
+      const exact = b.newBlock();
+      b.branch(this.world.values.isImmediateFloat(b, stored), exact, miss);
+      b.at(exact);
+      b.store('f64.store', address, this.world.values.unboxImmediateFloat(b, stored), 0, ANY_ALIAS);
+      b.jump(store);
+      b.at(notFloat).branch(this.#holds(packed, 'integer'), integer, tagged);
+      b.at(integer);
+      const fits = b.newBlock();
+      b.branch(this.world.values.isInt(b, stored), fits, miss);
+      b.at(fits).store('i64.store', address, stored, 0, ANY_ALIAS);
+      b.jump(store);
+      b.at(tagged).store('i64.store', address, stored, 0, ANY_ALIAS);
+      this.world.heap.writeBarrier(b, word);
+      b.jump(store);
+      b.at(store);
+      const shape = b.load('i32.load', entry, 8, this.#aliases.cache);
+      const grown = b.newBlock();
+      b.branch(shape, grown, after);
+      b.at(grown);
+      this.world.heap.setShape(b, word, shape);
+      b.jump(after);
+    });
+    b.at(miss);
+    this.#saveFrame();
+    this.#storeArgument(0, word);
+    this.#storeArgument(1, stored);
+    this.#throwIf(b.call(this.#parts.runtime.storeField, [cache]));
+    b.jump(after);
+    b.at(after);
+  }
+
+  /** Searches the entries for the object's shape. A hit's entry address goes to `hit`, which ends its block. */
+  #fieldHits(word: Node, cache: Node, miss: Block, hit: (entry: Node) => void): void {
+    const b = this.builder;
+    const object = b.newBlock();
+    b.branch(this.world.values.isReference(b, word), object, miss);
+    b.at(object);
+    const shape = this.world.heap.shapeOf(b, word);
+    const found = b.newBlock();
+    const entry = found.addParam('i32');
+    for (let i = 0; i < CACHE_ENTRIES; i++) {
+      const offset = CACHE.entries + i * CACHE_ENTRY_BYTES;
+      const next = i + 1 === CACHE_ENTRIES ? miss : b.newBlock({ cold: true });
+      const known = b.load('i32.load', cache, offset, this.#aliases.cache);
+      const at = b.op('i32.add', cache, b.i32(offset));
+      b.branch(b.op('i32.eq', known, shape), found, next, [at]);
+      if (next !== miss) b.at(next);
+    }
+    b.at(found);
+    hit(entry);
+  }
+
+  #fieldPlace(word: Node, entry: Node): { packed: Node; address: Node } {
+    const b = this.builder;
+    const packed = b.load('i32.load', entry, 4, this.#aliases.cache);
+    const offset = b.op('i32.shr_u', packed, b.i32(PACKED_SHIFT));
+    const bias = b.i32(this.world.values.referenceBias);
+    const reference = this.world.values.unboxReference(b, word);
+    return { packed, address: b.op('i32.add', b.op('i32.add', reference, bias), offset) };
+  }
+
+  #holds(packed: Node, representation: Representation): Node {
+    const b = this.builder;
+    const bits = b.op('i32.and', packed, b.i32((1 << PACKED_SHIFT) - 1));
+    return b.op('i32.eq', bits, b.i32(PACKED_REPRESENTATION[representation]));
+  }
+
+  #throwIf(raised: Node): void {
+    const b = this.builder;
+    const thrown = b.newBlock({ cold: true });
+    const onward = b.newBlock();
+    b.branch(raised, thrown, onward);
+    b.at(thrown).jump(this.#unwind, [this.#fp, this.#instructionPc()]);
+    b.at(onward);
+  }
+
+  /** What a runtime function left in the first argument word, unless it raised. */
+  #runtimeResult(raised: Node): TypedValue {
+    this.#throwIf(raised);
+    const b = this.builder;
+    const state = b.i32(this.world.layout.state);
+    const word = b.load('i64.load', state, STATE.arguments64, this.#aliases.state);
+    return new TypedValue(this.rules.top, { word });
+  }
+
   #receiverKey(word: Node): Node {
     const b = this.builder;
     const low = b.op('i32.wrap_i64', word);
@@ -558,11 +690,20 @@ class InterpretReading extends TypedReading {
     return this.nothing as never;
   }
 
-  #complete(kind: number, value: TypedValue, home: TypedValue | null): void {
+  rethrow(kind: unknown, value: unknown, home: unknown): never {
+    if (this.dead) return this.nothing as never;
+    const b = this.builder;
+    const word = this.world.values.unboxInt(b, this.word(kind as TypedValue));
+    const node = b.op('i32.wrap_i64', word);
+    this.#complete(node, value as TypedValue, home as TypedValue);
+    return this.nothing as never;
+  }
+
+  #complete(kind: number | Node, value: TypedValue, home: TypedValue | null): void {
     if (this.dead) return;
     const b = this.builder;
     const { state } = this.world.layout;
-    this.#storeState(STATE.completionKind, b.i32(kind));
+    this.#storeState(STATE.completionKind, typeof kind === 'number' ? b.i32(kind) : kind);
     const put = (offset: number, word: Node) =>
       b.store('i64.store', b.i32(state), word, offset, this.#aliases.state);
     put(STATE.completionValue64, this.word(value));
@@ -594,13 +735,7 @@ class InterpretReading extends TypedReading {
     this.#saveFrame();
     for (const [i, word] of args.entries()) this.#storeArgument(i, word);
     const raised = b.call(this.#parts.runtime.host, [b.i32(this.world.hostFunction(name))]);
-    const thrown = b.newBlock({ cold: true });
-    const onward = b.newBlock();
-    b.branch(raised, thrown, onward);
-    b.at(thrown).jump(this.#unwind, [this.#fp, this.#instructionPc()]);
-    b.at(onward);
-    const { state } = this.world.layout;
-    return b.load('i64.load', b.i32(state), STATE.arguments64, this.#aliases.state);
+    return this.#runtimeResult(raised).word!;
   }
 
   #loadState(offset: number): Node {

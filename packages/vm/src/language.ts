@@ -12,6 +12,8 @@ export interface GuestErrors {
   outOfMemory(host: Host): bigint;
   /** The receiver has no method for the message. */
   noMethod(host: Host, receiver: bigint, message: string): bigint;
+  /** The value is no object, or has no such field. */
+  noField(host: Host, object: bigint, field: string): bigint;
   argumentCount(host: Host, fn: LoadedFunction, given: number): bigint;
 }
 

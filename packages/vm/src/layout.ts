@@ -90,10 +90,13 @@ export const RECORD = {
 } as const;
 export const RECORD_BYTES = 32;
 
-/** Inline caches: what is looked up, then pairs of (key of the receiver, function record). */
+/**
+ * Inline caches: what is looked up, then entries: the receiver's key, what was found (a function record, or a packed
+ * field), and for fields that are added the object's new shape.
+ */
 export const CACHE = { message: 0, count: 4, entries: 8 } as const;
 export const CACHE_ENTRIES = 4;
-export const CACHE_ENTRY_BYTES = 8;
+export const CACHE_ENTRY_BYTES = 16;
 export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES;
 
 /** The keys of receivers that are not objects; an object's key is the address of its shape. */

@@ -106,12 +106,20 @@ export interface Control {
   callee(fn: Immediate<'function'>): Callee;
   /** The method that `receiver` has for the message of an inline cache. A feedback site of its own. */
   lookup(receiver: Value, cache: Immediate<'cache'>): Callee;
+  /** A new object of a class whose shapes come and go, without fields. */
+  newObject(cls: Immediate<'class'>): Value;
+  /** The field that an inline cache names. A feedback site of its own. */
+  loadField(object: Value, cache: Immediate<'cache'>): Value;
+  /** Sets that field, adding it where the object has none. An effect. */
+  storeField(object: Value, cache: Immediate<'cache'>, value: Value): void;
   /** Returns from the guest function. */
   ret(value: Value): void;
   /** Raises a guest error. Ends the path: what follows in the semantics does not happen. */
   raise(error: Value): never;
   /** Leaves frames until the one whose home register holds `home`, running `ensure` handlers, and returns from it. */
   returnFrom(home: Value, value: Value): never;
+  /** Goes on with a completion that an `ensure` handler received in its three registers. */
+  rethrow(kind: Value, value: Value, home: Value): never;
 }
 
 /** What a primitive does besides computing its result. */

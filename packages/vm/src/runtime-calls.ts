@@ -17,6 +17,12 @@ export interface RuntimeCallees {
   readonly arity: Callee;
   /** (cache, key), receiver in the first argument word: the method's record, or 0 when an error was raised. */
   readonly lookup: Callee;
+  /** (cache), object in the first argument word: 1 when an error was raised; the field's value comes in the first word. */
+  readonly loadField: Callee;
+  /** (cache), object and value in the argument words: 1 when an error was raised. */
+  readonly storeField: Callee;
+  /** (class): 1 when an error was raised; the object comes in the first argument word. */
+  readonly newObject: Callee;
   /** (): raises the guest's stack overflow error. */
   readonly stackOverflow: Callee;
   /** (): raises the guest's out-of-memory error. */
@@ -36,6 +42,9 @@ const SIGNATURES: Readonly<Record<keyof RuntimeCallees, Signature>> = {
   hot: { params: ['i32'], result: null },
   arity: { params: ['i32', 'i32', 'i32'], result: 'i32' },
   lookup: { params: ['i32', 'i32'], result: 'i32' },
+  loadField: { params: ['i32'], result: 'i32' },
+  storeField: { params: ['i32'], result: 'i32' },
+  newObject: { params: ['i32'], result: 'i32' },
   stackOverflow: { params: [], result: null },
   outOfMemory: { params: [], result: null },
   host: { params: ['i32'], result: 'i32' },

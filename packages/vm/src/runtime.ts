@@ -3,6 +3,7 @@
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { GuestError } from './errors.ts';
+import { type Remembered, readField, writeField } from './fields.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
@@ -69,6 +70,9 @@ export class Runtime implements Services {
         hot: (record) => this.tier?.hot(this.functionOfRecord(record! >>> 0)),
         arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
         lookup: (cache, key) => this.#lookup(cache! >>> 0, key!),
+        loadField: (cache) => this.#loadField(cache! >>> 0),
+        storeField: (cache) => this.#storeField(cache! >>> 0),
+        newObject: (cls) => this.#newObject(cls!),
         stackOverflow: () => this.#pend(this.stackOverflowError()),
         outOfMemory: () => this.#pend(this.outOfMemoryError()),
         host: (index) => this.#callHost(index!),
@@ -271,15 +275,73 @@ export class Runtime implements Services {
       record = this.lookup(receiver, { message, count: memory.load32(cache + CACHE.count) });
     });
     if (record === 0) return 0;
-    // A key of 0 asks without remembering.
-    for (let i = 0; key !== 0 && i < CACHE_ENTRIES; i++) {
-      const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
-      if (memory.load32(at) !== 0) continue;
-      memory.store32(at, key);
-      memory.store32(at + 4, record);
-      break;
-    }
+    if (key !== 0) this.#remember(cache, { key, packed: record, newShape: 0 });
     return record;
+  }
+
+  /** Notes what was found in a free entry of the cache, unless it is there. */
+  #remember(cache: number, found: Remembered): void {
+    if (found === null) return;
+    const memory = this.#memory;
+    for (let i = 0; i < CACHE_ENTRIES; i++) {
+      const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
+      const key = memory.load32(at);
+      if (key === found.key) return;
+      if (key !== 0) continue;
+      memory.store32(at, found.key);
+      memory.store32(at + 4, found.packed);
+      memory.store32(at + 8, found.newShape);
+      return;
+    }
+  }
+
+  /** The name in a cache. */
+  #messageOf(cache: number): string {
+    return this.#vm.world.symbolText(this.#memory.load32(cache + CACHE.message));
+  }
+
+  #argument(index: number): bigint {
+    return this.#memory.i64[((this.#state + STATE.arguments64) >>> 3) + index]!;
+  }
+
+  #loadField(cache: number): number {
+    const { host } = this.#vm;
+    const fine = this.#guard(() => {
+      const [object, name] = [this.#argument(0), this.#messageOf(cache)];
+      const found = readField(host, object, name);
+      if (found === null) return host.raise(this.noFieldError(object, name));
+      this.#remember(cache, found.remembered);
+      this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = found.word;
+    });
+    host.forget();
+    return fine ? 0 : 1;
+  }
+
+  #storeField(cache: number): number {
+    const { host } = this.#vm;
+    const fine = this.#guard(() => {
+      const [object, value, name] = [this.#argument(0), this.#argument(1), this.#messageOf(cache)];
+      const found = writeField(host, object, name, value);
+      if (found === undefined) return host.raise(this.noFieldError(object, name));
+      this.#remember(cache, found);
+    });
+    host.forget();
+    return fine ? 0 : 1;
+  }
+
+  #newObject(cls: number): number {
+    const { host, world } = this.#vm;
+    const fine = this.#guard(() => {
+      const reference = world.objectClass(cls).newObject();
+      this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] =
+        world.values.encodeReference(reference);
+    });
+    host.forget();
+    return fine ? 0 : 1;
+  }
+
+  noFieldError(object: bigint, field: string): bigint {
+    return this.#vm.language.errors.noField(this.#vm.host, object, field);
   }
 
   stackOverflowError(): bigint {

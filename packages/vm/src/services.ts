@@ -13,6 +13,7 @@ export interface Services {
   lookup(receiver: bigint, cache: CacheEntry): number;
   /** The position at which a call with so many arguments starts; raises when that is the wrong number. */
   startPosition(fn: LoadedFunction, count: number, fp: number): number;
+  noFieldError(object: bigint, field: string): bigint;
   stackOverflowError(): bigint;
   outOfMemoryError(): bigint;
   /** What the host is told of a completion that nothing handled. */

@@ -11,6 +11,8 @@ import type { TypedValue } from './typed-value.ts';
 
 /** Name of the class of functions as callees, in the lattice only. */
 const CALLEE = '(function)';
+/** Name of the class above all shapes, in the lattice only. */
+const OBJECT = '(object)';
 
 /** Types of a language's values. */
 export class TypeRules {
@@ -18,6 +20,8 @@ export class TypeRules {
   readonly top: TypeHandle = TOP;
   readonly bottom: TypeHandle = BOTTOM;
   readonly integer: TypeHandle;
+  /** Objects of all shapes that come and go. */
+  readonly object: TypeHandle;
   readonly float: TypeHandle;
   readonly symbol: TypeHandle;
   readonly bool: TypeHandle;
@@ -28,6 +32,7 @@ export class TypeRules {
   readonly #classes = new Map<GuestClass, TypeHandle>();
   readonly #ids = new Map<GuestClass, ClassId>();
   readonly #callee: ClassId;
+  readonly #object: ClassId;
   readonly #shapes = new Map<number, TypeHandle>();
   readonly #immediates: ReadonlyMap<number, TypeHandle>;
   /** Shapes of the language's layouts, by id. */
@@ -46,11 +51,13 @@ export class TypeRules {
       }
       this.#ids.set(cls, hierarchy.define(latticeClass(cls)));
     }
+    this.#object = hierarchy.define({ name: OBJECT, abstract: true });
     this.#callee = hierarchy.define({ name: CALLEE, kind: 'function', final: true });
     this.lattice = new TypeLattice(hierarchy, { integers: [values.minInt, values.maxInt] });
     for (const [cls, id] of this.#ids) {
       this.#classes.set(cls, this.lattice.retain(this.lattice.exactly(id)));
     }
+    this.object = this.lattice.retain(this.lattice.instancesOf(this.#object));
     this.integer = this.exactly(Integer);
     this.float = this.exactly(Float);
     this.symbol = this.exactly(SymbolClass);
@@ -109,6 +116,11 @@ export class TypeRules {
     return this.lattice.integer(min, max);
   }
 
+  /** A type without what it says about shapes that objects can lose. */
+  forgetShapes(type: TypeHandle): TypeHandle {
+    return this.isDisjoint(type, this.object) ? type : this.join(type, this.object);
+  }
+
   /** Tells which shapes belong to classes with a layout of their own. */
   bindShapes(shapes: ReadonlyMap<number, GuestClass>): void {
     this.#layoutShapes = shapes;
@@ -126,7 +138,11 @@ export class TypeRules {
     let type = this.#shapes.get(shape);
     if (type === undefined) {
       const { lattice } = this;
-      const id = lattice.hierarchy.define({ name: `shape ${shape}`, final: true });
+      const id = lattice.hierarchy.define({
+        name: `shape ${shape}`,
+        parent: this.#object,
+        final: true,
+      });
       type = lattice.retain(lattice.exactly(id));
       this.#shapes.set(shape, type);
     }
@@ -148,6 +164,23 @@ export class TypeRules {
   functionType(index: number): TypeHandle {
     const { hierarchy } = this.lattice;
     return this.lattice.named(hierarchy.defineName(this.#callee, { key: String(index) }));
+  }
+
+  /** Objects of a class that were made with this function: its closures. -1: with any. */
+  madeBy(cls: GuestClass, index: number): TypeHandle {
+    if (index < 0) return this.exactly(cls);
+    const { hierarchy } = this.lattice;
+    const id = this.#ids.get(cls)!;
+    return this.lattice.named(hierarchy.defineName(id, { key: String(index), single: false }));
+  }
+
+  /** The function with which the objects of a type were made, as a callee. */
+  functionMaking(cls: GuestClass, type: TypeHandle): TypeHandle {
+    if (type === this.top || type === this.bottom) return this.top;
+    const names = this.lattice.namesIn(type);
+    if (names.length !== 1) return this.top;
+    const index = Number(this.lattice.hierarchy.keyOfName(names[0]!));
+    return this.madeBy(cls, index) === type ? this.functionType(index) : this.top;
   }
 
   /** The index of the only function that a callee can be, or -1. */

@@ -47,6 +47,8 @@ export interface Emitter {
   immediate(operand: Node | number): Node;
   /** Calls a runtime primitive of the host; goes to the guest's error handling when it raises. */
   callHost(name: string, args: readonly Node[]): Node;
+  /** Is the value known never to be a reference? Then storing it needs no write barrier. */
+  neverReference(value: TypedValue): boolean;
   /** The type that is known of a value. */
   typeOf(value: TypedValue): TypeHandle;
 }

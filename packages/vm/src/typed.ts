@@ -87,6 +87,11 @@ export abstract class TypedReading implements Emitter, Refiner {
     this.#setType(value, this.rules.meet(value.type, type));
   }
 
+  /** From here on `value` is known to lie in `type`, whatever was known before: for facts that can end. */
+  protected replaceType(value: TypedValue, type: TypeHandle): void {
+    this.#setType(value, type);
+  }
+
   #setType(value: TypedValue, type: TypeHandle): void {
     if (value === this.nothing || value.type === type) return;
     this.#trail.push({ value, type: value.type });
@@ -287,7 +292,7 @@ export abstract class TypedReading implements Emitter, Refiner {
       this.dead = true;
       return this.nothing;
     }
-    for (const value of first.changes.keys()) {
+    for (const value of new Set(ends.flatMap((end) => [...end.changes.keys()]))) {
       let type = this.rules.bottom;
       for (const end of ends) type = this.rules.join(type, end.changes.get(value) ?? value.type);
       this.#setType(value, type);
@@ -387,6 +392,10 @@ export abstract class TypedReading implements Emitter, Refiner {
     const type = this.rules.singleton(name);
     if (this.#builder === null) return new TypedValue(type);
     return new TypedValue(type, { word: this.builder.i64(this.world.values[name]) });
+  }
+
+  neverReference(value: TypedValue): boolean {
+    return this.rules.isSubtype(value.type, this.rules.immediate);
   }
 
   typeOf(value: TypedValue): TypeHandle {

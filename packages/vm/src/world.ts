@@ -1,6 +1,13 @@
 // What one VM has made of a language's declarations: shapes of its layouts, ids of its classes, numbers of its symbols.
 
-import type { FieldKinds, Heap, Layout as HeapLayout, TailKind, ValueModel } from '@martlet/heap';
+import type {
+  FieldKinds,
+  Heap,
+  Layout as HeapLayout,
+  ObjectShapes,
+  TailKind,
+  ValueModel,
+} from '@martlet/heap';
 import type { GuestClass, LayoutSpec } from './classes.ts';
 import { DefinitionError } from './errors.ts';
 import type { Layout } from './layout.ts';
@@ -10,6 +17,7 @@ export class World {
   readonly heap: Heap;
   readonly layout: Layout;
   readonly #layouts: ReadonlyMap<LayoutSpec, HeapLayout>;
+  readonly #objectClasses: ObjectShapes[] = [];
   readonly #symbols = new Map<string, number>();
   readonly #symbolTexts: string[] = [];
   readonly #hostIndex: ReadonlyMap<string, number>;
@@ -73,6 +81,29 @@ export class World {
 
   symbolText(id: number): string {
     return this.#symbolTexts[id] ?? `symbol ${id}`;
+  }
+
+  /** Adds the shape tree of a class of objects; gives the index that `class` operands name it by. */
+  addObjectClass(shapes: ObjectShapes): number {
+    return this.#objectClasses.push(shapes) - 1;
+  }
+
+  /** The shape tree of an object class. */
+  objectClass(index: number): ObjectShapes {
+    const shapes = this.#objectClasses[index];
+    if (shapes === undefined)
+      throw new RangeError(`there is no object class ${index}; add it with addObjectClass`);
+    return shapes;
+  }
+
+  /** The shape tree that a shape belongs to, or `null` when it is of a fixed layout. */
+  shapesOf(shape: number): ObjectShapes | null {
+    return this.#objectClasses.find((shapes) => shapes.byId(shape) !== undefined) ?? null;
+  }
+
+  /** The index of the object class whose tree has this shape, or -1. */
+  classOfShape(shape: number): number {
+    return this.#objectClasses.findIndex((shapes) => shapes.byId(shape) !== undefined);
   }
 
   /** Index of a runtime row for calls from generated code. */
