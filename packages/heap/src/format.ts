@@ -14,7 +14,7 @@ export const MARK_BYTES_PER_BLOCK: number = BLOCK_BYTES >> (GRANULE_SHIFT + 3);
 /** Larger objects have runs of blocks of their own. */
 export const LARGE_BYTES: number = BLOCK_BYTES / 2;
 /** No object may be larger; keeps sizes far from the wrap-around of 32-bit arithmetic. */
-export const MAX_OBJECT_BYTES = 0x4000_0000;
+export const MAX_OBJECT_BYTES = 0x2000_0000;
 export const PAGE_BYTES = 65536;
 
 /** The address-space header, at fixed addresses. */

@@ -269,7 +269,7 @@ export class Heap {
     return b.load(word === 'owner' ? 'i64.load' : 'i32.load', shapeId, RECORD[word], record);
   }
 
-  /** The flags word of an object's header (i32); bits below 8 are the collector's. */
+  /** The flags word of an object's header (i32); bits from `LANGUAGE_FLAGS_SHIFT` on are the language's. */
   flags(b: Builder, object: Node): Node {
     const { flags } = heapAliases(b.fn.module);
     const offset = this.values.referenceBias + HEADER.flags;

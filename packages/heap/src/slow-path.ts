@@ -108,7 +108,7 @@ export function buildAllocateTail(
   const size = b.load('i32.load', shape!, RECORD.size, record);
   const tail = b.load('i32.load', shape!, RECORD.tail, record);
   const shift = b.op('i32.and', tail, b.i32(TAIL_SHIFT_MASK));
-  const most = b.op('i32.shr_u', b.i32(MAX_OBJECT_BYTES / 2), shift);
+  const most = b.op('i32.shr_u', b.i32(MAX_OBJECT_BYTES), shift);
   when(
     b,
     b.op('i32.gt_u', length!, most),
