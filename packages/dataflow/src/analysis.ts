@@ -97,6 +97,7 @@ export class Analysis {
    * result may be used afterwards.
    */
   release(): void {
+    this.#maps?.release();
     this.#liveness?.release();
     this.#reaching?.release();
   }

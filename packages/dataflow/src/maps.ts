@@ -26,7 +26,7 @@ export class InstructionMaps {
     this.code = code;
     const { count, registers, readStart, readList, writeStart, writeList, leaders } = code;
     const { readPosition, writePosition } = code;
-    const table = bitTable(1 + 2 * registers, count, 'array');
+    const table = bitTable(1 + 2 * registers, count);
     const { words, stride } = table;
     // The leaders may have one word more than a row; it is empty.
     for (let w = 0; w < stride && w < leaders.length; w++) words[w] = leaders[w]!;
@@ -48,10 +48,16 @@ export class InstructionMaps {
   get reverse(): BitTable {
     if (this.#reverse === undefined) {
       const { rows, bits } = this.normal;
-      this.#reverse = bitTable(rows, bits, 'array');
+      this.#reverse = bitTable(rows, bits);
       for (let row = 0; row < rows; row++) this.#reverse.reverse(row, row, this.normal);
     }
     return this.#reverse;
+  }
+
+  /** Gives the maps' memory back, see `BitTable.release`; they must not be used any more. */
+  release(): void {
+    this.normal.release();
+    this.#reverse?.release();
   }
 
   /** The row of the writes of a register. */

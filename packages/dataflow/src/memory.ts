@@ -1,4 +1,4 @@
-import { type BitStorage, BitTable } from './bitmap/index.ts';
+import { BitTable } from './bitmap/index.ts';
 import { KERNEL_WORDS } from './bitmap/storage.ts';
 
 // A typed array of more than 64 bytes costs V8 about 0.5 µs to create, a view of an existing buffer
@@ -35,14 +35,11 @@ export function uint32(length: number): Uint32Array {
   return new Uint32Array(chunk, offset, length);
 }
 
-/**
- * A table of zeroed rows, cheap to create when it is small. `array` is for tables that are mostly
- * written bit by bit: the kernels would gain nothing, and the pages of their memory are fresh ones.
- */
-export function bitTable(rows: number, bits: number, storage: BitStorage = 'auto'): BitTable {
+/** A table of zeroed rows, cheap to create when it is small. */
+export function bitTable(rows: number, bits: number): BitTable {
   const used = (bits + 31) >>> 5;
   // Rows of this many words are worth the kernels, which the table itself arranges.
-  if (used >= KERNEL_WORDS) return new BitTable(rows, bits, { storage });
+  if (used >= KERNEL_WORDS) return new BitTable(rows, bits);
   return new BitTable(rows, bits, undefined, {
     words: uint32(rows * used),
     kernels: undefined,

@@ -12,7 +12,7 @@ import { SparseReaching } from './sparse.ts';
 // Sizes of a row table in bits (blocks times definitions), measured. Up to the first, solving rows is
 // the cheapest way to any answer; up to the second, it is the cheapest way to all rows. Beyond, rows
 // are cheaper to write from the values found per register than to iterate on.
-const ROWS_FOR_QUERIES = 1 << 17;
+const ROWS_FOR_QUERIES = 1 << 22;
 const ROWS_BY_ITERATION = 1 << 24;
 
 export interface ReachingOptions {
@@ -105,14 +105,7 @@ export class ReachingDefinitions {
   reaches(definition: number, position: number): boolean {
     checkInteger('definition', definition, 0, this.definitions.count - 1);
     checkInteger('position', position, 0, this.code.count - 1);
-    const register = this.definitions.register[definition]!;
-    const block = this.blocks.blockOf[position]!;
-    if (this.order.index[block]! < 0) return false;
-    const local = this.#lastWrite(register, this.blocks.start[block]!, position);
-    if (local >= 0) return local === definition;
-    if (this.#rows !== undefined) return this.#rows.in.test(block, definition);
-    const sparse = this.#sparse!;
-    return sparse.has(sparse.setAtStart(block, register), definition);
+    return this.#reachesBefore(definition, this.definitions.register[definition]!, position);
   }
 
   /**
@@ -123,9 +116,12 @@ export class ReachingDefinitions {
   reachesRead(definition: number, read: number): boolean {
     checkInteger('definition', definition, 0, this.definitions.count - 1);
     checkInteger('read', read, 0, this.code.readStart[this.code.count]! - 1);
-    if (this.definitions.register[definition] !== this.code.readList[read]) return false;
-    if (this.#sparse === undefined) return this.reaches(definition, this.code.readPosition[read]!);
-    return this.#sparse.has(this.#sparse.setOfRead(read), definition);
+    const register = this.code.readList[read]!;
+    if (this.definitions.register[definition] !== register) return false;
+    if (this.#sparse !== undefined) {
+      return this.#sparse.has(this.#sparse.setOfRead(read), definition);
+    }
+    return this.#reachesBefore(definition, register, this.code.readPosition[read]!);
   }
 
   /**
@@ -171,6 +167,16 @@ export class ReachingDefinitions {
   /** Gives the rows' memory back, see `BitTable.release`; the results must not be used any more. */
   release(): void {
     this.#rows?.release();
+  }
+
+  #reachesBefore(definition: number, register: number, position: number): boolean {
+    const block = this.blocks.blockOf[position]!;
+    if (this.order.index[block]! < 0) return false;
+    const local = this.#lastWrite(register, this.blocks.start[block]!, position);
+    if (local >= 0) return local === definition;
+    if (this.#rows !== undefined) return this.#rows.in.test(block, definition);
+    const sparse = this.#sparse!;
+    return sparse.has(sparse.setAtStart(block, register), definition);
   }
 
   /** The definitions of a register before `position`, which is in `block` or is its end. */
