@@ -1,25 +1,50 @@
-import { fuzz } from '@martlet/ir/testing';
+import { optimizeModule } from '@martlet/ir';
+import { fuzz, generateModule, type Subject } from '@martlet/ir/testing';
 import { expect, test } from 'vitest';
+import { WasmBackend } from '../src/index.ts';
+import { disassemble } from './support/disassemble.ts';
+import { lowerAllExits } from './support/lower-exits.ts';
 import { wasmBackend } from './support/test-backend.ts';
 
-const subjects = [{ name: 'wasm', backend: wasmBackend() }];
+const backend = wasmBackend();
+const plain: Subject = { name: 'wasm', backend };
+const optimized: Subject = {
+  name: 'optimised wasm',
+  backend,
+  transform: (module) => {
+    optimizeModule(module);
+  },
+};
 
-test('random modules do the same as on the evaluator', () => {
-  const report = fuzz({
-    seed: 1,
-    count: 1000,
-    subjects,
-    generator: { functions: 3, statements: 24 },
-  });
-  expect(report.failure?.filetest ?? '').toBe('');
+function expectAgreement(seed: number, count: number, statements: number): void {
+  const generator = { functions: 3, statements };
+  const report = fuzz({ seed, count, subjects: [plain, optimized], generator });
+  expect(report.failure?.filetest ?? '', `seed ${report.failure?.seed}`).toBe('');
+}
+
+test('random modules do the same as on the evaluator, optimised or not', () => {
+  expectAgreement(1, 700, 16);
 });
 
-test('large random functions do the same as on the evaluator', () => {
-  const report = fuzz({
-    seed: 900_001,
-    count: 60,
-    subjects,
-    generator: { functions: 2, statements: 300 },
-  });
-  expect(report.failure?.filetest ?? '').toBe('');
+test('large random functions do the same as on the evaluator, optimised or not', () => {
+  expectAgreement(900_001, 25, 200);
+});
+
+test('wabt reads what the engine reads, and finds it valid', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const module = generateModule(seed);
+    const handlers = { i32: 'x i32', i64: 'x i64', f64: 'x f64', none: 'x' } as const;
+    for (const [type, name] of Object.entries(handlers)) {
+      const result = type === 'none' ? null : (type as 'i32' | 'i64' | 'f64');
+      module.addImport(name, { params: ['i32'], result });
+    }
+    lowerAllExits(module, { buffer: 0, handlers });
+    const names = [...module.functions.keys()];
+    const indirectCalls = seed % 2 === 0 ? 'table' : 'dispatch';
+    const { bytes } = new WasmBackend({ localNames: true, indirectCalls }).compile(module, {
+      exports: names,
+    });
+    const text = disassemble(bytes);
+    for (const name of names) expect(text, `seed ${seed}`).toContain(`(func $${name} `);
+  }
 });

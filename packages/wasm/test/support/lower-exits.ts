@@ -1,8 +1,7 @@
 // Replaces guards and exits by stores into the exit buffer and a tail call of a handler, as a runtime would.
 
 import type { ExitConvention, Module, Type } from '@martlet/ir';
-import { ANY_ALIAS } from '@martlet/ir';
-import { lowerExits } from '../../../ir/src/passes/lower-exits.ts';
+import { ANY_ALIAS, lowerExits } from '@martlet/ir';
 
 /** One way of leaving: the same exit may hand over other values elsewhere. */
 export interface ExitSite {
