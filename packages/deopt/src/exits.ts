@@ -31,6 +31,8 @@ export type ExitReason =
   | 'thrown'
   /** A loop entered from the interpreter is to be entered anew. */
   | 're-enter'
+  /** An inner loop that was entered in the middle has ended; the loop around it gets code of its own. */
+  | 'loop-end'
   /** An assumption that the code depends on no longer holds. */
   | 'invalidated';
 

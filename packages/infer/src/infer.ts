@@ -19,6 +19,8 @@ export interface InferOptions {
   readonly inlines?: (target: FunctionView, depth: number) => boolean;
   /** Follow control into handlers as well. On when inference stands alone; a JIT leaves such paths to the interpreter. */
   readonly handlers?: boolean;
+  /** Follow control only within these blocks: what leaves them is not reached. */
+  readonly within?: ReadonlySet<number>;
   /** Take all arms to be possible, whatever the feedback says: all facts are then proven. */
   readonly ignoreFeedback?: boolean;
 }
@@ -137,6 +139,8 @@ class InferReading extends FlowReading {
   }
 
   #edgeWith(to: number, registers: readonly (TypedValue | undefined)[]): void {
+    const { blockOf } = this.view.liveness.blocks;
+    if (this.#options.within?.has(blockOf[to]!) === false) return;
     const live = liveAt(this.view, to);
     const state = this.#states.get(to);
     if (state === undefined) {
@@ -235,8 +239,8 @@ class InferReading extends FlowReading {
     if (callee.fn.entries.length > 0 || callee.fn.required !== args.length) return this.rules.top;
     if (this.#options.inlines?.(callee, this.#depth) !== true) return this.rules.top;
     const types = [undefined, ...args.map((value) => value?.type)];
-    return new InferReading(this.#context, this.#options, this.#depth + 1).run(callee, 0, types)
-      .result;
+    const { within: _, ...options } = this.#options;
+    return new InferReading(this.#context, options, this.#depth + 1).run(callee, 0, types).result;
   }
 
   protected performReturn(value: TypedValue): void {

@@ -49,6 +49,11 @@ export interface UnitRequest {
   readonly start: number;
   /** Types of the registers there, to be guarded; of a function's start, none. */
   readonly types: readonly (TypeHandle | undefined)[];
+  /**
+   * Blocks of the loop, when another loop is around it: code that is entered in the inner loop leaves with it, so that
+   * the outer loop gets code of its own that has the nest the right way round.
+   */
+  readonly within: ReadonlySet<number> | null;
   /** Address of the word that says how many back-edges run between two polls. */
   readonly budgetAddress: number;
 }
@@ -138,8 +143,10 @@ class CompileReading extends FlowReading {
   #infer(index: number, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
     const begun = this.#context.now();
     const depth = this.#activation === undefined ? 0 : this.#activation.depth + 1;
+    const within = depth === 0 ? this.#request.within : null;
     const inferred = inferFunction(this.#context, this.program.function(index), start, types, {
       inlines: (target, more) => this.#inlines(target.index, depth + more),
+      ...(within === null ? {} : { within }),
     });
     this.#inferMicroseconds += (this.#context.now() - begun) * 1000;
     return inferred;
@@ -327,6 +334,13 @@ class CompileReading extends FlowReading {
   protected edge(to: number): void {
     if (this.dead) return;
     const activation = this.#activation;
+    const { within } = this.#request;
+    if (within !== null && activation.caller === null) {
+      if (!within.has(activation.view.liveness.blocks.blockOf[to]!)) {
+        this.builder.jump(this.#buildExit('loop-end', 'continue', to, this.registers, 'loop'));
+        return;
+      }
+    }
     const entered = activation.entered.get(to);
     if (entered === undefined) {
       let edges = activation.pending.get(to);

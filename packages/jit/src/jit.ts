@@ -1,5 +1,6 @@
 // The JIT: hears from the interpreter what is hot, compiles it, and takes part when compiled code leaves.
 
+import { findLoops } from '@martlet/dataflow';
 import type { FrameLayout } from '@martlet/deopt';
 import { Assumptions, ExitLog, ExitTable, materialise } from '@martlet/deopt';
 import type { ProgramView } from '@martlet/infer';
@@ -143,6 +144,8 @@ export class Jit implements Tier {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
       const budget = memory.load32(unit.budgetAddress);
       memory.store32(unit.budgetAddress, Math.min(budget * 2, LAST_BUDGET));
+    } else if (exit.reason === 'loop-end') {
+      memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
     } else if (exit.reason === 'unseen') this.#miss(unit, innermost.position);
     return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
   }
@@ -209,12 +212,9 @@ export class Jit implements Tier {
     const budgetAddress = heap.memory.reserve(4);
     heap.memory.store32(budgetAddress, FIRST_BUDGET);
     const begun = now();
-    const compiled = compileUnit(this.#context, module, {
-      function: fn.index,
-      start,
-      types,
-      budgetAddress,
-    });
+    const within = start === 0 ? null : innerLoop(fn, start);
+    const request = { function: fn.index, start, types, within, budgetAddress };
+    const compiled = compileUnit(this.#context, module, request);
     const built = now();
     if (this.#options.optimize !== false) optimizeModule(module);
     const optimised = now();
@@ -277,6 +277,22 @@ export class Jit implements Tier {
 
 function unitKey(fn: LoadedFunction, start: number): string {
   return `${fn.index}@${start}`;
+}
+
+/** The blocks of the loop headed by a position, when there is a loop around it; else `null`. */
+function innerLoop(fn: LoadedFunction, position: number): ReadonlySet<number> | null {
+  const { blocks } = fn.liveness;
+  const forest = findLoops(blocks);
+  const head = blocks.blockOf[position]!;
+  const loop = forest.loopOf[head]!;
+  if (loop < 0 || forest.header[loop] !== head || forest.parent[loop]! < 0) return null;
+  const members = new Set<number>();
+  for (let block = 0; block < blocks.size; block++) {
+    for (let l = forest.loopOf[block]!; l >= 0; l = forest.parent[l]!) {
+      if (l === loop) members.add(block);
+    }
+  }
+  return members;
 }
 
 /** Hands the values of an exit over, 8 bytes each. */
