@@ -210,7 +210,7 @@ function retreatOnlyToDominators(
  * Numbers a tree in preorder. `nodes` (its first `count` entries) lists parents before children.
  * `enter` and `last` are written for those nodes only.
  */
-export function fillPreorder(
+function fillPreorder(
   nodes: Int32Array,
   count: number,
   parent: Int32Array,

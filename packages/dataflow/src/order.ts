@@ -34,7 +34,7 @@ export function reversePostorder(graph: Graph): Order {
  * The work of `reversePostorder` on caller's arrays: `index` must be -1 everywhere; `stack` and
  * `cursor` are scratch of `size` entries. Fills `nodes` from 0 and returns how many are reachable.
  */
-export function fillOrder(
+function fillOrder(
   entry: number,
   size: number,
   successorStart: Int32Array,
