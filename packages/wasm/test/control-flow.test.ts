@@ -171,3 +171,18 @@ test('a dispatch loop with a thousand handlers', () => {
     [-9, 1000],
   ]);
 });
+
+test('five thousand values that live at once', () => {
+  const module = new Module();
+  const fn = module.addFunction('f', { params: ['i32'], result: 'i32' });
+  const b = new Builder(fn);
+  const start = fn.entry.params[0]!;
+  const values = Array.from({ length: 5000 }, (_, i) => b.op('i32.mul', start, b.i32(i * 7 + 3)));
+  let sum: Node = start;
+  // From both ends, so that no order of evaluation needs few of them at a time.
+  for (const [i, value] of values.entries()) {
+    sum = b.op('i32.add', b.op('i32.rotl', sum, value), values[4999 - i]!);
+  }
+  b.ret(sum);
+  expectAgreement(module, [[1], [-3]]);
+});

@@ -63,7 +63,10 @@ class Colouring {
   readonly #stack: StackCode;
   /** Colours that may be shared, by type number. */
   readonly #pools: readonly number[][] = [[], [], [], []];
-  readonly #shared: boolean[] = [];
+  /** Place in its pool by colour; -1 for colours that are not shared. */
+  readonly #place: number[] = [];
+  /** By type, a place before which no colour of the pool is free at this point. */
+  readonly #firstPlace: number[] = [0, 0, 0, 0];
   /** Block in which a colour is taken at this point, by colour. */
   readonly #busy: number[] = [];
   /** Union-find over values that meet in parameters, and the colour that was last given to one of them. */
@@ -129,7 +132,7 @@ class Colouring {
 
   #newColour(type: number, value: number): number {
     this.#busy.push(-1);
-    this.#shared.push(false);
+    this.#place.push(-1);
     this.firstValue.push(value);
     return this.types.push(type) - 1;
   }
@@ -145,8 +148,8 @@ class Colouring {
     if (this.colour[value]! < 0) {
       const type = this.#lowered.code.type[value]!;
       let colour = this.#preferred[this.#find(value)]!;
-      if (colour < 0 || busy[colour] === block || !this.#shared[colour]) {
-        colour = this.#firstFree(this.#pools[type]!, block);
+      if (colour < 0 || busy[colour] === block || this.#place[colour]! < 0) {
+        colour = this.#firstFree(type, block);
         if (colour < 0) {
           colour = this.#newColour(type, value);
           this.#share(colour);
@@ -157,17 +160,24 @@ class Colouring {
     busy[this.colour[value]!] = block;
   }
 
-  #firstFree(pool: readonly number[], block: number): number {
-    for (let i = 0; i < pool.length; i++) {
-      if (this.#busy[pool[i]!] !== block) return pool[i]!;
-    }
-    return -1;
+  #firstFree(type: number, block: number): number {
+    const pool = this.#pools[type]!;
+    let place = this.#firstPlace[type]!;
+    while (place < pool.length && this.#busy[pool[place]!] === block) place++;
+    this.#firstPlace[type] = place;
+    return place < pool.length ? pool[place]! : -1;
+  }
+
+  #release(colour: number): void {
+    this.#busy[colour] = -1;
+    const place = this.#place[colour]!;
+    const type = this.types[colour]!;
+    if (place >= 0 && place < this.#firstPlace[type]!) this.#firstPlace[type] = place;
   }
 
   /** Lets the colour be given to other values where it is free. */
   #share(colour: number): void {
-    this.#pools[this.types[colour]!]!.push(colour);
-    this.#shared[colour] = true;
+    this.#place[colour] = this.#pools[this.types[colour]!]!.push(colour) - 1;
   }
 
   #colourBlock(block: FlowBlock): void {
@@ -175,6 +185,7 @@ class Colouring {
     const { index } = block;
     const busy = this.#busy;
     const items = this.#stack.items.data;
+    this.#firstPlace.fill(0);
     for (const value of block.liveIn) busy[this.colour[value]!] = index;
     const paramCount = block.ir === null ? 0 : block.ir.params.length;
     for (let i = 0; i < paramCount; i++) {
@@ -186,7 +197,7 @@ class Colouring {
       const item = items[i]!;
       const kind = item & 7;
       if (kind === Item.get) {
-        if ((item & LAST_USE) !== 0) busy[this.colour[item >> ITEM_SHIFT]!] = -1;
+        if ((item & LAST_USE) !== 0) this.#release(this.colour[item >> ITEM_SHIFT]!);
       } else if (kind === Item.set || kind === Item.tee) {
         this.#define(item >> ITEM_SHIFT, index);
       }
