@@ -95,6 +95,7 @@ export { TypeRules } from './type-rules.ts';
 export { nodeCondition, TypedReading } from './typed.ts';
 export type { Emitter } from './typed-value.ts';
 export { TypedValue } from './typed-value.ts';
+export { findFaults, MAX_FAULTS, verify } from './verifier.ts';
 export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
 export { GuestFloat, GuestWord, Vm } from './vm.ts';
 export { isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';

@@ -6,7 +6,7 @@ import { Heap, LinearMemory } from '@martlet/heap';
 import type { Backend, CodeInstaller, Constant, HostFunction } from '@martlet/ir';
 import type { Program } from './container.ts';
 import { buildCore, CORE } from './core.ts';
-import { GuestError } from './errors.ts';
+import { GuestError, VerifyError } from './errors.ts';
 import { EvaluateReading } from './evaluate.ts';
 import type { SafepointTable } from './frames.ts';
 import { Frames } from './frames.ts';
@@ -23,6 +23,7 @@ import { MAX_REGISTERS } from './operands.ts';
 import type { Tier } from './runtime.ts';
 import { Runtime } from './runtime.ts';
 import { TypeRules } from './type-rules.ts';
+import { verify } from './verifier.ts';
 import { World } from './world.ts';
 
 /** Where generated code comes from and runs: a backend, its installer, and the memory that both share. */
@@ -186,8 +187,18 @@ export class Vm {
     this.runtime.tier = tier;
   }
 
-  /** Loads a program that the verifier accepted. Gives its functions in its order. */
+  /**
+   * Verifies a program and loads it. Gives its functions in its order.
+   *
+   * @throws VerifyError when the program breaks a rule, DefinitionError when it does not fit a region.
+   */
   load(program: Program): readonly LoadedFunction[] {
+    if (program.set !== this.language.set) {
+      throw new VerifyError(
+        `the program is for the set ${program.set.name}, the VM for another one named ${this.language.set.name}; assemble it for the VM's own set`,
+      );
+    }
+    verify(program);
     const loaded = this.image.load(
       program,
       (constant) => constantWord(this.host, this.language, constant),
