@@ -23,6 +23,20 @@ export interface FrameDescription {
   readonly registers: readonly (readonly [register: number, source: Source])[];
 }
 
+/** An object that the compiled code never made, and how to make it. Positions count the exit's raw values. */
+export interface VirtualObject {
+  /** Position of the raw value that says how many bytes it has. */
+  readonly size: number;
+  /** Its fields: bytes from its reference, and which raw value goes there. */
+  readonly fields: readonly {
+    readonly offset: number;
+    readonly type: 'i32' | 'i64' | 'f64';
+    readonly position: number;
+  }[];
+  /** Raw values that must be the object's reference plus `offset`. */
+  readonly references: readonly { readonly position: number; readonly offset: number }[];
+}
+
 /** Why compiled code leaves. */
 export type ExitReason =
   /** A speculated test failed, or code was reached that had not run when the code was made. */
@@ -53,6 +67,8 @@ export interface ExitDescription {
   readonly framePointer: number;
   /** Outermost first. */
   readonly frames: readonly FrameDescription[];
+  /** Objects to make before the frames are written. */
+  readonly virtuals: readonly VirtualObject[];
   /** The feedback site whose unseen arm was taken, for "never again" and the log. */
   readonly site: string;
 }

@@ -8,6 +8,7 @@ export type {
   ExitReason,
   FrameDescription,
   Source,
+  VirtualObject,
 } from './exits.ts';
 export { ExitTable } from './exits.ts';
 export type { FrameLayout, Resumption } from './materialise.ts';

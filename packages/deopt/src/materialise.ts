@@ -26,8 +26,9 @@ export interface Resumption {
 }
 
 /**
- * Writes all frames of an exit. Raw values stand in `buffer`, 8 bytes each. Words come first, so that the collector
- * finds everything before the first float is boxed, which may collect.
+ * Writes all frames of an exit. Raw values stand in `buffer`, 8 bytes each. What allocates comes after everything that it
+ * could lose has been made visible to the collector: first the frames, with nothing where virtual objects and floats
+ * belong; then the virtual objects; floats last.
  */
 export function materialise(
   heap: Heap,
@@ -35,38 +36,116 @@ export function materialise(
   buffer: number,
   layout: FrameLayout,
 ): Resumption {
-  const { memory, values } = heap;
-  const base = memory.load32(buffer + exit.framePointer * 8);
-  const floats: { readonly address: number; readonly value: number }[] = [];
-  const read = (source: Source, address: number): bigint => {
+  const base = heap.memory.load32(buffer + exit.framePointer * 8);
+  const writer = new FrameWriter(heap, exit, buffer, layout, base);
+  const resumption = writer.writeFrames();
+  layout.publish(resumption.frame, resumption.pc);
+  if (exit.virtuals.length > 0) {
+    makeVirtuals(heap, exit, buffer);
+    writer.writeFrames();
+  }
+  writer.boxFloats();
+  return resumption;
+}
+
+class FrameWriter {
+  readonly #heap: Heap;
+  readonly #exit: ExitDescription;
+  readonly #buffer: number;
+  readonly #layout: FrameLayout;
+  readonly #base: number;
+  #floats: { readonly address: number; readonly value: number }[] = [];
+
+  constructor(
+    heap: Heap,
+    exit: ExitDescription,
+    buffer: number,
+    layout: FrameLayout,
+    base: number,
+  ) {
+    this.#heap = heap;
+    this.#exit = exit;
+    this.#buffer = buffer;
+    this.#layout = layout;
+    this.#base = base;
+  }
+
+  /** Writes registers and links; floats are noted for later. */
+  writeFrames(): Resumption {
+    const { frames } = this.#exit;
+    const layout = this.#layout;
+    const base = this.#base;
+    this.#floats = [];
+    let frame = base;
+    let pc = 0;
+    for (const [depth, description] of frames.entries()) {
+      frame = base + description.offset;
+      for (const [register, source] of description.registers) {
+        const address = frame + layout.registerOffset(register);
+        this.#heap.memory.i64[address >>> 3] = this.#read(source, address);
+      }
+      const caller = frames[depth - 1];
+      if (caller !== undefined) {
+        const returnPc = layout.returnPcOf(caller.function, caller.position);
+        layout.link(frame, base + caller.offset, returnPc);
+      }
+      pc = layout.pcOf(description.function, description.position);
+    }
+    return { base, frame, pc };
+  }
+
+  boxFloats(): void {
+    for (const { address, value } of this.#floats) this.#heap.putFloat(address, value);
+  }
+
+  #read(source: Source, address: number): bigint {
+    const { memory, values } = this.#heap;
     switch (source.kind) {
       case 'constant':
         return source.word;
       case 'word':
-        return memory.i64[(buffer >>> 3) + source.index]!;
+        return memory.i64[(this.#buffer >>> 3) + source.index]!;
       case 'bool':
-        return memory.load32(buffer + source.index * 8) === 0 ? values.false : values.true;
+        return memory.load32(this.#buffer + source.index * 8) === 0 ? values.false : values.true;
       case 'f64':
-        floats.push({ address, value: memory.f64[(buffer >>> 3) + source.index]! });
+        this.#floats.push({ address, value: memory.f64[(this.#buffer >>> 3) + source.index]! });
         return values.nil;
     }
-  };
-  let frame = base;
-  let pc = 0;
-  for (const [depth, description] of exit.frames.entries()) {
-    frame = base + description.offset;
-    for (const [register, source] of description.registers) {
-      const address = frame + layout.registerOffset(register);
-      const word = read(source, address);
-      memory.i64[address >>> 3] = word;
-    }
-    const caller = exit.frames[depth - 1];
-    if (caller !== undefined) {
-      layout.link(frame, base + caller.offset, layout.returnPcOf(caller.function, caller.position));
-    }
-    pc = layout.pcOf(description.function, description.position);
   }
-  layout.publish(frame, pc);
-  for (const { address, value } of floats) heap.putFloat(address, value);
-  return { base, frame, pc };
+}
+
+/** Makes the virtual objects, all from one piece of memory, so that nothing is collected between them. */
+function makeVirtuals(heap: Heap, { virtuals }: ExitDescription, buffer: number): void {
+  const { memory } = heap;
+  heap.handles.scope((scope) => {
+    // Words that so far only the raw values know: fields of the objects-to-be.
+    for (const { fields } of virtuals) {
+      for (const { type, position } of fields) {
+        if (type === 'i64') scope.handle().word = memory.i64[(buffer >>> 3) + position]!;
+      }
+    }
+    const sizes = virtuals.map(({ size }) => memory.load32(buffer + size * 8));
+    let next = heap.newBytes(sizes.reduce((sum, bytes) => sum + bytes, 0));
+    const references = sizes.map((bytes) => {
+      const reference = next;
+      next += bytes;
+      return reference;
+    });
+    for (const [i, virtual] of virtuals.entries()) {
+      for (const { position, offset } of virtual.references) {
+        memory.i64[(buffer >>> 3) + position] = BigInt(references[i]! + offset);
+      }
+    }
+    const bias = heap.values.referenceBias;
+    for (const [i, { fields }] of virtuals.entries()) {
+      const reference = references[i]!;
+      memory.u8.fill(0, reference + bias, reference + bias + sizes[i]!);
+      for (const { offset, type, position } of fields) {
+        const at = reference + offset;
+        const from = buffer + position * 8;
+        if (type === 'i32') memory.store32(at, memory.load32(from));
+        else memory.i64[at >>> 3] = memory.i64[from >>> 3]!;
+      }
+    }
+  });
 }

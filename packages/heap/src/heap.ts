@@ -27,7 +27,9 @@ import {
   REASON,
   RECORD,
   STATE,
+  TAIL_LENGTH,
 } from './format.ts';
+
 import { Handles } from './handles.ts';
 import type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 import { Field, placeFields, referenceOf, Tail } from './layout.ts';
@@ -40,6 +42,9 @@ import { tagged64 } from './tagged64.ts';
 import type { ValueModel } from './values.ts';
 import type { VerifyOptions } from './verify.ts';
 import { verifyHeap } from './verify.ts';
+
+/** Tails of known length up to here are allocated in line. */
+const INLINE_TAIL = 16;
 
 /** Options of a {@link Heap}. */
 export interface HeapOptions {
@@ -206,8 +211,35 @@ export class Heap {
       throw new HeapUsageError(`shape ${shape.name} has no tail; allocate it with allocate`);
     }
     const word = fill ?? b.i64(shape.tail === 'tagged' ? this.values.nil : 0n);
-    const reference = buildTailAllocation(b, shape, length, word, slow);
+    const known = isConstant(length) ? Number(constantValue(length)) : -1;
+    const reference =
+      shape.tail === 'tagged' && known >= 0 && known <= INLINE_TAIL
+        ? this.#allocateShortTail(b, shape, known, word, slow)
+        : buildTailAllocation(b, shape, length, word, slow);
     return this.values.boxReference(b, reference);
+  }
+
+  /** A short tail of known length: bump allocation in line, so that the object may be deferred like one without tail. */
+  #allocateShortTail(b: Builder, shape: Shape, length: number, fill: Node, slow: SlowPath): Node {
+    const bytes = shape.size + length * 8;
+    const reference =
+      slow.deferred === undefined
+        ? buildBump(b, this.#state, bytes, slow)
+        : buildDeferred(b, bytes, slow.deferred);
+    const bias = this.values.referenceBias;
+    buildHeader(b, bias, reference, b.i32(shape.id));
+    const { module } = b.fn;
+    b.store('i32.store', reference, b.i32(length), TAIL_LENGTH + bias, heapAliases(module).length);
+    for (const { name, kind, offset } of shape.fields) {
+      const op = kind === 'f64' ? 'f64.store' : kind === 'i32' ? 'i32.store' : 'i64.store';
+      const zero = kind === 'f64' ? b.f64(0) : kind === 'i32' ? b.i32(0) : b.i64(0);
+      b.store(op, reference, zero, offset + bias, module.aliasClass(`${shape.name}.${name}`));
+    }
+    const elements = module.aliasClass(`${shape.name}.[]`);
+    for (let i = 0; i < length; i++) {
+      b.store('i64.store', reference, fill, shape.size + i * 8 + bias, elements);
+    }
+    return reference;
   }
 
   /** The word of an f64. */
@@ -374,6 +406,20 @@ export class Heap {
       if (shape.tail === 'tagged') {
         memory.i64.fill(nil, (start + shape.size) >>> 3, (start + bytes) >>> 3);
       }
+    }
+    return reference;
+  }
+
+  /**
+   * Fresh bytes for objects that the caller writes whole before anything else is allocated: a multiple of 8. May collect.
+   * Throws `OutOfMemoryError` at the limit.
+   */
+  newBytes(bytes: number): number {
+    const reference = this.#requireExports().allocate(bytes) >>> 0;
+    if (reference === 0) {
+      throw new OutOfMemoryError(
+        `${bytes} bytes are needed, but the heap has reached its limit of ${this.memory.limit} bytes; raise the limit or keep fewer objects`,
+      );
     }
     return reference;
   }

@@ -1,9 +1,16 @@
 // A typed reading over the code of one function, instruction by instruction, with a value per register. Inference and
 // compilation extend it: they say what happens on the edges between blocks, at calls, and at returns.
 
-import type { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import type { Callee, Condition, InstructionSet, TypeRules, Value, World } from '@martlet/vm';
+import type {
+  Callee,
+  CodeBuilder,
+  Condition,
+  InstructionSet,
+  TypeRules,
+  Value,
+  World,
+} from '@martlet/vm';
 import {
   CACHE_ENTRIES,
   Float,
@@ -44,7 +51,7 @@ export abstract class FlowReading extends TypedReading {
     rules: TypeRules,
     world: World,
     program: ProgramView,
-    builder: Builder | null,
+    builder: CodeBuilder | null,
   ) {
     super(set, rules, world, builder);
     this.program = program;

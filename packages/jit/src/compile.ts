@@ -70,6 +70,23 @@ export interface CompiledUnit {
   /** Names of inlined functions. */
   readonly inlined: readonly string[];
   readonly inferMicroseconds: number;
+  /** What surrounds the slow path of each allocation, by its safepoint. */
+  readonly allocations: ReadonlyMap<number, DeferredAllocation>;
+}
+
+/** An allocation that the optimiser may still remove. */
+export interface DeferredAllocation {
+  /** Where in the frames its safepoint has the words that follow the safepoint's id among the call's arguments. */
+  readonly offsets: readonly number[];
+  /** Where to go when memory is exhausted. */
+  readonly failed: Block;
+}
+
+/** A tagged word that a safepoint holds. */
+interface HeldWord {
+  readonly node: Node;
+  /** Bytes from the unit's frame. */
+  readonly offset: number;
 }
 
 /** Compiles one unit into the module. */
@@ -93,6 +110,7 @@ class CompileReading extends FlowReading {
   readonly #exits: number[] = [];
   readonly #safepointIds: number[] = [];
   readonly #inlined: string[] = [];
+  readonly #allocations = new Map<number, DeferredAllocation>();
   #activation!: Activation;
   #instructions = 0;
   #inferMicroseconds = 0;
@@ -136,6 +154,7 @@ class CompileReading extends FlowReading {
       safepoints: this.#safepointIds,
       instructions: this.#instructions,
       inlined: this.#inlined,
+      allocations: this.#allocations,
       inferMicroseconds: this.#inferMicroseconds,
     };
   }
@@ -445,6 +464,7 @@ class CompileReading extends FlowReading {
       replaces: this.#osr,
       framePointer: 0,
       frames,
+      virtuals: [],
       site,
     });
     this.#exits.push(id);
@@ -495,6 +515,16 @@ class CompileReading extends FlowReading {
    */
   #safepoint(end: number): number {
     const b = this.builder;
+    const { id, held } = this.#describeSafepoint(end);
+    for (const { node, offset } of held) {
+      b.store('i64.store', this.#fp, node, offset, this.#aliases.frame);
+    }
+    return (id | SAFEPOINT_BIT) >>> 0;
+  }
+
+  /** A safepoint's id, and which words must stand where in the frames for it. */
+  #describeSafepoint(end: number): { readonly id: number; readonly held: readonly HeldWord[] } {
+    const words: HeldWord[] = [];
     const chain = this.#activation.chain();
     const frames: SafepointFrame[] = chain.map((activation, i) => {
       const inner = chain[i + 1]?.caller;
@@ -506,7 +536,7 @@ class CompileReading extends FlowReading {
         const value = registers[r];
         if (r >= limit || value?.word == null || isConstant(value.word)) continue;
         if (!this.#mayBeReference(value.type)) continue;
-        b.store('i64.store', this.#fp, value.word, activation.offset + 8 * r, this.#aliases.frame);
+        words.push({ node: value.word, offset: activation.offset + 8 * r });
         held.push(r);
       }
       return {
@@ -518,7 +548,7 @@ class CompileReading extends FlowReading {
     });
     const id = this.#context.safepoints.add(frames.reverse());
     this.#safepointIds.push(id);
-    return (id | SAFEPOINT_BIT) >>> 0;
+    return { id, held: words };
   }
 
   #mayBeReference(type: TypeHandle): boolean {
@@ -535,13 +565,29 @@ class CompileReading extends FlowReading {
   }
 
   get allocation(): SlowPath {
+    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
+    const b = this.builder;
+    const failed = this.#failedAllocation();
+    this.#allocations.set(id, { offsets: held.map(({ offset }) => offset), failed });
     return {
+      // Stays one call until the optimiser has seen whether the object is needed at all. Its arguments are the
+      // safepoint's id, what the safepoint holds, and so everything that `expandAllocation` needs.
+      deferred: [b.i32(id), ...held.map(({ node }) => node)],
       before: () => this.#publish(),
-      failed: (b) => {
-        b.call(this.#runtime.outOfMemory, []);
-        this.#thrown();
-      },
+      failed: () => b.jump(failed),
     };
+  }
+
+  /** A cold block that raises the guest's out-of-memory error here. */
+  #failedAllocation(): Block {
+    const b = this.builder;
+    const resume = b.block;
+    const block = b.newBlock({ cold: true });
+    b.at(block);
+    b.call(this.#runtime.outOfMemory, []);
+    this.#thrown();
+    b.at(resume);
+    return block;
   }
 
   callHost(name: string, args: readonly Node[]): Node {

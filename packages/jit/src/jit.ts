@@ -1,12 +1,19 @@
 // The JIT: hears from the interpreter what is hot, compiles it, and takes part when compiled code leaves.
 
 import { findLoops } from '@martlet/dataflow';
-import type { FrameLayout } from '@martlet/deopt';
+import type { ExitDescription, FrameLayout, VirtualObject } from '@martlet/deopt';
 import { Assumptions, ExitLog, ExitTable, materialise } from '@martlet/deopt';
 import type { ProgramView } from '@martlet/infer';
 import { liveAt } from '@martlet/infer';
-import type { Builder, ImportBindings, InstalledCode, Node } from '@martlet/ir';
-import { lowerExits, Module, optimizeModule } from '@martlet/ir';
+import type {
+  Builder,
+  ImportBindings,
+  InstalledCode,
+  IrFunction,
+  Node,
+  VirtualObject as OptimizedAway,
+} from '@martlet/ir';
+import { constantValue, expandCalls, lowerExits, Module, optimizeModule } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type {
   CodePlatform,
@@ -16,7 +23,7 @@ import type {
   Tier,
   VmOptions,
 } from '@martlet/vm';
-import { CORE, EXIT_BUFFER_OFFSET, RECORD, STATE, Vm, vmAliases } from '@martlet/vm';
+import { CORE, EXIT_BUFFER_OFFSET, RECORD, SAFEPOINT_BIT, STATE, Vm, vmAliases } from '@martlet/vm';
 import type { CompileContext, CompiledUnit } from './compile.ts';
 import { compileUnit } from './compile.ts';
 import type { JitOptions, UnitReport } from './options.ts';
@@ -216,7 +223,18 @@ export class Jit implements Tier {
     const request = { function: fn.index, start, types, within, budgetAddress };
     const compiled = compileUnit(this.#context, module, request);
     const built = now();
-    if (this.#options.optimize !== false) optimizeModule(module);
+    const exits = [...compiled.exits];
+    if (this.#options.optimize !== false) {
+      optimizeModule(module, {
+        isAllocation: (node) => heap.isAllocation(node),
+        virtualExit: (exit, object) => {
+          const id = this.#exits.add(withVirtual(this.#exits.get(exit), object));
+          exits.push(id);
+          return id;
+        },
+      });
+    }
+    for (const fn of module.functions.values()) this.#expandAllocations(fn, compiled);
     const optimised = now();
     const leave = module.addImport(CORE.leave, { params: ['i32'], result: 'i64' });
     for (const lowered of module.functions.values()) {
@@ -240,7 +258,7 @@ export class Jit implements Tier {
       budgetAddress,
       misses: 0,
     };
-    for (const id of compiled.exits) this.#unitOfExit.set(id, unit);
+    for (const id of exits) this.#unitOfExit.set(id, unit);
     const micro = (from: number, to: number) => Math.round((to - from) * 1000);
     this.reports.push({
       name,
@@ -260,6 +278,32 @@ export class Jit implements Tier {
     return unit;
   }
 
+  /** Builds the allocations that are left, each with its safepoint around the slow path. */
+  #expandAllocations(fn: IrFunction, { allocations }: CompiledUnit): void {
+    const { heap, layout } = this.#vm.world;
+    const { frame, state } = vmAliases(fn.module);
+    expandCalls(
+      fn,
+      (call) => heap.isAllocation(call),
+      (b, call) => {
+        const [, id, ...held] = call.args;
+        const { offsets, failed } = allocations.get(constantValue(id!) as number)!;
+        const fp = fn.entry.params[0]!;
+        return heap.expandAllocation(b, call, {
+          before: () => {
+            for (const [i, word] of held.entries())
+              b.store('i64.store', fp, word, offsets[i]!, frame);
+            const address = b.i32(layout.state);
+            const mark = Number(constantValue(id!)) | SAFEPOINT_BIT;
+            b.store('i32.store', address, fp, STATE.fp, state);
+            b.store('i32.store', address, b.i32(mark), STATE.pc, state);
+          },
+          failed: () => b.jump(failed),
+        });
+      },
+    );
+  }
+
   #bindings(module: Module): ImportBindings {
     const runtime = this.#vm.runtime.imports();
     const bindings = new Map(runtime);
@@ -277,6 +321,17 @@ export class Jit implements Tier {
 
 function unitKey(fn: LoadedFunction, start: number): string {
   return `${fn.index}@${start}`;
+}
+
+/** The exit that also makes an object that the optimiser has found to be unneeded in the code. */
+function withVirtual(exit: ExitDescription, object: OptimizedAway): ExitDescription {
+  const [size] = object.args;
+  const virtual: VirtualObject = {
+    size: size!,
+    fields: object.fields,
+    references: object.references,
+  };
+  return { ...exit, virtuals: [...exit.virtuals, virtual] };
 }
 
 /** The blocks of the loop headed by a position, when there is a loop around it; else `null`. */

@@ -92,6 +92,7 @@ export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 export type { Refiner } from './type-rules.ts';
 export { TypeRules } from './type-rules.ts';
+export type { CodeBuilder } from './typed.ts';
 export { nodeCondition, TypedReading } from './typed.ts';
 export type { Emitter } from './typed-value.ts';
 export { TypedValue } from './typed-value.ts';

@@ -31,6 +31,9 @@ export function nodeCondition(node: Node): TestCondition {
   return new TestCondition('node', NODE_TEST, [node]);
 }
 
+/** What typed readings emit code with. */
+export type CodeBuilder = Builder;
+
 interface End {
   readonly value: TypedValue | undefined;
   /** Types that the arm changed, with what they were at its end. */

@@ -1,3 +1,5 @@
+export { expandCalls } from './expand-calls.ts';
+export type { LoopInvariantOptions } from './loop-invariants.ts';
 export { type ExitLowering, lowerExits } from './lower-exits.ts';
 export {
   type OptimizeOptions,
@@ -8,3 +10,4 @@ export {
   passes,
   pipeline,
 } from './pipeline.ts';
+export type { ScalarReplacementOptions, VirtualObject } from './scalar-replacement.ts';
