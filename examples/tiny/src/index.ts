@@ -1,0 +1,41 @@
+// Running tiny programs: a VM for the language, with or without the JIT compiler.
+
+import type { Jit, JitOptions } from '@martlet/jit';
+import { createJitVm } from '@martlet/jit';
+import type { LoadedFunction, VmOptions } from '@martlet/vm';
+import { Vm } from '@martlet/vm';
+import { wasmPlatform } from '@martlet/wasm';
+import { outputs } from './chapter1/instructions.ts';
+import type { Methods } from './chapter1/language.ts';
+import { coreLanguage, coreSet, loadCore } from './chapter1/language.ts';
+
+export { TinyError } from './chapter1/parser.ts';
+
+/** Options of {@link createTiny}. */
+export interface TinyOptions extends VmOptions {
+  /** Gets each line that the program prints. Default: standard output. */
+  readonly print?: (line: string) => void;
+  /** Options of the JIT compiler, or `false` for a VM without one. */
+  readonly jit?: JitOptions | false;
+}
+
+/** A VM for tiny programs. */
+export interface TinyVm {
+  readonly vm: Vm;
+  readonly jit: Jit | null;
+  /** Parses a program and loads it. Throws a `TinyError` with line and column. */
+  load(source: string): LoadedFunction;
+}
+
+/** Makes a VM for tiny. */
+export function createTiny(options: TinyOptions = {}): TinyVm {
+  const { print = console.log, jit: jitOptions, ...vmOptions } = options;
+  const methods: Methods = [];
+  const language = coreLanguage(coreSet, methods);
+  const { vm, jit } =
+    jitOptions === false
+      ? { vm: new Vm(language, wasmPlatform(), vmOptions), jit: null }
+      : createJitVm(language, wasmPlatform(), { ...vmOptions, jit: jitOptions ?? {} });
+  outputs.set(vm.world, print);
+  return { vm, jit, load: (source) => loadCore(vm, methods, source) };
+}
