@@ -2,7 +2,6 @@
 // Cooper and Torczon, "Engineering a Compiler", section 10.2.2 ("Clean"); threading of constants through empty blocks is
 // the special case of jump threading that leaves no value to repair.
 
-import { Cfg } from '../analysis/cfg.ts';
 import { isAnchor } from '../analysis/effects.ts';
 import { useCounts } from '../analysis/uses.ts';
 import { isConstant } from '../fold.ts';
@@ -133,19 +132,24 @@ export function threadJumps(fn: IrFunction): boolean {
   let changed = false;
   for (const block of fn.blocks) {
     for (const edge of successors(block)) {
-      // A chain of empty blocks may be a cycle; the bound ends the walk there.
-      for (let step = 0; step < empty.length && usable[edge.block.id] === 1; step++) {
-        const next = edgeTaken(edge);
-        if (next === null || next.block === edge.block) break;
-        const { params } = edge.block;
-        const args = edge.args;
-        edge.args = next.args.map((arg) => {
+      let at: Edge = edge;
+      let steps = 0;
+      while (usable[at.block.id] === 1 && steps++ <= empty.length) {
+        const next = edgeTaken(at);
+        if (next === null) break;
+        const { params } = at.block;
+        const passed: readonly Node[] = at.args;
+        const args = next.args.map((arg) => {
           const place = params.indexOf(arg);
-          return place < 0 ? arg : args[place]!;
+          return place < 0 ? arg : passed[place]!;
         });
-        edge.block = next.block;
-        changed = true;
+        at = { block: next.block, args };
       }
+      // A cycle of empty blocks leads nowhere: it stays as it is.
+      if (at === edge || steps > empty.length) continue;
+      edge.block = at.block;
+      edge.args = at.args;
+      changed = true;
     }
   }
   return changed;
@@ -186,15 +190,18 @@ function edgeTaken(edge: Edge): Edge | null {
 
 /** Joins each block that ends with a jump to the block after it, where it is the only way there. */
 export function mergeBlocks(fn: IrFunction): boolean {
-  const cfg = new Cfg(fn);
+  const entering = new Uint32Array(fn.blockCount);
+  for (const block of fn.blocks) {
+    for (const edge of successors(block)) entering[edge.block.id]!++;
+  }
   const values = new Replacements();
   const gone = new Uint8Array(fn.blockCount);
   let changed = false;
-  for (const block of cfg.blocks) {
+  for (const block of fn.blocks) {
     if (gone[block.id] === 1) continue;
     for (let t = block.terminator; t?.kind === 'jump'; t = block.terminator) {
       const { block: next, args } = t.target;
-      if (next === block || cfg.edgesInto(next).length !== 1) break;
+      if (next === block || entering[next.id] !== 1) break;
       next.params.forEach((param, index) => {
         values.replace(param, args[index]!);
       });

@@ -21,12 +21,15 @@ export interface LoopInvariantOptions {
   /**
    * May the guard with exit `guard` be moved in front of a loop, and with which exit? A guard resumes at its own
    * instruction with the values that it names; in front of the loop neither is right any more. So it takes over the values
-   * of the nearest *anchor* in the loop's preheader (see `isAnchor`; with nothing after it that has an effect), and an
+   * of the nearest *anchor* on the straight way to the loop (see `isAnchor`; with no effect between it and the loop), and an
    * exit that resumes where the anchor stands: `anchor` itself, or another made for this purpose, so that the right
    * speculation is blamed when the guard fails. `null` keeps the guard in the loop. Without this option all guards stay.
    */
   readonly hoistGuard?: (guard: number, anchor: number) => number | null;
 }
+
+/** How many blocks are searched for an anchor. */
+const ANCHOR_DISTANCE = 6;
 
 /** Moves loop-invariant nodes in front of their loops. Gives whether anything changed. */
 export function hoistLoopInvariants(fn: IrFunction, options: LoopInvariantOptions = {}): boolean {
@@ -199,14 +202,36 @@ class Hoisting {
   #adoptAnchor(loop: number, guard: Node): boolean {
     const { hoistGuard } = this.#options;
     if (hoistGuard === undefined) return false;
-    const preheader = this.#loops[loop]!.preheader ?? findPreheader(this.#cfg, loop);
-    const anchor = preheader === null ? null : anchorOf(preheader);
+    const anchor = this.#anchorOf(loop);
     if (anchor === null) return false;
     const exit = hoistGuard(guard.imm as number, anchor.imm as number);
     if (exit === null) return false;
     guard.imm = exit;
     guard.args = [guard.args[0]!, ...anchor.args.slice(1)];
     return true;
+  }
+
+  /** The last anchor on the straight way to a loop, unless something with an effect stands behind it. */
+  #anchorOf(loop: number): Node | null {
+    const { loops, byId } = this.#cfg;
+    const header = byId[loops.header[loop]!]!;
+    let at: Block | undefined;
+    for (const source of this.#cfg.sourcesOf(header)) {
+      if (loops.contains(loop, source.id)) continue;
+      if (at !== undefined) return null;
+      at = source;
+    }
+    for (let step = 0; at !== undefined && step < ANCHOR_DISTANCE; step++) {
+      for (let i = at.nodes.length - 1; i >= 0; i--) {
+        const node = at.nodes[i]!;
+        if (isAnchor(node)) return node;
+        const { effect } = node.op;
+        if (effect === 'store' || effect === 'call') return null;
+      }
+      const sources: readonly Block[] = this.#cfg.sourcesOf(at);
+      at = sources.length === 1 ? sources[0] : undefined;
+    }
+    return null;
   }
 
   #preheader(loop: number): Block {
@@ -223,16 +248,4 @@ interface Certainty {
   left?: boolean;
   /** Has nothing before had an effect? */
   quiet: boolean;
-}
-
-/** The last anchor of a block, unless something with an effect stands behind it. */
-function anchorOf(preheader: Block): Node | null {
-  for (let i = preheader.nodes.length - 1; i >= 0; i--) {
-    const node = preheader.nodes[i]!;
-    if (isAnchor(node)) return node;
-    const { effect } = node.op;
-    if (effect === 'store' || effect === 'call') return null;
-    if (node.op === ops.guard) continue; // was moved here, or leaves before anything has happened
-  }
-  return null;
 }

@@ -12,6 +12,7 @@ import { removeDeadCode } from './dead-code.ts';
 import { removeDeadStores } from './dead-stores.ts';
 import { forwardLoads } from './load-forwarding.ts';
 import { hoistLoopInvariants, type LoopInvariantOptions } from './loop-invariants.ts';
+import { rotateLoops } from './loop-rotation.ts';
 import { applyRanges } from './ranges.ts';
 import { replaceAllocations, type ScalarReplacementOptions } from './scalar-replacement.ts';
 import { simplifyFunction } from './simplify/pass.ts';
@@ -44,6 +45,7 @@ export const passes = {
   'load-forwarding': forwardLoads,
   'loop-invariants': hoistLoopInvariants,
   ranges: applyRanges,
+  'loop-rotation': rotateLoops,
   'dead-stores': removeDeadStores,
   'dead-code': (fn) => removeDeadCode(fn),
   'drop-anchors': (fn) => removeDeadCode(fn, { dropAnchors: true }),
@@ -67,6 +69,11 @@ export const pipeline: readonly PassName[] = [
   'loop-invariants',
   // Overflow tests and bounds checks, with all facts at hand; afterwards unsigned tests meet the loop's own.
   'ranges',
+  'value-numbering',
+  // Bodies that certainly run, so that their guards and loads can go in front too. Not earlier: a rotated loop has its
+  // test in two places, and what it proves (`i < length`) is then no fact of the body any more.
+  'loop-rotation',
+  'loop-invariants',
   'value-numbering',
   // What is left over.
   'dead-stores',
