@@ -90,8 +90,15 @@ export abstract class FlowReading extends TypedReading {
       this.position = position;
       this.readInstruction();
     }
-    if (!this.dead && !this.left) this.edge(end);
+    if (!this.dead && !this.left) {
+      this.position = end;
+      this.beginEdge();
+      this.edge(end);
+    }
   }
+
+  /** Called where control goes on to the next block without a jump. */
+  protected beginEdge(): void {}
 
   /** Called before each instruction is read. */
   protected beginInstruction(): void {}
@@ -220,6 +227,7 @@ export abstract class FlowReading extends TypedReading {
           () => this.knownCallee(index),
         ] as unknown as [readonly Condition[], () => TypedValue],
     );
+    if (hits.length > 0) this.dependOnMethod(this.view.fn.caches[cache]!.message);
     return this.#chooseCached(arms, () => this.performLookup(receiver, cache));
   }
 
@@ -307,6 +315,9 @@ export abstract class FlowReading extends TypedReading {
       this.replaceType(value, this.rules.forgetShapes(value.type));
     }
   }
+
+  /** What follows relies on the methods for a message staying as they are. */
+  protected dependOnMethod(_message: string): void {}
 
   /** The general way to find a method. */
   protected abstract performLookup(receiver: TypedValue, cache: number): TypedValue;

@@ -56,6 +56,8 @@ export interface UnitRequest {
   readonly within: ReadonlySet<number> | null;
   /** Address of the word that says how many back-edges run between two polls. */
   readonly budgetAddress: number;
+  /** Address of the word that is 0 once an assumption of the unit no longer holds. */
+  readonly validAddress: number;
 }
 
 /** What compilation made: IR, and what must be released with it. */
@@ -70,6 +72,8 @@ export interface CompiledUnit {
   /** Names of inlined functions. */
   readonly inlined: readonly string[];
   readonly inferMicroseconds: number;
+  /** Messages whose methods the unit relies on. */
+  readonly messages: ReadonlySet<string>;
   /** What surrounds the slow path of each allocation, by its safepoint. */
   readonly allocations: ReadonlyMap<number, DeferredAllocation>;
 }
@@ -110,6 +114,10 @@ class CompileReading extends FlowReading {
   readonly #exits: number[] = [];
   readonly #safepointIds: number[] = [];
   readonly #inlined: string[] = [];
+  readonly #messages = new Set<string>();
+  /** Has something been called since the unit's validity was last tested? */
+  #mayBeInvalid = false;
+  readonly #validityTests: Block[] = [];
   readonly #allocations = new Map<number, DeferredAllocation>();
   #activation!: Activation;
   #instructions = 0;
@@ -147,6 +155,7 @@ class CompileReading extends FlowReading {
     this.#enterUnit();
     this.#readActivation();
     this.#finishStackCheck();
+    this.#dropValidityTests();
     return {
       request,
       entry: this.#osr ? this.#fn : this.#buildEntry(),
@@ -154,6 +163,7 @@ class CompileReading extends FlowReading {
       safepoints: this.#safepointIds,
       instructions: this.#instructions,
       inlined: this.#inlined,
+      messages: this.#messages,
       allocations: this.#allocations,
       inferMicroseconds: this.#inferMicroseconds,
     };
@@ -421,6 +431,44 @@ class CompileReading extends FlowReading {
   protected override beginInstruction(): void {
     this.#instructionExit = null;
     this.#instructions++;
+    this.#testValidity();
+  }
+
+  protected override beginEdge(): void {
+    this.#instructionExit = null;
+    this.#testValidity();
+  }
+
+  protected override dependOnMethod(message: string): void {
+    this.#messages.add(message);
+  }
+
+  /** What was called may have broken an assumption: then the interpreter goes on from this boundary. */
+  #testValidity(): void {
+    if (!this.#mayBeInvalid || this.dead) return;
+    this.#mayBeInvalid = false;
+    const b = this.builder;
+    const valid = b.load('i32.load', b.i32(this.#request.validAddress), 0, this.#aliases.heat);
+    const onward = b.newBlock();
+    const exit = this.#buildExit(
+      'invalidated',
+      'continue',
+      this.position,
+      this.registers,
+      'assumption',
+    );
+    this.#validityTests.push(b.block);
+    b.branch(valid, onward, exit);
+    b.at(onward);
+  }
+
+  /** Units that assume nothing need no tests. */
+  #dropValidityTests(): void {
+    if (this.#messages.size > 0) return;
+    for (const block of this.#validityTests) {
+      const { terminator } = block;
+      if (terminator?.kind === 'branch') terminator.condition = this.#fn.constant('i32', 1);
+    }
   }
 
   protected exitBlock(): Block {
@@ -598,6 +646,7 @@ class CompileReading extends FlowReading {
       b.store('i64.store', state, word, STATE.arguments64 + 8 * i, this.#aliases.state);
     }
     const raised = b.call(this.#runtime.host, [b.i32(this.world.hostFunction(name))]);
+    this.#mayBeInvalid = true;
     this.#throwIf(raised);
     return b.load('i64.load', state, STATE.arguments64, this.#aliases.state);
   }
@@ -797,6 +846,7 @@ class CompileReading extends FlowReading {
               b.i32(args.length),
             ]);
     }
+    this.#mayBeInvalid = true;
     this.#throwIf(b.op('i64.eq', result, b.i64(this.world.values.absent)));
     return result;
   }

@@ -1,7 +1,13 @@
 // The JIT: hears from the interpreter what is hot, compiles it, and takes part when compiled code leaves.
 
 import { findLoops } from '@martlet/dataflow';
-import type { ExitDescription, FrameLayout, VirtualObject } from '@martlet/deopt';
+import type {
+  Assumption,
+  Dependent,
+  ExitDescription,
+  FrameLayout,
+  VirtualObject,
+} from '@martlet/deopt';
 import { Assumptions, ExitLog, ExitTable, materialise } from '@martlet/deopt';
 import type { ProgramView } from '@martlet/infer';
 import { liveAt } from '@martlet/infer';
@@ -35,7 +41,7 @@ import { viewOf } from './view.ts';
 const FIRST_BUDGET = 10_000;
 const LAST_BUDGET = 1_280_000;
 
-interface Unit {
+interface Unit extends Dependent {
   readonly name: string;
   readonly fn: LoadedFunction;
   readonly start: number;
@@ -132,6 +138,20 @@ export class Jit implements Tier {
     return types;
   }
 
+  methodChanged(message: string): void {
+    this.#methods(message).break();
+  }
+
+  #methods(message: string): Assumption {
+    return this.assumptions.get(`methods for ${message}`);
+  }
+
+  #invalidate(unit: Unit, validAddress: number, assumption: Assumption): void {
+    this.#vm.world.heap.memory.store32(validAddress, 0);
+    if (this.#units.get(unitKey(unit.fn, unit.start)) !== unit) return;
+    this.#retire(unit, `${assumption.name} changed`);
+  }
+
   leave(id: number): Departure {
     const exit = this.#exits.get(id);
     const unit = this.#unitOfExit.get(id)!;
@@ -216,11 +236,13 @@ export class Jit implements Tier {
     const { now } = this.#context;
     const module = new Module();
     const { heap, layout } = this.#vm.world;
-    const budgetAddress = heap.memory.reserve(4);
+    const budgetAddress = heap.memory.reserve(8);
     heap.memory.store32(budgetAddress, FIRST_BUDGET);
+    const validAddress = budgetAddress + 4;
+    heap.memory.store32(validAddress, 1);
     const begun = now();
     const within = start === 0 ? null : innerLoop(fn, start);
-    const request = { function: fn.index, start, types, within, budgetAddress };
+    const request = { function: fn.index, start, types, within, budgetAddress, validAddress };
     const compiled = compileUnit(this.#context, module, request);
     const built = now();
     const exits = [...compiled.exits];
@@ -257,8 +279,10 @@ export class Jit implements Tier {
       tableIndex,
       budgetAddress,
       misses: 0,
+      invalidate: (assumption) => this.#invalidate(unit, validAddress, assumption),
     };
     for (const id of exits) this.#unitOfExit.set(id, unit);
+    for (const message of compiled.messages) this.#methods(message).add(unit);
     const micro = (from: number, to: number) => Math.round((to - from) * 1000);
     this.reports.push({
       name,

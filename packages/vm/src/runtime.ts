@@ -19,6 +19,8 @@ export interface Tier {
   hot(fn: LoadedFunction): void;
   /** A loop is running: the table index of compiled code to go on in, with the frame at `fp`, or 0. */
   loop(fn: LoadedFunction, position: number, fp: number): number;
+  /** The methods for a message have changed: code that relies on what they were must not run on. */
+  methodChanged(message: string): void;
   /** Compiled code has left: rebuilds its frames, and says where the interpreter goes on. */
   leave(exit: number): Departure;
 }

@@ -18,7 +18,15 @@ import { BACK_EDGE_BUDGET } from './interpret.ts';
 import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
-import { COMPLETION, DEFAULT_REGIONS, reserveLayout, STATE } from './layout.ts';
+import {
+  CACHE,
+  CACHE_ENTRIES,
+  CACHE_ENTRY_BYTES,
+  COMPLETION,
+  DEFAULT_REGIONS,
+  reserveLayout,
+  STATE,
+} from './layout.ts';
 import { MAX_REGISTERS } from './operands.ts';
 import type { Tier } from './runtime.ts';
 import { Runtime } from './runtime.ts';
@@ -185,6 +193,22 @@ export class Vm {
   /** Lets a JIT take part: it hears of what is hot. */
   attachTier(tier: Tier | null): void {
     this.runtime.tier = tier;
+  }
+
+  /**
+   * To be called when a class gets another method for a message: inline caches forget what they knew of it, and compiled
+   * code that relies on it is left at the next instruction boundary.
+   */
+  methodChanged(message: string): void {
+    const { memory } = this.world.heap;
+    for (const fn of this.image.functions) {
+      for (const [i, cache] of fn.fn.caches.entries()) {
+        if (cache.message !== message) continue;
+        const entries = fn.cacheAddress(i) + CACHE.entries;
+        memory.u8.fill(0, entries, entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES);
+      }
+    }
+    this.runtime.tier?.methodChanged(message);
   }
 
   /**
