@@ -26,11 +26,11 @@ const CONSTANTS = [
   -(1n << 63n),
 ];
 
-/** A module with one function, `%f(i64, i64, i32) -> i64`. */
-export function generateIdioms(seed: number): Module {
+/** A module with one function, `%f(i64, i64, i32) -> i64`, of about so many statements at the top. */
+export function generateIdioms(seed: number, statements: number = 10): Module {
   const module = new Module();
   const fn = module.addFunction('f', { params: ['i64', 'i64', 'i32'], result: 'i64' });
-  new Generator(module, fn, new Random(seed)).run();
+  new Generator(module, fn, new Random(seed)).run(statements);
   return module;
 }
 
@@ -52,8 +52,8 @@ class Generator {
     this.words = [c];
   }
 
-  run(): void {
-    this.statements(6 + this.random.below(8));
+  run(statements: number): void {
+    this.statements(statements - 4 + this.random.below(8));
     this.b.ret(this.long());
   }
 
