@@ -36,7 +36,7 @@ const PRELUDE = `
 (method Number - (other) (slow- self other))
 (method Number * (other) (slow* self other))`;
 
-/** Assembles a program; its functions in order, and names of those that are methods (\`Class#message\`). */
+/** Assembles a program; its functions in order, and methods are called `Class#message`. */
 export function assemble(text: string): GuestFunction[] {
   return new Assembly(read(text + PRELUDE)).functions();
 }
@@ -71,16 +71,12 @@ class Assembly {
 
   /** A function for a closure; gives its index. */
   closure(build: (index: number) => GuestFunction): number {
-    const index = this.#definitions.length + this.#finished.length - this.#done;
-    this.#finished.push(undefined as never);
+    const index = this.#finished.length++;
     this.#finished[index] = build(index);
     return index;
   }
 
-  #done = 0;
-
   functions(): GuestFunction[] {
-    this.#done = this.#definitions.length;
     this.#finished.length = this.#definitions.length;
     for (const [i, { name, parameters, body }] of this.#definitions.entries()) {
       this.#finished[i] = new Scope(this, null, name, parameters, body).build();
@@ -89,7 +85,7 @@ class Assembly {
   }
 }
 
-/** Calls \`visit\` with all forms in \`form\`, outermost first; not inside what it gives false for. */
+/** Calls `visit` with all forms in `form`, outermost first; not inside what it gives false for. */
 function walk(form: Form, visit: (form: Form) => boolean): void {
   if (visit(form) && typeof form !== 'string') for (const part of form) walk(part, visit);
 }
@@ -109,7 +105,8 @@ function declared(body: readonly Form[]): Set<string> {
   return names;
 }
 
-const parameterName = (form: Form): string => (typeof form === 'string' ? form : (form[1] as string));
+const parameterName = (form: Form): string =>
+  typeof form === 'string' ? form : (form[1] as string);
 
 /** Names that the closures in the forms use and do not declare themselves. */
 function usedByClosures(body: readonly Form[]): Set<string> {
@@ -120,7 +117,12 @@ function usedByClosures(body: readonly Form[]): Set<string> {
       const [, parameters, ...inner] = part as ['fn', Form[], ...Form[]];
       const own = new Set([...declared(inner), ...parameters.map(parameterName)]);
       const used = new Set<string>();
-      for (const p of inner) walk(p, (word) => typeof word !== 'string' || (used.add(word), true));
+      for (const p of inner) {
+        walk(p, (word) => {
+          if (typeof word === 'string') used.add(word);
+          return true;
+        });
+      }
       for (const name of used) if (!own.has(name)) names.add(name);
       return false;
     });
@@ -145,7 +147,7 @@ function returnsFromClosures(body: readonly Form[], inside = false): boolean {
   return found;
 }
 
-/** What a \`break\` leaves: a loop, with the ensure bodies inside it that are open. */
+/** What a `break` leaves: a loop, with the ensure bodies inside it that are open. */
 interface Loop {
   readonly end: CodeLabel;
   readonly ensures: number;
@@ -233,7 +235,12 @@ class Scope {
   #enterEnvironment(parent: number, top: number): void {
     const a = this.#a;
     if (parent < 0) a.emit('nil', top);
-    a.emit('environment', this.#environment, parent < 0 ? top : parent, Math.max(1, this.#slots.size));
+    a.emit(
+      'environment',
+      this.#environment,
+      parent < 0 ? top : parent,
+      Math.max(1, this.#slots.size),
+    );
     for (const [name, slot] of this.#slots) {
       const register = this.#registers.get(name);
       if (register !== undefined) a.emit('setCaptured', this.#environment, slot, register);
@@ -270,7 +277,7 @@ class Scope {
 
   // ---- expressions ----
 
-  /** The register that holds the value of a form: a variable's own, or \`top\`. */
+  /** The register that holds the value of a form: a variable's own, or `top`. */
   #operand(form: Form, top: number): number {
     const register = typeof form === 'string' ? this.#registers.get(form) : undefined;
     if (register !== undefined) return register;
@@ -310,7 +317,7 @@ class Scope {
     }
   }
 
-  /** Leaves the value of a form in register \`top\`; uses registers from there on. */
+  /** Leaves the value of a form in register `top`; uses registers from there on. */
   #to(form: Form, top: number): void {
     this.#a.reserve(top + 1);
     if (typeof form === 'string') {
@@ -424,7 +431,7 @@ function simple(instruction: string) {
   };
 }
 
-/** Evaluates arguments into the window at \`top\`, from its register \`first\` on. */
+/** Evaluates arguments into the window at `top`, from its register `first` on. */
 function argumentsTo({ scope, top }: FormContext, forms: readonly Form[], first: number): void {
   for (const [i, form] of forms.entries()) to(scope, form, top + first + i);
 }
@@ -480,7 +487,6 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
     a.place(otherwise);
     to(scope, no ?? 'nil', top);
     a.place(end);
-    a.emit('move', top, top);
   },
   while: ({ scope, a, top, rest: [test, ...body] }) => {
     const end = a.label();
@@ -541,7 +547,8 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
   },
   raise: ({ scope, a, top, rest }) => a.emit('raise', operands(scope, rest, top)[0]!),
   // (try body (name) handler …)
-  try: ({ scope, a, top, rest: [body, [name], ...handler] }) => {
+  try: ({ scope, a, top, rest }) => {
+    const [body, [name], ...handler] = rest as [Form, [string], ...Form[]];
     const end = a.label();
     const start = a.here();
     to(scope, body!, top);
@@ -551,7 +558,6 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
     assign(scope, name as string, top, top + 1);
     sequence(scope, handler, top);
     a.place(end);
-    a.emit('move', top, top);
     a.handler('rescue', start, behind, target, top);
   },
   // (ensure body final): the final form runs whichever way the body is left.
@@ -566,7 +572,6 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
     to(scope, final!, top + 3);
     a.emit('rethrow', top, top + 1, top + 2);
     a.place(end);
-    a.emit('move', top, top);
     a.reserve(top + 3);
     a.handler('ensure', start, behind, target, top);
   },

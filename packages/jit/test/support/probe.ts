@@ -2,8 +2,8 @@
 
 import type { Host, InstructionSet, Language, Primitive, Test, Value } from '@martlet/vm';
 import {
-  addFits,
   ArrayClass,
+  addFits,
   arrayLayout,
   arrayLength,
   arrayLoad,
@@ -104,7 +104,9 @@ const note = primitive<[value: Value], void>({
   evaluate(host, value): void {
     const kind = host.world.values.kind(value);
     const plain = kind === 'reference' && !host.isFloat(value) ? host.symbol('object') : value;
-    outputOf(host.world).push(host.isFloat(plain) ? BigInt.asIntN(64, bits(host.toFloat(plain))) : plain);
+    outputOf(host.world).push(
+      host.isFloat(plain) ? BigInt.asIntN(64, bits(host.toFloat(plain))) : plain,
+    );
   },
   type: (rules) => rules.bottom,
 });

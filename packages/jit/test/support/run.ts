@@ -1,0 +1,183 @@
+// Runs programs of the test language in all readings and modes, and tells what came of them: results, errors, output,
+// and the heap that can be reached from the results.
+
+import { ObjectShapes } from '@martlet/heap';
+import type { Host, LoadedFunction, Vm } from '@martlet/vm';
+import {
+  arrayLayout,
+  closureLayout,
+  environmentLayout,
+  GuestError,
+  type GuestFloat,
+  type HostValue,
+  Vm as PlainVm,
+  type VmOptions,
+  verify,
+} from '@martlet/vm';
+import { wasmPlatform } from '@martlet/wasm';
+import type { Jit, JitOptions } from '../../src/index.ts';
+import { createJitVm } from '../../src/index.ts';
+import { assemble } from './lisp.ts';
+import { objectClasses, outputOf, probeLanguage, probeSet } from './probe.ts';
+
+/** How to run. */
+export interface Mode {
+  readonly name: string;
+  readonly reading: 'evaluate' | 'interpret' | 'jit';
+  readonly options?: VmOptions & { readonly jit?: JitOptions };
+  /** Collect at every n-th allocation, and poison what is freed. */
+  readonly collect?: number;
+}
+
+/** Arguments of one call of the function `main`. */
+export type Arguments = readonly (HostValue | GuestFloat)[];
+
+/** A VM with the test language. Programs can be loaded into it one after the other. */
+export class Machine {
+  readonly vm: Vm;
+  readonly jit: Jit | null;
+  readonly log: string[] = [];
+  readonly #mode: Mode;
+  readonly #methods = new Map<string, number>();
+  #functions: readonly LoadedFunction[] = [];
+
+  constructor(mode: Mode) {
+    this.#mode = mode;
+    const language = probeLanguage(this.#methods);
+    const options: VmOptions = { memoryLimit: 1 << 26, ...mode.options };
+    if (mode.reading === 'jit') {
+      const jit = { log: (line: string) => void this.log.push(line), ...mode.options?.jit };
+      const made = createJitVm(language, wasmPlatform(), { ...options, jit });
+      this.vm = made.vm;
+      this.jit = made.jit;
+    } else {
+      this.vm = new PlainVm(language, wasmPlatform(), options);
+      this.jit = null;
+    }
+    const { world } = this.vm;
+    for (const name of objectClasses) {
+      world.addObjectClass(new ObjectShapes(world.heap, name, { inlineFields: 3 }));
+    }
+    if (mode.collect !== undefined) {
+      world.heap.poison = true;
+      world.heap.stress = mode.collect;
+    }
+  }
+
+  /** Loads a program; its methods take the place of the last one's. */
+  load(text: string): void {
+    const functions = assemble(text);
+    this.#functions = this.vm.load(verify({ set: probeSet, functions, main: 0 }));
+    this.#methods.clear();
+    for (const fn of this.#functions) {
+      if (fn.fn.name.includes('#')) this.#methods.set(fn.fn.name, fn.index);
+    }
+  }
+
+  /** Makes a method of a class the function of another name. */
+  redefine(method: string, name: string): void {
+    this.#methods.set(method, this.function(name).index);
+  }
+
+  function(name: string): LoadedFunction {
+    const found = this.#functions.find((fn) => fn.fn.name === name);
+    if (found === undefined) throw new RangeError(`the program has no function ${name}`);
+    return found;
+  }
+
+  /** Calls a function; gives its result or error with what it printed, as text. */
+  call(args: Arguments, name = 'main'): string {
+    const { vm } = this;
+    const output = outputOf(vm.world);
+    output.length = 0;
+    let outcome: string;
+    vm.evaluating.steps = 0;
+    vm.evaluating.stepLimit = STEP_LIMIT;
+    try {
+      const words = args.map((arg) => vm.toGuest(arg));
+      const fn = this.function(name);
+      const word =
+        this.#mode.reading === 'evaluate' ? vm.evaluateWords(fn, words) : vm.callWords(fn, words);
+      outcome = dump(vm.host, word);
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+      outcome = `error ${dump(vm.host, error.word)}`;
+    }
+    const printed = output.map((word) => dump(vm.host, word)).join(' ');
+    return printed === '' ? outcome : `${outcome} | ${printed}`;
+  }
+}
+
+/** Instructions after which the evaluate reading gives up. */
+export const STEP_LIMIT = 400_000;
+
+/** A value with everything that can be reached from it, as text. Shared objects are named by number. */
+export function dump(host: Host, root: bigint): string {
+  const { world } = host;
+  const seen = new Map<bigint, number>();
+  const show = (word: bigint): string => {
+    if (host.isInt(word)) return String(host.toInt(word));
+    if (host.isFloat(word)) {
+      const value = host.toFloat(word);
+      return `${Object.is(value, -0) ? '-0' : value}f`;
+    }
+    const kind = world.values.kind(word);
+    if (kind === 'symbol') return `'${host.text(word)}`;
+    if (kind !== 'reference') return kind;
+    const known = seen.get(word);
+    if (known !== undefined) return `#${known}`;
+    const number = seen.size;
+    seen.set(word, number);
+    return `#${number}=${object(word)}`;
+  };
+  const tail = (layout: typeof arrayLayout | typeof environmentLayout, reference: number) => {
+    const { tail } = world.of(layout as typeof arrayLayout);
+    const length = tail.lengthOf(reference);
+    return Array.from({ length }, (_, i) =>
+      show(world.heap.memory.i64[tail.address(reference, i) >>> 3]!),
+    ).join(' ');
+  };
+  const object = (word: bigint): string => {
+    const reference = world.values.decodeReference(word);
+    const shape = host.shapeOf(word);
+    if (shape === world.of(arrayLayout).shape.id) return `[${tail(arrayLayout, reference)}]`;
+    if (shape === world.of(environmentLayout).shape.id) {
+      const parent = world.of(environmentLayout).fields.parent.read(reference) as bigint;
+      return `env(${show(parent)}: ${tail(environmentLayout, reference)})`;
+    }
+    if (shape === world.of(closureLayout).shape.id) {
+      const inside = world.of(closureLayout).fields.environment.read(reference) as bigint;
+      return `closure(${show(inside)})`;
+    }
+    const tree = world.shapesOf(shape);
+    if (tree === null) return `object of shape ${shape}`;
+    const fields = tree.shapeOf(reference).fields();
+    const texts = fields.map(({ name }) => {
+      const value = world.heap.handles.scope((scope) => {
+        const [from, into] = [scope.handle(), scope.handle()];
+        from.word = word;
+        tree.getField(from.address, name, into.address);
+        return into.word;
+      });
+      return `${name}: ${show(value)}`;
+    });
+    return `${tree.name}{${texts.join(', ')}}`;
+  };
+  return show(root);
+}
+
+/** The modes that every program is run in; the first is the oracle. */
+export const MODES: readonly Mode[] = [
+  { name: 'evaluate', reading: 'evaluate' },
+  { name: 'interpret', reading: 'interpret' },
+  { name: 'jit', reading: 'jit', options: { heat: 4 } },
+];
+
+/** Runs a program's `main` with these arguments, in this order, in one machine. */
+export function run(mode: Mode, text: string, calls: readonly Arguments[]): string[] {
+  const machine = new Machine(mode);
+  machine.load(text);
+  const outcomes = calls.map((args) => machine.call(args));
+  machine.vm.world.heap.verify();
+  return outcomes;
+}
