@@ -246,6 +246,7 @@ export class Jit implements Tier {
     const compiled = compileUnit(this.#context, module, request);
     const built = now();
     const exits = [...compiled.exits];
+    this.#options.dump?.('built', name, module);
     if (this.#options.optimize !== false) {
       optimizeModule(module, {
         isAllocation: (node) => heap.isAllocation(node),
@@ -256,6 +257,7 @@ export class Jit implements Tier {
         },
       });
     }
+    this.#options.dump?.('optimised', name, module);
     for (const fn of module.functions.values()) this.#expandAllocations(fn, compiled);
     const optimised = now();
     const leave = module.addImport(CORE.leave, { params: ['i32'], result: 'i64' });

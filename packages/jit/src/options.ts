@@ -1,5 +1,6 @@
 // Options of the JIT, and what it reports.
 
+import type { Module } from '@martlet/ir';
 import type { InlineLimits } from './policy.ts';
 
 /** Options of {@link Jit}. */
@@ -15,6 +16,8 @@ export interface JitOptions {
   readonly optimize?: boolean;
   /** Called with a line for each event: compiled, left, retired, failed. */
   readonly log?: (line: string) => void;
+  /** Sees a unit's IR as it was built, and as it was optimised. */
+  readonly dump?: (stage: 'built' | 'optimised', unit: string, module: Module) => void;
   /** Only units whose name this accepts are compiled: for bisection. */
   readonly filter?: (unit: string) => boolean;
 }
