@@ -19,6 +19,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'binary-trees from compiled code against JavaScript objects',
     modules: ['./heap.js'],
   },
+  tiny: {
+    summary:
+      'programs of examples/tiny, interpreted and compiled, against JavaScript; compile times',
+    modules: ['./tiny.js'],
+  },
   types: {
     summary: 'the type lattice against the same on immutable and on plain frozen objects',
     modules: ['./types.js'],

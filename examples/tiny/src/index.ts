@@ -1,5 +1,6 @@
 // Running tiny programs: a VM for the language, with or without the JIT compiler.
 
+import { readFileSync } from 'node:fs';
 import type { Jit, JitOptions } from '@martlet/jit';
 import { createJitVm } from '@martlet/jit';
 import type { LoadedFunction, VmOptions } from '@martlet/vm';
@@ -10,6 +11,7 @@ import type { Methods } from './chapter1/language.ts';
 import { coreLanguage, coreSet, loadCore } from './chapter1/language.ts';
 
 export { TinyError } from './chapter1/parser.ts';
+export { type Twin, twins } from './twins.ts';
 
 /** Options of {@link createTiny}. */
 export interface TinyOptions extends VmOptions {
@@ -23,8 +25,13 @@ export interface TinyOptions extends VmOptions {
 export interface TinyVm {
   readonly vm: Vm;
   readonly jit: Jit | null;
-  /** Parses a program and loads it. Throws a `TinyError` with line and column. */
-  load(source: string): LoadedFunction;
+  /** Parses a program and loads it; gives its functions by name. Throws a `TinyError` with line and column. */
+  load(source: string): ReadonlyMap<string, LoadedFunction>;
+}
+
+/** The text of a program in `programs/`. */
+export function programSource(name: string): string {
+  return readFileSync(new URL(`../programs/${name}.tiny`, import.meta.url), 'utf8');
 }
 
 /** Makes a VM for tiny. */

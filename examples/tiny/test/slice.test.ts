@@ -26,7 +26,7 @@ describe('a program in all readings', () => {
       const lines: string[] = [];
       const print = (line: string) => lines.push(line);
       const { vm, load } = createTiny({ print, jit: reading === 'jit' ? {} : false });
-      const main = load(PROGRAM);
+      const main = load(PROGRAM).get('main')!;
       if (reading === 'evaluate') vm.evaluate(main);
       else vm.call(main);
       expect(lines).toEqual([

@@ -46,8 +46,8 @@ export function coreLanguage(set: InstructionSet, methods: Methods): Language {
   };
 }
 
-/** Adds a compiled program with its classes to a VM; gives the function to start. */
-export function loadUnit(vm: Vm, methods: Methods, unit: Unit): LoadedFunction {
+/** Adds a compiled program with its classes to a VM; gives its functions by name: `main` is to start. */
+export function loadUnit(vm: Vm, methods: Methods, unit: Unit): Map<string, LoadedFunction> {
   const program = unit.compile();
   for (const name of unit.classes.keys()) {
     vm.world.addObjectClass(new ObjectShapes(vm.world.heap, name, { inlineFields: 8 }));
@@ -56,11 +56,12 @@ export function loadUnit(vm: Vm, methods: Methods, unit: Unit): LoadedFunction {
   for (const cls of unit.classes.values()) {
     methods.push(new Map(Array.from(cls.methods, ([name, fn]) => [name, loaded[fn]!.index])));
   }
-  return loaded[program.main]!;
+  const named = [['main', 0] as const, ...unit.functions];
+  return new Map(named.map(([name, fn]) => [name, loaded[fn]!]));
 }
 
 /** Parses and loads a program. */
-export function loadCore(vm: Vm, methods: Methods, source: string): LoadedFunction {
+export function loadCore(vm: Vm, methods: Methods, source: string) {
   const program = new Parser(source).program();
   return loadUnit(vm, methods, new Unit(vm.language.set, program, methods.length));
 }
