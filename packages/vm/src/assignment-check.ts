@@ -3,11 +3,19 @@
 
 import type { Liveness } from '@martlet/dataflow';
 import type { GuestFunction } from './container.ts';
-import { livenessOf, registerEffects, successorPositions } from './effects.ts';
+import {
+  handlerRegisters,
+  homeStates,
+  livenessOf,
+  registerEffects,
+  successorPositions,
+} from './effects.ts';
 import type { Report } from './operands-check.ts';
-import { handlerRegisters } from './operands-check.ts';
 
-/** Checks that no instruction of a function with sound tables reads a register that may not have been written. */
+/**
+ * Checks that no instruction of a function with sound tables reads a register that may not have been written, and that
+ * it is clear everywhere whether the home register has been.
+ */
 export function checkAssignment(fn: GuestFunction, report: Report): void {
   const liveness = livenessOf(fn);
   const entries = fn.entries.length === 0 ? [0] : fn.entries;
@@ -25,6 +33,14 @@ export function checkAssignment(fn: GuestFunction, report: Report): void {
     }
   }
   checkWindows(fn, liveness, report);
+  const unclear = homeStates(fn).indexOf(2);
+  if (unclear >= 0) {
+    report(
+      unclear,
+      `the home register ${fn.home} has been written on some ways here, but not on others`,
+      'write it before control branches, and before what a handler covers',
+    );
+  }
 }
 
 /** The first place on some way from `entry`, without a write to it between, where the register is needed. */

@@ -1,7 +1,12 @@
 // What one instruction reads, writes, and where it goes on: derived from its operands, for dataflow and verification.
 
 import type { InstructionList, Liveness } from '@martlet/dataflow';
-import { analyzeLiveness, buildBlocks, readInstructions } from '@martlet/dataflow';
+import {
+  analyzeLiveness,
+  buildBlocks,
+  readInstructions,
+  reversePostorder,
+} from '@martlet/dataflow';
 import type { CodeEntry, GuestFunction, Handler } from './container.ts';
 import type { OperandLayout } from './operands.ts';
 
@@ -29,8 +34,16 @@ export function operandValue(entry: CodeEntry, name: string): number {
   return entry.operands[index]!;
 }
 
-/** Tells `sink` the registers that the instruction at `position` reads and writes. Reads come first. */
+/**
+ * Tells `sink` the registers that the instruction at `position` reads and writes. Reads come first. Positions behind the
+ * code stand for the landings of handlers, see {@link livenessOf}.
+ */
 export function registerEffects(fn: GuestFunction, position: number, sink: EffectSink): void {
+  if (position >= fn.code.length) {
+    const handler = fn.handlers[position - fn.code.length];
+    for (const register of handler ? handlerRegisters(handler) : []) sink.write(register);
+    return;
+  }
   const entry = fn.code[position]!;
   const { operands } = entry.instruction;
   for (let i = 0; i < operands.length; i++) {
@@ -65,74 +78,128 @@ export function successorPositions(fn: GuestFunction, position: number): number[
   return result;
 }
 
-/** Handlers that see what is thrown at a position. */
-function handlersAt(fn: GuestFunction, position: number): readonly Handler[] {
-  return fn.handlers.filter((h) => h.start <= position && position < h.end);
+/** The registers that a handler finds written when it starts. */
+export function handlerRegisters(handler: Handler): readonly number[] {
+  const { register } = handler;
+  return handler.kind === 'ensure' ? [register, register + 1, register + 2] : [register];
+}
+
+/** Indices of the handlers that see what is thrown at each position. */
+function handlersByPosition(fn: GuestFunction): readonly (readonly number[])[] {
+  const covering: number[][] = fn.code.map(() => []);
+  for (const [i, handler] of fn.handlers.entries()) {
+    for (let position = handler.start; position < handler.end; position++) {
+      covering[position]!.push(i);
+    }
+  }
+  return covering;
 }
 
 /**
- * A function as the dataflow kit sees it. An instruction that a handler covers may go to the handler instead of
- * finishing, so it reads, before it writes, whatever the handler needs: `needs` gives these registers by target.
+ * At which positions the home register has surely been written, so that it tells whose frame this is. Elsewhere it
+ * holds what an earlier frame left: the frame is nobody's home yet, and the register is no root.
+ *
+ * @returns 1 where it has, 0 where it has not, 2 where that depends on the way there (the verifier refuses it), 3 in
+ * code that is not reached
+ */
+export function homeStates(fn: GuestFunction): Uint8Array {
+  const states = new Uint8Array(fn.code.length).fill(3);
+  if (fn.home < 0) return states.fill(0);
+  const covering = handlersByPosition(fn);
+  const pending: number[] = [];
+  const enter = (position: number, state: number): void => {
+    const old = states[position]!;
+    const joined = old === 3 || old === state ? state : 2;
+    if (joined === old) return;
+    states[position] = joined;
+    pending.push(position);
+  };
+  const entries = fn.entries.length === 0 ? [0] : fn.entries;
+  for (const [given, entry] of entries.entries())
+    enter(entry, fn.home <= fn.required + given ? 1 : 0);
+  for (let position = pending.pop(); position !== undefined; position = pending.pop()) {
+    const before = states[position]!;
+    let after = before;
+    registerEffects(fn, position, {
+      read: () => {},
+      write: (register) => {
+        if (register === fn.home) after = 1;
+      },
+    });
+    // What throws does not finish.
+    for (const i of covering[position]!) {
+      const handler = fn.handlers[i]!;
+      enter(handler.target, handlerRegisters(handler).includes(fn.home) ? 1 : before);
+    }
+    for (const next of successorPositions(fn, position)) enter(next, after);
+  }
+  return states;
+}
+
+/**
+ * A function as the dataflow kit sees it. Behind the code stand a *landing* for each handler, which writes what the
+ * handler receives and goes to its target, and the *call*, from which control goes to all entries. An instruction that a
+ * handler covers may go to the landing instead of finishing, so it reads, before it writes, whatever the landing needs:
+ * `needs` gives these registers by handler.
  */
 function instructionList(
   fn: GuestFunction,
-  needs: ReadonlyMap<number, readonly number[]>,
+  covering: readonly (readonly number[])[],
+  homes: Uint8Array,
+  needs: readonly (readonly number[])[],
 ): InstructionList {
+  const length = fn.code.length;
+  const call = length + fn.handlers.length;
   const reads: number[][] = [];
   const writes: number[][] = [];
-  for (let position = 0; position < fn.code.length; position++) {
+  for (let position = 0; position <= call; position++) {
     const read: number[] = [];
     const written: number[] = [];
     registerEffects(fn, position, { read: (r) => read.push(r), write: (r) => written.push(r) });
-    for (const handler of handlersAt(fn, position)) {
-      read.push(...(needs.get(handler.target) ?? []));
-    }
+    // Whose home the frame is, is asked whenever something leaves frames.
+    if (homes[position] === 1) read.push(fn.home);
+    for (const handler of covering[position] ?? []) read.push(...needs[handler]!);
     reads.push(read);
     writes.push(written);
   }
   return {
-    count: fn.code.length,
+    count: call + 1,
     registers: fn.registers,
     reads: (position) => reads[position],
     writes: (position) => writes[position],
-    successors: (position) => [
-      ...new Set([
-        ...successorPositions(fn, position),
-        ...handlersAt(fn, position).map((h) => h.target),
-        // Control may also start at the entries for optional arguments.
-        ...(position === 0 ? fn.entries : []),
-      ]),
-    ],
-    boundaries: fn.entries,
-    label: (position) => fn.code[position]!.instruction.name,
+    successors: (position) => {
+      if (position === call) return fn.entries.length === 0 ? [0] : [...new Set(fn.entries)];
+      if (position >= length) return [fn.handlers[position - length]!.target];
+      const landings = covering[position]!.map((handler) => length + handler);
+      return [...new Set(successorPositions(fn, position)), ...landings];
+    },
+    boundaries: [...fn.entries, length, call],
+    label: (position) => fn.code[position]?.instruction.name ?? 'landing',
   };
 }
 
-/** The registers that a handler finds written when it starts. */
-function registersOf(handler: Handler): number[] {
-  return handler.kind === 'ensure'
-    ? [handler.register, handler.register + 1, handler.register + 2]
-    : [handler.register];
-}
-
-/** What analyses of guest code start from: blocks and liveness of one function, handlers included. */
+/**
+ * What analyses of guest code start from: blocks and liveness of one function, handlers and entries included. Positions
+ * behind the code are landings of handlers, one each, and then the call of the function, which is the graph's entry.
+ */
 export function livenessOf(fn: GuestFunction): Liveness {
-  const needs = new Map<number, readonly number[]>();
+  const covering = handlersByPosition(fn);
+  const homes = homeStates(fn);
+  let needs: readonly (readonly number[])[] = fn.handlers.map(() => []);
   for (;;) {
-    const code = readInstructions(instructionList(fn, needs));
-    const liveness = analyzeLiveness(code, buildBlocks(code));
-    let changed = false;
-    for (const handler of fn.handlers) {
-      const given = registersOf(handler);
+    const code = readInstructions(instructionList(fn, covering, homes, needs));
+    const graph = buildBlocks(code);
+    const blocks = { ...graph, entry: graph.blockOf[code.count - 1]! };
+    const liveness = analyzeLiveness(code, blocks, reversePostorder(blocks));
+    const found = fn.handlers.map((_, i) => {
       const live: number[] = [];
       for (let r = 0; r < fn.registers; r++) {
-        if (!given.includes(r) && liveness.isLiveBefore(handler.target, r)) live.push(r);
+        if (liveness.isLiveBefore(fn.code.length + i, r)) live.push(r);
       }
-      if (live.length !== (needs.get(handler.target)?.length ?? 0)) {
-        needs.set(handler.target, live);
-        changed = true;
-      }
-    }
-    if (!changed) return liveness;
+      return live;
+    });
+    // They only grow, so the lengths tell.
+    if (found.every((live, i) => live.length === needs[i]!.length)) return liveness;
+    needs = found;
   }
 }

@@ -90,10 +90,14 @@ export class EvaluateReading {
         result = word;
       });
     } catch (error) {
-      this.#stack.length = depth;
       throw this.#uncaught(this.#completionOf(error));
     }
-    this.#loop(depth);
+    try {
+      this.#loop(depth);
+    } finally {
+      // An error of the host's own leaves all activations of this call at once.
+      this.#stack.length = depth;
+    }
     return result!;
   }
 
@@ -192,7 +196,7 @@ export class EvaluateReading {
       const homeRegister = top.fn.fn.home;
       if (
         kind === COMPLETION.return &&
-        homeRegister >= 0 &&
+        top.fn.holdsHome(top.position) &&
         this.#register(top, homeRegister) === home
       ) {
         top.onReturn(word);

@@ -82,8 +82,7 @@ export class Frames {
         linkHigh = memory.load32(base + BASE.link64 + 4);
       }
       if (linkHigh === 0 && linkLow === 0) return false;
-      // A return address is behind the call: the position of the call is one unit before it, at least.
-      [frame, place] = [linkLow, (linkHigh & SAFEPOINT_BIT) !== 0 ? linkHigh : linkHigh - 1];
+      [frame, place] = [linkLow, this.#callSite(linkHigh)];
     }
   }
 
@@ -111,7 +110,7 @@ export class Frames {
       }
       const link = memory.load32(frame);
       const returnPc = memory.load32(frame + 4);
-      if (kind === COMPLETION.return && this.#isHome(frame, fn)) {
+      if (kind === COMPLETION.return && this.#isHome(frame, fn, position)) {
         // The frame that the return is meant for: it returns, with the value where its link was.
         memory.store32(state + STATE.completionKind, COMPLETION.none);
         if (frame === last) return 'returned';
@@ -121,7 +120,7 @@ export class Frames {
         return 'handled';
       }
       if (returnPc === layout.haltPc || frame === last) return 'unhandled';
-      [frame, place] = [link, returnPc - 1];
+      [frame, place] = [link, this.#callSite(returnPc)];
     }
   }
 
@@ -150,8 +149,16 @@ export class Frames {
     memory.store32(state + STATE.completionKind, COMPLETION.none);
   }
 
-  #isHome(frame: number, fn: LoadedFunction): boolean {
-    if (fn.fn.home < 0) return false;
+  /**
+   * Where the call stands that a link returns from. A return address is behind the call, so one unit before it, at
+   * least; but a call in mid-instruction resumes at its own place in the resume area.
+   */
+  #callSite(link: number): number {
+    return link >= this.#world.layout.codeEnd ? link : link - 1;
+  }
+
+  #isHome(frame: number, fn: LoadedFunction, position: number): boolean {
+    if (!fn.holdsHome(position)) return false;
     const { memory } = this.#world.heap;
     const home = memory.i64[(frame + fn.fn.home * 8) >>> 3];
     return home === memory.i64[(this.#world.layout.state + STATE.completionHome64) >>> 3];

@@ -4,9 +4,9 @@
 import type { Liveness } from '@martlet/dataflow';
 import type { LinearMemory } from '@martlet/heap';
 import type { Constant, GuestFunction, Program } from './container.ts';
-import { livenessOf } from './effects.ts';
+import { homeStates, livenessOf } from './effects.ts';
 import { DefinitionError } from './errors.ts';
-import type { FusedPair, InstructionSet } from './instruction-set.ts';
+import type { FusedPair } from './instruction-set.ts';
 import type { BuiltInterpreter } from './interpret.ts';
 import type { Layout } from './layout.ts';
 import { CACHE, CACHE_BYTES, RECORD, RECORD_BYTES } from './layout.ts';
@@ -29,9 +29,13 @@ export class LoadedFunction {
   /** All functions of its program, by which operands name functions. */
   program: readonly LoadedFunction[] = [];
   #liveness: Liveness | null = null;
+  #homes: Uint8Array | null = null;
 
   constructor(
-    parts: Omit<LoadedFunction, 'liveness' | 'program' | 'pcOf' | 'positionOf' | 'cacheAddress'>,
+    parts: Omit<
+      LoadedFunction,
+      'liveness' | 'program' | 'holdsHome' | 'pcOf' | 'positionOf' | 'cacheAddress'
+    >,
   ) {
     this.index = parts.index;
     this.fn = parts.fn;
@@ -46,6 +50,13 @@ export class LoadedFunction {
   get liveness(): Liveness {
     this.#liveness ??= livenessOf(this.fn);
     return this.#liveness;
+  }
+
+  /** Does the home register tell, at a position, whose frame this is? Not before it has been written. */
+  holdsHome(position: number): boolean {
+    if (this.fn.home < 0) return false;
+    this.#homes ??= homeStates(this.fn);
+    return this.#homes[position] === 1;
   }
 
   /** Address of a position. */
@@ -80,7 +91,6 @@ export class Image {
   readonly functions: LoadedFunction[] = [];
   readonly #memory: LinearMemory;
   readonly #layout: Layout;
-  readonly #set: InstructionSet;
   readonly #interpreter: BuiltInterpreter;
   readonly #symbol: (text: string) => number;
   #nextCode: number;
@@ -91,13 +101,11 @@ export class Image {
   constructor(
     memory: LinearMemory,
     layout: Layout,
-    set: InstructionSet,
     interpreter: BuiltInterpreter,
     symbol: (text: string) => number,
   ) {
     this.#memory = memory;
     this.#layout = layout;
-    this.#set = set;
     this.#interpreter = interpreter;
     this.#symbol = symbol;
     this.#nextCode = layout.code;
@@ -292,9 +300,10 @@ export class Image {
    * first's result dies in the second.
    */
   #overlayFusion(item: LoadedFunction): void {
-    if (this.#set.fused.length === 0) return;
+    const { fused } = this.#interpreter;
+    if (fused.length === 0) return;
     const pairs = new Map<string, FusedPair>(
-      this.#set.fused.map((p) => [`${p.first.name} ${p.second.name}`, p]),
+      fused.map((p) => [`${p.first.name} ${p.second.name}`, p]),
     );
     const { fn } = item;
     const entered = new Set<number>(fn.entries);

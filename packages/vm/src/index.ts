@@ -1,5 +1,6 @@
 export type { AssemblerOperand } from './assembler.ts';
 export { CodeLabel, FunctionAssembler } from './assembler.ts';
+export { CONTAINER_VERSION, decodeProgram, encodeProgram } from './binary.ts';
 export type { GuestClass, LayoutSpec, Representation } from './classes.ts';
 export {
   defineClass,
@@ -34,6 +35,7 @@ export {
 export { DefinitionError, GuestError, VerifyError } from './errors.ts';
 export { EvaluateReading } from './evaluate.ts';
 export { type FieldEntry, unpackField } from './fields.ts';
+export { fingerprint } from './fingerprint.ts';
 export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
 export { Frames, SAFEPOINT_BIT } from './frames.ts';
 export { GuestRaise, Host } from './host.ts';

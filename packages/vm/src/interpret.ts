@@ -56,6 +56,8 @@ export interface BuiltInterpreter {
   readonly fn: IrFunction;
   /** The opcode that resumes each invoking instruction, by the instruction's name. */
   readonly resumes: ReadonlyMap<string, ResumePoint>;
+  /** The pairs that it knows as one instruction. */
+  readonly fused: readonly FusedPair[];
 }
 
 /** What the interpreter is built from. */
@@ -128,7 +130,8 @@ class InterpretReading extends TypedReading {
     const handlers: Block[] = [b.newBlock()];
     this.#buildHalt(handlers[HALT_OPCODE]!);
     for (const instruction of set.instructions) handlers.push(this.#buildHandler([instruction]));
-    for (const pair of this.#options.fusion ? set.fused : []) handlers.push(this.#buildPair(pair));
+    const fused = this.#options.fusion ? set.fused : [];
+    for (const pair of fused) handlers.push(this.#buildPair(pair));
     const resumes = new Map<string, ResumePoint>();
     for (const { instruction, path } of this.#resumePaths) {
       resumes.set(instruction.name, { instruction, opcode: handlers.length });
@@ -145,7 +148,7 @@ class InterpretReading extends TypedReading {
       handlers.map((block) => ({ block, args: [] })),
       { block: invalid, args: [] },
     );
-    return { fn: this.#fn, resumes };
+    return { fn: this.#fn, resumes, fused };
   }
 
   /** A base frame's link leads here: the result lies where the link was. */

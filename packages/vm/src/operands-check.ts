@@ -1,8 +1,8 @@
 // The verifier's first half: everything about a function that can be said of one entry of its tables at a time.
 
-import type { CodeEntry, Constant, GuestFunction, Handler, Program } from './container.ts';
+import type { CodeEntry, Constant, GuestFunction, Program } from './container.ts';
 import { maximumArguments } from './container.ts';
-import { windowCount } from './effects.ts';
+import { handlerRegisters, windowCount } from './effects.ts';
 import type { OperandLayout } from './operands.ts';
 import { MAX_REGISTERS } from './operands.ts';
 
@@ -100,6 +100,11 @@ function checkShape(fn: GuestFunction, fail: Report): void {
       `its ${fn.code.length} instructions, ${fn.registers} registers and ${fn.handlers.length} handlers are too many together`,
       'split the function',
     );
+  }
+  for (const line of fn.lines) {
+    if (isIndex(line, 2 ** 32)) continue;
+    fail(-1, `it has a line ${line}`, 'use lines from 0 to 4294967295');
+    break;
   }
   for (const [i, cache] of fn.caches.entries()) {
     if (!isIndex(cache.count, 0x10000)) {
@@ -223,12 +228,6 @@ function windowFault(
     `is a window of ${count} arguments at register ${base}`,
     `a window and its arguments lie in registers 1 to ${fn.registers - 1}: move it or raise the number of registers`,
   ];
-}
-
-/** The registers that a handler finds written when it starts. */
-export function handlerRegisters(handler: Handler): readonly number[] {
-  const { register } = handler;
-  return handler.kind === 'ensure' ? [register, register + 1, register + 2] : [register];
 }
 
 function checkHandlers(fn: GuestFunction, fail: Report): void {

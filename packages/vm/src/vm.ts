@@ -143,9 +143,7 @@ export class Vm {
     );
     this.host = new Host(this.world);
     const core = buildCore(language.set, this.world, this.rules, options);
-    this.image = new Image(memory, layout, language.set, core.interpreter, (text) =>
-      this.world.symbol(text),
-    );
+    this.image = new Image(memory, layout, core.interpreter, (text) => this.world.symbol(text));
     this.frames = new Frames(this.world, this.image, safepoints);
     this.runtime = new Runtime(
       this,
@@ -321,7 +319,7 @@ export class Vm {
     const { memory } = this.world.heap;
     const { state, stackEnd } = this.world.layout;
     const fp = this.runtime.stackTop();
-    if (fp + Math.max(fn.fn.registers, args.length + 1) * 8 > stackEnd) {
+    if (fp + Math.max(fn.fn.registers, args.length + 1) * 8 > stackEnd - STACK_RED_ZONE) {
       throw this.runtime.uncaught(COMPLETION.raise, this.runtime.stackOverflowError());
     }
     const saved = SAVED.map((offset) => memory.load32(state + offset));

@@ -1,8 +1,14 @@
-// A small language for tests: numbers, comparisons, loops, calls, raise and rescue.
+// A small language for tests: numbers, comparisons, loops, calls, methods, arrays, raise, rescue, ensure and returns out
+// of several frames.
 
 import type { Language, Primitive, Value } from '../../src/index.ts';
 import {
+  ArrayClass,
   addFits,
+  arrayLayout,
+  arrayLoad,
+  arrayNew,
+  arrayStore,
   defineInstructionSet,
   Float,
   floatAdd,
@@ -10,10 +16,12 @@ import {
   floatMul,
   floatSub,
   Integer,
+  inBounds,
   intAdd,
   intLess,
   intMul,
   intSub,
+  isLength,
   isTest,
   mulFits,
   primitive,
@@ -81,8 +89,16 @@ export const calcSet = defineInstructionSet({
       (a, b) => a * b,
     ),
     slowLess,
+    arrayNew,
+    arrayLoad,
+    arrayStore,
+    badIndex: primitive<[index: Value], Value>({
+      effect: 'runtime',
+      evaluate: (host) => host.raise(host.symbol('bad index')),
+      type: (rules) => rules.bottom,
+    }),
   },
-  tests: { is: isTest, addFits, subFits, mulFits, intLess, floatLess },
+  tests: { inBounds, isLength, is: isTest, addFits, subFits, mulFits, intLess, floatLess },
   instructions: {
     move: {
       operands: { dst: 'write', a: 'read' },
@@ -185,21 +201,88 @@ export const calcSet = defineInstructionSet({
     },
     ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
     raise: { operands: { error: 'read' }, semantics: (m, { error }) => m.raise(error) },
+    /** Goes on with what an ensure handler has received. */
+    rethrow: {
+      operands: { kind: 'read', value: 'read', home: 'read' },
+      semantics: (m, { kind, value, home }) => m.rethrow(kind, value, home),
+    },
+    /** Returns from the frame whose home is the given one. */
+    returnFrom: {
+      operands: { home: 'read', value: 'read' },
+      semantics: (m, { home, value }) => m.returnFrom(home, value),
+    },
+    /** Calls the method that argument 1 has for the message. */
+    send: {
+      operands: { receiver: 'read', base: window('count'), count: 'count', cache: 'cache' },
+      semantics: (m, { receiver, base, count, cache }) =>
+        m.call(m.lookup(receiver, cache), base, count),
+    },
+    newArray: {
+      operands: { dst: 'write', length: 'read', fill: 'read' },
+      semantics: (m, { dst, length, fill }) =>
+        m.write(
+          dst,
+          m.select(
+            'length',
+            [[[m.is(length, Integer), m.isLength(length)], () => m.arrayNew(length, fill)]],
+            () => m.badIndex(length),
+          ),
+        ),
+    },
+    getElement: {
+      operands: { dst: 'write', array: 'read', index: 'read' },
+      semantics: (m, { dst, array, index }) =>
+        m.write(
+          dst,
+          m.select(
+            'get',
+            [
+              [
+                [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
+                () => m.arrayLoad(array, index),
+              ],
+            ],
+            () => m.badIndex(index),
+          ),
+        ),
+    },
+    setElement: {
+      operands: { array: 'read', index: 'read', value: 'read' },
+      semantics: (m, { array, index, value }) => {
+        m.select<void>(
+          'set',
+          [
+            [
+              [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
+              () => m.arrayStore(array, index, value),
+            ],
+          ],
+          () => {
+            m.badIndex(index);
+          },
+        );
+      },
+    },
   },
   fused: [['less', 'jumpUnless']],
 });
 
 export const calc: Language = {
   set: calcSet,
-  classes: [],
-  layouts: [],
+  classes: [ArrayClass],
+  layouts: [arrayLayout],
   errors: {
     stackOverflow: (host) => host.symbol('stack overflow'),
     outOfMemory: (host) => host.symbol('out of memory'),
     noMethod: (host, _receiver, message) => host.symbol(`no method ${message}`),
+    noField: (host, _object, field) => host.symbol(`no field ${field}`),
     argumentCount: (host, fn, given) => host.symbol(`${fn.fn.name}: ${given} arguments`),
   },
   describeError: (host, word) =>
     host.world.values.kind(word) === 'symbol' ? host.text(word) : 'error',
-  method: () => -1,
+  // Numbers have a method "f1" for the VM's function 1, and so on.
+  method: (host, receiver, message) =>
+    /^f\d+$/.test(message) && (host.isInt(receiver) || host.isFloat(receiver))
+      ? Number(message.slice(1))
+      : -1,
 };
