@@ -22,7 +22,8 @@ export class Cfg {
   constructor(fn: IrFunction) {
     this.fn = fn;
     const size = fn.blockCount;
-    const byId: (Block | undefined)[] = new Array(size).fill(undefined);
+    const byId: (Block | undefined)[] = [];
+    for (let id = 0; id < size; id++) byId.push(undefined);
     for (const block of fn.blocks) byId[block.id] = block;
     const start = new Int32Array(size + 1);
     const list: number[] = [];
@@ -36,7 +37,9 @@ export class Cfg {
     this.byId = byId;
     this.graph = graphFromArrays(start, Int32Array.from(list), fn.entry.id);
     this.order = reversePostorder(this.graph);
-    this.blocks = Array.from(this.order.nodes, (id) => byId[id]!);
+    const blocks: Block[] = [];
+    for (const id of this.order.nodes) blocks.push(byId[id]!);
+    this.blocks = blocks;
   }
 
   get dominators(): DominatorTree {

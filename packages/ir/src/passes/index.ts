@@ -9,5 +9,6 @@ export {
   type PassName,
   passes,
   pipeline,
+  type Step,
 } from './pipeline.ts';
 export type { ScalarReplacementOptions, VirtualObject } from './scalar-replacement.ts';

@@ -54,8 +54,11 @@ export const passes = {
 /** Names of the passes. */
 export type PassName = keyof typeof passes;
 
+/** A pass to run, always or only when the latest run of one of these passes has changed something. */
+export type Step = PassName | { readonly pass: PassName; readonly ifChanged: readonly PassName[] };
+
 /** The optimiser. Every pass in it has a reason to stand where it stands. */
-export const pipeline: readonly PassName[] = [
+export const pipeline: readonly Step[] = [
   // What the front end made, in its simplest form. Parameters first: values are equal only where parameters are.
   'control-flow',
   'block-params',
@@ -64,17 +67,17 @@ export const pipeline: readonly PassName[] = [
   // Objects become values, and memory does, which makes more values equal.
   'scalar-replacement',
   'load-forwarding',
-  'value-numbering',
+  { pass: 'value-numbering', ifChanged: ['scalar-replacement', 'load-forwarding'] },
   // Loops: what does not change goes in front. Conditions in front of a loop are then facts within it.
   'loop-invariants',
   // Overflow tests and bounds checks, with all facts at hand; afterwards unsigned tests meet the loop's own.
   'ranges',
-  'value-numbering',
+  { pass: 'value-numbering', ifChanged: ['loop-invariants', 'ranges'] },
   // Bodies that certainly run, so that their guards and loads can go in front too. Not earlier: a rotated loop has its
   // test in two places, and what it proves (`i < length`) is then no fact of the body any more.
   'loop-rotation',
-  'loop-invariants',
-  'value-numbering',
+  { pass: 'loop-invariants', ifChanged: ['loop-rotation'] },
+  { pass: 'value-numbering', ifChanged: ['loop-rotation'] },
   // What is left over.
   'dead-stores',
   'drop-anchors',
@@ -86,16 +89,24 @@ export const pipeline: readonly PassName[] = [
 export function optimize(
   fn: IrFunction,
   options: OptimizeOptions = {},
-  list: readonly PassName[] = pipeline,
+  steps: readonly Step[] = pipeline,
 ): void {
-  const { dump, onPass, skip = [], passLimit = list.length } = options;
-  for (const name of list.slice(0, passLimit)) {
+  const { dump, onPass, skip = [], passLimit = steps.length } = options;
+  const changed = new Set<PassName>();
+  let runs = 0;
+  for (const step of steps) {
+    const name = typeof step === 'string' ? step : step.pass;
+    if (typeof step !== 'string' && !step.ifChanged.some((pass) => changed.has(pass))) continue;
     if (skip.includes(name)) continue;
+    if (runs++ >= passLimit) return;
     onPass?.(name, 'start', fn);
-    const changed = (passes[name] as Pass)(fn, options);
+    const did = (passes[name] as Pass)(fn, options);
     onPass?.(name, 'end', fn);
     if (options.verify === true) verify(fn);
-    if (changed) dump?.(name, fn);
+    if (did) {
+      changed.add(name);
+      dump?.(name, fn);
+    } else changed.delete(name);
   }
 }
 
@@ -103,7 +114,7 @@ export function optimize(
 export function optimizeModule(
   module: Module,
   options: OptimizeOptions = {},
-  list?: readonly PassName[],
+  steps?: readonly Step[],
 ): void {
-  for (const fn of module.functions.values()) optimize(fn, options, list);
+  for (const fn of module.functions.values()) optimize(fn, options, steps);
 }

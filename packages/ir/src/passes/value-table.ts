@@ -7,7 +7,7 @@ import type { Op } from '../ops.ts';
 
 /** A scoped hash table over (operation, operands, immediate). */
 export class ValueTable {
-  #buckets: Int32Array = new Int32Array(256).fill(-1);
+  #buckets: Int32Array = new Int32Array(64).fill(-1);
   readonly #next: number[] = [];
   readonly #hash: number[] = [];
   readonly #op: Op[] = [];
