@@ -1,8 +1,10 @@
-export type { CompileContext, CompiledUnit, UnitRequest } from './compile.ts';
 export { compileUnit } from './compile.ts';
 export { createJitVm, Jit } from './jit.ts';
 export type { JitOptions, UnitReport } from './options.ts';
 export type { InlineLimits } from './policy.ts';
 export { DEFAULT_INLINING } from './policy.ts';
 export { Safepoints } from './safepoints.ts';
+export type { StressMode, StressOptions } from './stress.ts';
+export { failGuards, STRESS_MODES } from './stress.ts';
+export type { CompileContext, CompiledUnit, UnitRequest } from './unit.ts';
 export { viewOf } from './view.ts';

@@ -30,11 +30,12 @@ import type {
   VmOptions,
 } from '@martlet/vm';
 import { CORE, EXIT_BUFFER_OFFSET, RECORD, SAFEPOINT_BIT, STATE, Vm, vmAliases } from '@martlet/vm';
-import type { CompileContext, CompiledUnit } from './compile.ts';
 import { compileUnit } from './compile.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import { DEFAULT_INLINING } from './policy.ts';
 import { Safepoints } from './safepoints.ts';
+import { failGuards, StressRandom } from './stress.ts';
+import type { CompileContext, CompiledUnit } from './unit.ts';
 import { viewOf } from './view.ts';
 
 /** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
@@ -84,6 +85,9 @@ export class Jit implements Tier {
   readonly #barred = new Set<string>();
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Set<string>();
+  readonly #stressRandom: StressRandom;
+  /** Address of the word that counts guards down until one fails. */
+  readonly #stressCounter: number;
 
   constructor(vm: Vm, safepoints: Safepoints, options: JitOptions = {}) {
     this.#vm = vm;
@@ -101,6 +105,9 @@ export class Jit implements Tier {
       loaded: (index) => vm.image.functions[index]!,
     };
     this.#frameLayout = frameLayoutOf(vm);
+    this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
+    this.#stressCounter = vm.world.heap.memory.reserve(4);
+    vm.world.heap.memory.store32(this.#stressCounter, options.stress?.failEvery ?? 0);
   }
 
   /** Names of the units that are installed now. */
@@ -111,6 +118,7 @@ export class Jit implements Tier {
   // ---- what the interpreter reports ----
 
   hot(fn: LoadedFunction): void {
+    this.#retireAtRandom();
     if (this.#options.functions === false || fn.fn.entries.length > 0) return;
     const unit = this.#obtain(fn, 0, []);
     if (unit !== null) {
@@ -119,6 +127,7 @@ export class Jit implements Tier {
   }
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
+    this.#retireAtRandom();
     if (this.#options.loops === false || position === 0) return 0;
     const known = this.#units.get(unitKey(fn, position));
     if (known !== undefined) return known.tableIndex;
@@ -174,6 +183,7 @@ export class Jit implements Tier {
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
     } else if (exit.reason === 'unseen') this.#miss(unit, innermost.position);
+    this.#retireAtRandom();
     return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
   }
 
@@ -191,12 +201,21 @@ export class Jit implements Tier {
     this.#retire(unit, `${unit.misses} exits`);
   }
 
+  /** For tests: any unit may be retired at any time. */
+  #retireAtRandom(): void {
+    const { stress } = this.#options;
+    if (stress?.retireOneIn === undefined || this.#units.size === 0) return;
+    if (this.#stressRandom.below(stress.retireOneIn) !== 0) return;
+    const units = [...this.#units.values()];
+    this.#retire(units[this.#stressRandom.below(units.length)]!, 'stress');
+  }
+
   #retire(unit: Unit, reason: string): void {
     const { memory } = this.#vm.world.heap;
     this.#units.delete(unitKey(unit.fn, unit.start));
     if (unit.start === 0) {
       memory.store32(unit.fn.record + RECORD.compiled, 0);
-      memory.store32(unit.fn.record + RECORD.heat, 50);
+      memory.store32(unit.fn.record + RECORD.heat, this.#options.reheat ?? 50);
     }
     this.#log(`retired ${unit.name}: ${reason}`);
   }
@@ -237,7 +256,7 @@ export class Jit implements Tier {
     const module = new Module();
     const { heap, layout } = this.#vm.world;
     const budgetAddress = heap.memory.reserve(8);
-    heap.memory.store32(budgetAddress, FIRST_BUDGET);
+    heap.memory.store32(budgetAddress, this.#options.loopBudget ?? FIRST_BUDGET);
     const validAddress = budgetAddress + 4;
     heap.memory.store32(validAddress, 1);
     const begun = now();
@@ -247,8 +266,14 @@ export class Jit implements Tier {
     const built = now();
     const exits = [...compiled.exits];
     this.#options.dump?.('built', name, module);
-    if (this.#options.optimize !== false) {
+    const { optimize, stress } = this.#options;
+    if (stress?.failEvery !== undefined) {
+      const alias = module.aliasClass('jit.stress');
+      failGuards(module, this.#exits, this.#stressCounter, stress.failEvery, alias);
+    }
+    if (optimize !== false) {
       optimizeModule(module, {
+        ...(typeof optimize === 'object' ? optimize : {}),
         isAllocation: (node) => heap.isAllocation(node),
         virtualExit: (exit, object) => {
           const id = this.#exits.add(withVirtual(this.#exits.get(exit), object));

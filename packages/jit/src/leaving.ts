@@ -1,0 +1,388 @@
+// How compiled code leaves, and how its frames are seen while it runs: exits with their frame descriptions, safepoints,
+// tests of validity, and completions that are thrown. The compile reading builds on this.
+
+import type { ExitDescription, ExitReason, FrameDescription, Source } from '@martlet/deopt';
+import type { SlowPath } from '@martlet/heap';
+import { FlowReading, liveAt } from '@martlet/infer';
+import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
+import { Builder, constantValue, isConstant } from '@martlet/ir';
+import type { TypeHandle } from '@martlet/types';
+import type { RuntimeCallees, SafepointFrame, VmAliases } from '@martlet/vm';
+import {
+  COMPLETION,
+  CORE,
+  runtimeCallees,
+  SAFEPOINT_BIT,
+  STATE,
+  TypedValue,
+  vmAliases,
+} from '@martlet/vm';
+import type { Activation } from './activation.ts';
+import type { CompileContext, DeferredAllocation, UnitRequest } from './unit.ts';
+
+/** A tagged word that a safepoint holds. */
+interface HeldWord {
+  readonly node: Node;
+  /** Bytes from the unit's frame. */
+  readonly offset: number;
+}
+
+/** A reading that emits one unit of compiled code. */
+export abstract class UnitReading extends FlowReading {
+  protected readonly context: CompileContext;
+  protected readonly module: Module;
+  protected readonly request: UnitRequest;
+  protected readonly fn: IrFunction;
+  protected readonly aliases: VmAliases;
+  protected readonly runtime: RuntimeCallees;
+  /** Address of the unit's frame. */
+  protected readonly fp: Node;
+  /** Does the unit take the place of an interpreter activation (OSR)? */
+  protected readonly replaces: boolean;
+  /** The activation being read: the unit's own, or an inlined one. */
+  protected activation!: Activation;
+  /** Guest instructions read so far. */
+  protected instructions = 0;
+  protected readonly exits: number[] = [];
+  protected readonly safepointIds: number[] = [];
+  protected readonly allocations: Map<number, DeferredAllocation> = new Map();
+  protected readonly messages: Set<string> = new Set();
+  /** The exit at the start of the instruction being read, once something needs it. */
+  protected instructionExit: Block | null = null;
+  /** Has something been called since the unit's validity was last tested? */
+  protected mayBeInvalid = false;
+  protected readonly validityTests: Block[] = [];
+
+  constructor(context: CompileContext, module: Module, request: UnitRequest) {
+    const view = context.program.function(request.function);
+    const replaces = request.start !== 0;
+    const name = `${view.fn.name}${replaces ? `@${request.start}` : ''}`;
+    const params = replaces ? [] : new Array<'i64'>(view.fn.required).fill('i64');
+    const fn = module.addFunction(`jit.${name}`, { params: ['i32', ...params], result: 'i64' });
+    super(context.set, context.rules, context.world, context.program, new Builder(fn));
+    this.context = context;
+    this.module = module;
+    this.request = request;
+    this.fn = fn;
+    this.replaces = replaces;
+    this.aliases = vmAliases(module);
+    this.runtime = runtimeCallees(module);
+    this.fp = fn.entry.params[0]!;
+  }
+
+  // ---- exits ----
+
+  protected override beginInstruction(): void {
+    this.instructionExit = null;
+    this.instructions++;
+    this.#testValidity();
+  }
+
+  protected override beginEdge(): void {
+    this.instructionExit = null;
+    this.#testValidity();
+  }
+
+  protected override dependOnMethod(message: string): void {
+    this.messages.add(message);
+  }
+
+  /** What was called may have broken an assumption: then the interpreter goes on from this boundary. */
+  #testValidity(): void {
+    if (!this.mayBeInvalid || this.dead) return;
+    this.mayBeInvalid = false;
+    const b = this.builder;
+    const valid = b.load('i32.load', b.i32(this.request.validAddress), 0, this.aliases.heat);
+    const onward = b.newBlock();
+    const exit = this.buildExit(
+      'invalidated',
+      'continue',
+      this.position,
+      this.registers,
+      'assumption',
+    );
+    this.validityTests.push(b.block);
+    b.branch(valid, onward, exit);
+    b.at(onward);
+  }
+
+  /** Units that assume nothing need no tests. */
+  protected dropValidityTests(): void {
+    if (this.messages.size > 0) return;
+    for (const block of this.validityTests) {
+      const { terminator } = block;
+      if (terminator?.kind === 'branch') terminator.condition = this.fn.constant('i32', 1);
+    }
+  }
+
+  protected exitBlock(): Block {
+    this.instructionExit ??= this.buildExit(
+      'unseen',
+      'continue',
+      this.position,
+      this.registers,
+      'guard',
+    );
+    return this.instructionExit;
+  }
+
+  /** A cold block that hands over what the frames need and leaves. */
+  protected buildExit(
+    reason: ExitReason,
+    mode: ExitDescription['mode'],
+    position: number,
+    registers: readonly (TypedValue | undefined)[],
+    site: string,
+  ): Block {
+    const b = this.builder;
+    const resume = b.block;
+    const block = b.newBlock({ cold: true });
+    b.at(block);
+    const values: Node[] = [this.fp];
+    const frames = this.activation
+      .chain()
+      .map((activation, i, chain) =>
+        this.#frame(
+          activation,
+          i === chain.length - 1 ? position : chain[i + 1]!.caller!.position,
+          i === chain.length - 1 ? registers : chain[i + 1]!.caller!.registers,
+          i === chain.length - 1 ? Number.POSITIVE_INFINITY : chain[i + 1]!.caller!.base,
+          values,
+        ),
+      );
+    const id = this.context.exits.add({
+      reason,
+      mode,
+      replaces: this.replaces,
+      framePointer: 0,
+      frames,
+      virtuals: [],
+      site,
+    });
+    this.exits.push(id);
+    b.exit(id, values);
+    b.at(resume);
+    return block;
+  }
+
+  #frame(
+    { view, offset }: Activation,
+    position: number,
+    registers: readonly (TypedValue | undefined)[],
+    end: number,
+    values: Node[],
+  ): FrameDescription {
+    const described: [number, Source][] = [];
+    for (const r of liveAt(view, position)) {
+      const value = registers[r];
+      if (r < end && value !== undefined) described.push([r, this.#source(value, values)]);
+    }
+    return { function: view.index, position, offset, registers: described };
+  }
+
+  #source(value: TypedValue, values: Node[]): Source {
+    const push = (node: Node) => values.push(node) - 1;
+    if (value.f64 !== null) {
+      if (isConstant(value.f64)) {
+        const word = this.world.values.encodeFloat(constantValue(value.f64) as number);
+        if (word !== null) return { kind: 'constant', word };
+      }
+      return { kind: 'f64', index: push(value.f64) };
+    }
+    if (value.word !== null) {
+      if (isConstant(value.word))
+        return { kind: 'constant', word: constantValue(value.word) as bigint };
+      return { kind: 'word', index: push(value.word) };
+    }
+    if (value.condition !== null)
+      return { kind: 'bool', index: push(this.conditionNode(value.condition)) };
+    return { kind: 'constant', word: this.world.values.nil };
+  }
+
+  // ---- safepoints ----
+
+  /**
+   * Makes the frames of this activation visible: stores tagged words that may be references to where the frames have
+   * them, and gives the safepoint's id with the mark that tells it from a pc.
+   */
+  protected safepoint(end: number): number {
+    const b = this.builder;
+    const { id, held } = this.#describeSafepoint(end);
+    for (const { node, offset } of held) {
+      b.store('i64.store', this.fp, node, offset, this.aliases.frame);
+    }
+    return (id | SAFEPOINT_BIT) >>> 0;
+  }
+
+  /** A safepoint's id, and which words must stand where in the frames for it. */
+  #describeSafepoint(end: number): { readonly id: number; readonly held: readonly HeldWord[] } {
+    const words: HeldWord[] = [];
+    const chain = this.activation.chain();
+    const frames: SafepointFrame[] = chain.map((activation, i) => {
+      const inner = chain[i + 1]?.caller;
+      const position = inner?.position ?? this.position;
+      const registers = inner?.registers ?? this.registers;
+      const limit = inner?.base ?? end;
+      const held: number[] = [];
+      for (const r of liveAt(activation.view, position)) {
+        const value = registers[r];
+        if (r >= limit || value?.word == null || isConstant(value.word)) continue;
+        if (!this.#mayBeReference(value.type)) continue;
+        words.push({ node: value.word, offset: activation.offset + 8 * r });
+        held.push(r);
+      }
+      return {
+        function: this.context.loaded(activation.view.index),
+        position,
+        offset: activation.offset,
+        registers: held,
+      };
+    });
+    const id = this.context.safepoints.add(frames.reverse());
+    this.safepointIds.push(id);
+    return { id, held: words };
+  }
+
+  #mayBeReference(type: TypeHandle): boolean {
+    return !this.rules.isSubtype(type, this.rules.immediate);
+  }
+
+  /** Tells the runtime where the guest is, for what collects or raises. */
+  protected publish(): void {
+    const b = this.builder;
+    const id = this.safepoint(Number.POSITIVE_INFINITY);
+    const state = b.i32(this.world.layout.state);
+    b.store('i32.store', state, this.fp, STATE.fp, this.aliases.state);
+    b.store('i32.store', state, b.i32(id), STATE.pc, this.aliases.state);
+  }
+
+  get allocation(): SlowPath {
+    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
+    const b = this.builder;
+    const failed = this.#failedAllocation();
+    this.allocations.set(id, { offsets: held.map(({ offset }) => offset), failed });
+    return {
+      // Stays one call until the optimiser has seen whether the object is needed at all. Its arguments are the
+      // safepoint's id, what the safepoint holds, and so everything that `expandAllocation` needs.
+      deferred: [b.i32(id), ...held.map(({ node }) => node)],
+      before: () => this.publish(),
+      failed: () => b.jump(failed),
+    };
+  }
+
+  /** A cold block that raises the guest's out-of-memory error here. */
+  #failedAllocation(): Block {
+    const b = this.builder;
+    const resume = b.block;
+    const block = b.newBlock({ cold: true });
+    b.at(block);
+    b.call(this.runtime.outOfMemory, []);
+    this.thrown();
+    b.at(resume);
+    return block;
+  }
+
+  callHost(name: string, args: readonly Node[]): Node {
+    const b = this.builder;
+    this.publish();
+    const state = b.i32(this.world.layout.state);
+    for (const [i, word] of args.entries()) {
+      b.store('i64.store', state, word, STATE.arguments64 + 8 * i, this.aliases.state);
+    }
+    const raised = b.call(this.runtime.host, [b.i32(this.world.hostFunction(name))]);
+    this.mayBeInvalid = true;
+    this.throwIf(raised);
+    return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
+  }
+
+  // ---- completions ----
+
+  protected throwIf(condition: Node): void {
+    const b = this.builder;
+    const thrown = b.newBlock({ cold: true });
+    const onward = b.newBlock();
+    b.branch(condition, thrown, onward);
+    b.at(thrown);
+    this.thrown();
+    b.at(onward);
+  }
+
+  /** Something is pending: to a handler in this unit's frames, or on to the caller. */
+  protected thrown(): void {
+    const b = this.builder;
+    if (this.replaces || this.#mayHandle()) {
+      b.jump(this.buildExit('thrown', 'unwind', this.position, this.registers, 'throw'));
+    } else b.ret(b.i64(this.world.values.absent));
+  }
+
+  /** Could a frame of this unit handle what is thrown here, or be the home of a return out of a block? */
+  #mayHandle(): boolean {
+    return this.activation.chain().some((activation, i, chain) => {
+      const position = chain[i + 1]?.caller?.position ?? this.position;
+      const { fn } = activation.view;
+      return fn.home >= 0 || fn.handlers.some((h) => h.start <= position && position < h.end);
+    });
+  }
+
+  protected performThrow(
+    kind: number | TypedValue,
+    value: TypedValue,
+    home: TypedValue | null,
+  ): void {
+    const b = this.builder;
+    const state = b.i32(this.world.layout.state);
+    const word = this.word(value);
+    const kindNode =
+      typeof kind === 'number'
+        ? b.i32(kind)
+        : b.op('i32.wrap_i64', this.world.values.unboxInt(b, this.word(kind)));
+    b.store('i32.store', state, kindNode, STATE.completionKind, this.aliases.state);
+    b.store('i64.store', state, word, STATE.completionValue64, this.aliases.state);
+    if (kind !== COMPLETION.raise && home !== null) {
+      b.store('i64.store', state, this.word(home), STATE.completionHome64, this.aliases.state);
+    }
+    this.thrown();
+  }
+
+  protected performReturn(value: TypedValue): void {
+    const b = this.builder;
+    if (this.activation.caller !== null) {
+      this.activation.returns.push({
+        block: b.block,
+        value: new TypedValue(value.type, partsOf(value)),
+      });
+      return;
+    }
+    const word = this.word(value);
+    if (!this.replaces) {
+      b.ret(word);
+      return;
+    }
+    // The unit has taken the interpreter's place: it returns as the interpreter does.
+    const link = b.load('i64.load', this.fp, 0, this.aliases.frame);
+    b.store('i64.store', this.fp, word, 0, this.aliases.frame);
+    const pc = b.op('i32.wrap_i64', b.op('i64.shr_u', link, b.i64(32)));
+    b.tailCall(this.coreFunction(CORE.interpret, ['i32', 'i32']), [b.op('i32.wrap_i64', link), pc]);
+  }
+
+  protected override *valuesInUse(): Iterable<TypedValue> {
+    yield* super.valuesInUse();
+    for (let { caller } = this.activation; caller !== null; caller = caller.activation.caller) {
+      for (const value of caller.registers) if (value !== undefined) yield value;
+    }
+  }
+
+  protected coreFunction(name: string, params: readonly 'i32'[]): Callee {
+    return this.module.imports.get(name) ?? this.module.addImport(name, { params, result: 'i64' });
+  }
+}
+
+/** The representations of a value, for another value that is the same at run time. */
+export function partsOf(value: TypedValue) {
+  return {
+    ...(value.word === null ? {} : { word: value.word }),
+    ...(value.f64 === null ? {} : { f64: value.f64 }),
+    ...(value.i32 === null ? {} : { i32: value.i32 }),
+    ...(value.condition === null ? {} : { condition: value.condition }),
+  };
+}

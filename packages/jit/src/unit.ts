@@ -1,0 +1,65 @@
+// What is to be compiled, with what, and what comes out.
+
+import type { ExitTable } from '@martlet/deopt';
+import type { InferContext } from '@martlet/infer';
+import type { Block, IrFunction } from '@martlet/ir';
+import type { TypeHandle } from '@martlet/types';
+import type { LoadedFunction } from '@martlet/vm';
+import type { InlineLimits } from './policy.ts';
+import type { Safepoints } from './safepoints.ts';
+
+/** What compilation works with. */
+export interface CompileContext extends InferContext {
+  readonly exits: ExitTable;
+  readonly safepoints: Safepoints;
+  readonly limits: InlineLimits;
+  /** A clock in milliseconds, for reports. */
+  now(): number;
+  /** A loaded function by its index among all functions of the VM. */
+  loaded(index: number): LoadedFunction;
+}
+
+/** What is to be compiled. */
+export interface UnitRequest {
+  /** Index of the function. */
+  readonly function: number;
+  /** 0, or the position of the loop head at which the interpreter hands over. */
+  readonly start: number;
+  /** Types of the registers there, to be guarded; of a function's start, none. */
+  readonly types: readonly (TypeHandle | undefined)[];
+  /**
+   * Blocks of the loop, when another loop is around it: code that is entered in the inner loop leaves with it, so that
+   * the outer loop gets code of its own that has the nest the right way round.
+   */
+  readonly within: ReadonlySet<number> | null;
+  /** Address of the word that says how many back-edges run between two polls. */
+  readonly budgetAddress: number;
+  /** Address of the word that is 0 once an assumption of the unit no longer holds. */
+  readonly validAddress: number;
+}
+
+/** What compilation made: IR, and what must be released with it. */
+export interface CompiledUnit {
+  readonly request: UnitRequest;
+  /** The function that the interpreter enters: (frame) -> word. */
+  readonly entry: IrFunction;
+  readonly exits: readonly number[];
+  readonly safepoints: readonly number[];
+  /** Guest instructions read, inlined ones included. */
+  readonly instructions: number;
+  /** Names of inlined functions. */
+  readonly inlined: readonly string[];
+  readonly inferMicroseconds: number;
+  /** Messages whose methods the unit relies on. */
+  readonly messages: ReadonlySet<string>;
+  /** What surrounds the slow path of each allocation, by its safepoint. */
+  readonly allocations: ReadonlyMap<number, DeferredAllocation>;
+}
+
+/** An allocation that the optimiser may still remove. */
+export interface DeferredAllocation {
+  /** Where in the frames its safepoint has the words that follow the safepoint's id among the call's arguments. */
+  readonly offsets: readonly number[];
+  /** Where to go when memory is exhausted. */
+  readonly failed: Block;
+}
