@@ -3,7 +3,7 @@
 
 import type { DominatorTree, Graph, LoopForest, Order } from '@martlet/dataflow';
 import { dominatorTree, findLoops, graphFromArrays, reversePostorder } from '@martlet/dataflow';
-import type { Block, Edge, IrFunction, Node } from '../function.ts';
+import type { Block, Edge, IrFunction } from '../function.ts';
 import { successors } from '../function.ts';
 
 /** A snapshot of a function's control flow. Blocks are addressed by their `id`. */
@@ -52,10 +52,6 @@ export class Cfg {
     return this.#loops;
   }
 
-  reachable(block: Block): boolean {
-    return this.order.index[block.id]! >= 0;
-  }
-
   /** The edges into a block from reachable blocks; two edges of one terminator count twice. */
   edgesInto(block: Block): readonly Edge[] {
     return this.#edges().edges[block.id] ?? [];
@@ -64,11 +60,6 @@ export class Cfg {
   /** For each edge of {@link edgesInto}, at the same place, the block that it leaves. */
   sourcesOf(block: Block): readonly Block[] {
     return this.#edges().sources[block.id] ?? [];
-  }
-
-  /** Does the definition of `value` dominate the end of `block`? */
-  availableAt(value: Node, block: Block): boolean {
-    return value.op.immediate === 'constant' || this.dominators.dominates(value.block.id, block.id);
   }
 
   #edges(): Incoming {

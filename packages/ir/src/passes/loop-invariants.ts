@@ -28,6 +28,12 @@ export interface LoopInvariantOptions {
   readonly hoistGuard?: (guard: number, anchor: number) => number | null;
 }
 
+/**
+ * How many nodes a loop may lose from blocks that only some of its rounds run. Each keeps a value alive through the whole
+ * loop, which would be ruinous for an interpreter's loop over hundreds of handlers.
+ */
+const SOMETIMES_LIMIT = 12;
+
 /** How many blocks are searched for an anchor. */
 const ANCHOR_DISTANCE = 6;
 
@@ -45,6 +51,8 @@ interface Loop {
   readonly writes: ReadonlySet<number> | null;
   /** Made when the first node moves. */
   preheader: Block | null;
+  /** How many nodes may still be moved from blocks that only some rounds run. */
+  budget: number;
 }
 
 class Hoisting {
@@ -63,6 +71,7 @@ class Hoisting {
         irreducible: cfg.loops.irreducible[loop] === 1,
         writes: this.#writes(loop),
         preheader: null,
+        budget: SOMETIMES_LIMIT,
       });
     }
     this.#loopOf = new Int32Array(cfg.fn.nodeCount).fill(-1);
@@ -95,7 +104,13 @@ class Hoisting {
       if (loop < 0) continue;
       let certainty = certain.get(block) ?? null;
       if (loops.header[loop] === block.id) certainty = { loop, quiet: true };
-      const kept = block.nodes.filter((node) => !this.#tryHoist(block, loop, node, certainty));
+      const always = this.#runsInEachRound(block, loop);
+      const kept = block.nodes.filter((node) => {
+        if (!always && this.#loops[loop]!.budget === 0) return true;
+        if (!this.#tryHoist(block, loop, node, certainty)) return true;
+        if (!always) this.#loops[loop]!.budget--;
+        return false;
+      });
       if (kept.length < block.nodes.length) {
         block.nodes = kept;
         this.#changed = true;
@@ -108,6 +123,18 @@ class Hoisting {
       if (forward && loops.loopOf[next.id] === loop) certain.set(next, certainty);
     }
     return this.#changed;
+  }
+
+  #runsInEachRound(block: Block, loop: number): boolean {
+    const { dominators, loops, graph, order } = this.#cfg;
+    const header = loops.header[loop]!;
+    if (block.id === header) return true;
+    for (let at = graph.predecessorStart[header]!; at < graph.predecessorStart[header + 1]!; at++) {
+      const source = graph.predecessorList[at]!;
+      if (order.index[source]! < 0 || !loops.contains(loop, source)) continue;
+      if (!dominators.dominates(block.id, source)) return false;
+    }
+    return true;
   }
 
   /** Moves a node if that is allowed; gives whether it did. Notes in `certainty` what the nodes that stay do. */

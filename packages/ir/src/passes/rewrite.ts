@@ -105,12 +105,6 @@ export function dropParams(block: Block, edges: readonly Edge[], drop: Uint8Arra
   block.params.length = kept;
 }
 
-/** Moves a node to the end of a block's list. */
-export function appendNode(block: Block, node: Node): void {
-  node.block = block;
-  block.nodes.push(node);
-}
-
 /** A branch terminator. */
 export function branchOn(condition: Node, yes: Edge, no: Edge): Terminator {
   // biome-ignore lint/suspicious/noThenProperty: the field's usual name; terminators are never awaited
