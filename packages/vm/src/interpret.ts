@@ -102,8 +102,10 @@ class InterpretReading extends TypedReading {
   /** The pc of the handler's first instruction. */
   #pc: Node;
   #half: Half;
-  /** The forwarded result of a pair's first half. */
+  /** The forwarded result of a pair's first half, and how to find the register that it would have been written to. */
   #forwarded: TypedValue | null = null;
+  #forwardedTo: (() => Node) | null = null;
+  #spilling = false;
   /** Is the semantics being replayed after its guest call? Code positions are then in the resume area. */
   #resuming = false;
   readonly #resumePaths: { instruction: Instruction; path: number[] }[] = [];
@@ -213,6 +215,7 @@ class InterpretReading extends TypedReading {
     this.#pc = pc;
     this.dead = false;
     this.#forwarded = null;
+    this.#forwardedTo = null;
     this.armPath = [];
     this.commit();
   }
@@ -238,10 +241,10 @@ class InterpretReading extends TypedReading {
     if (kind === 'read' && this.#forwarded !== null && operand === this.#forwardTarget()) {
       return this.#forwarded;
     }
+    const offset = this.#half.offset + operand.offset;
     const raw = () => {
-      const name =
-        operand.size === 4 ? 'i32.load' : kind === 'class' ? 'i32.load16_u' : 'i32.load16_u';
-      return b.load(name, this.#pc, this.#half.offset + operand.offset, this.#aliases.code);
+      const name = operand.size === 4 ? 'i32.load' : 'i32.load16_u';
+      return b.load(name, this.#pc, offset, this.#aliases.code);
     };
     switch (kind) {
       case 'read': {
@@ -285,12 +288,27 @@ class InterpretReading extends TypedReading {
     if (this.dead) return;
     if (this.#half.forwards) {
       this.#forwarded = value as TypedValue;
+      this.#forwardedTo = destination as () => Node;
       return;
     }
-    const word = this.word(value as TypedValue);
+    this.#storeRegister(destination as () => Node, this.word(value as TypedValue));
+  }
+
+  #storeRegister(register: () => Node, word: Node): void {
     const b = this.builder;
-    const address = b.op('i32.add', this.#fp, (destination as () => Node)());
+    const address = b.op('i32.add', this.#fp, register());
     b.store('i64.store', address, word, 0, this.#aliases.frame);
+  }
+
+  /**
+   * Writes a forwarded result after all, before something looks at the frame: at the second half its register is live,
+   * and what it holds is a root. Boxing it may itself collect; then the pair has not begun yet.
+   */
+  #spillForwarded(): void {
+    if (this.#forwardedTo === null || this.#half.forwards || this.#spilling) return;
+    this.#spilling = true;
+    this.#storeRegister(this.#forwardedTo, this.word(this.#forwarded!));
+    this.#spilling = false;
   }
 
   // ---- feedback: everything is possible, and what happens is noted ----
@@ -378,6 +396,7 @@ class InterpretReading extends TypedReading {
 
   call(callee: unknown, window: unknown, count: Node | number): void {
     if (this.dead) return;
+    this.#spillForwarded();
     const record = this.i32(callee as TypedValue);
     const b = this.builder;
     const frame = b.op('i32.add', this.#fp, (window as () => Node)());
@@ -719,8 +738,9 @@ class InterpretReading extends TypedReading {
 
   /** What collects, raises or walks the stack must know where the guest is. */
   #saveFrame(): void {
+    this.#spillForwarded();
     this.#storeState(STATE.fp, this.#fp);
-    this.#storeState(STATE.pc, this.#instructionPc());
+    this.#storeState(STATE.pc, this.#spilling ? this.#pc : this.#instructionPc());
   }
 
   get allocation(): SlowPath {

@@ -1,0 +1,146 @@
+import { wasmPlatform } from '@martlet/wasm';
+import { describe, expect, it } from 'vitest';
+import type { GuestFunction, Language } from '../src/index.ts';
+import {
+  defineInstructionSet,
+  Environment,
+  environmentLayout,
+  environmentNew,
+  environmentParent,
+  Float,
+  FunctionAssembler,
+  floatAdd,
+  GuestFloat,
+  GuestWord,
+  isTest,
+  primitive,
+  type Value,
+  Vm,
+  window,
+} from '../src/index.ts';
+import { calc } from './support/calc.ts';
+
+/** Pairs whose second half allocates, calls the runtime, or calls guest code, while the first's result is forwarded. */
+const set = defineInstructionSet({
+  name: 'pairs',
+  primitives: {
+    environmentNew,
+    environmentParent,
+    floatAdd,
+    /** Makes garbage, then gives its argument. */
+    churn: primitive<[value: Value], Value>({
+      effect: 'runtime',
+      evaluate: (host, value) => {
+        host.float(1e300);
+        return value;
+      },
+      type: (rules) => rules.top,
+    }),
+  },
+  tests: { is: isTest },
+  instructions: {
+    box: {
+      operands: { dst: 'write', parent: 'read' },
+      semantics: (m, { dst, parent }) => m.write(dst, m.environmentNew(parent, 1 as never)),
+    },
+    sum: {
+      operands: { dst: 'write', a: 'read', b: 'read' },
+      semantics: (m, { dst, a, b }) =>
+        m.write(
+          dst,
+          m.choose('sum', [[[m.is(a, Float), m.is(b, Float)], () => m.floatAdd(a, b)]], () => a),
+        ),
+    },
+    churn: {
+      operands: { dst: 'write', a: 'read' },
+      semantics: (m, { dst, a }) => m.write(dst, m.churn(a)),
+    },
+    callWith: {
+      operands: { base: window(1), fn: 'function', unused: 'read' },
+      semantics: (m, { base, fn, unused }) => {
+        void unused;
+        m.call(m.callee(fn), base, 1);
+      },
+    },
+    ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
+  },
+  fused: [
+    ['box', 'box'],
+    ['sum', 'box'],
+    ['box', 'churn'],
+    ['sum', 'churn'],
+    ['box', 'callWith'],
+  ],
+});
+
+const language: Language = { ...calc, set, classes: [Environment], layouts: [environmentLayout] };
+
+function assemble(body: (a: FunctionAssembler) => void): GuestFunction {
+  const a = new FunctionAssembler(set, 'f');
+  a.required = 1;
+  body(a);
+  return a.finish();
+}
+
+/** Runs function 0 with and without fusion, collecting garbage at every allocation; gives what it makes, described. */
+function run(functions: GuestFunction[], argument: number): string {
+  const results = [true, false].map((fusion) => {
+    const vm = new Vm(language, wasmPlatform(), { fusion, memoryLimit: 1 << 24 });
+    const [main] = vm.load({ set, functions, main: 0 });
+    vm.world.heap.stress = 1;
+    vm.world.heap.poison = true;
+    const result = vm.call(main!, [new GuestFloat(argument)]);
+    const word = result instanceof GuestWord ? result.word : vm.toGuest(result as number);
+    vm.world.heap.verify();
+    return vm.world.heap.describe(word, 4).replaceAll(/@0x\w+/g, '');
+  });
+  expect(results[0]).toBe(results[1]);
+  return results[0]!;
+}
+
+describe('a fused pair', () => {
+  it('keeps the forwarded object when the second half allocates', () => {
+    const fn = assemble((a) => {
+      a.emit('box', 2, 1);
+      a.emit('box', 2, 2);
+      a.emit('ret', 2);
+    });
+    expect(run([fn], 0.5)).toContain('0.5');
+  });
+
+  it('boxes a forwarded float where it is needed', () => {
+    const fn = assemble((a) => {
+      a.emit('sum', 2, 1, 1);
+      a.emit('box', 2, 2);
+      a.emit('ret', 2);
+    });
+    expect(run([fn], 0.5)).toBe('Environment {parent: 1.0} [nil]');
+  });
+
+  it('keeps the forwarded object when the second half calls the runtime', () => {
+    for (const first of ['box', 'sum'] as const) {
+      const fn = assemble((a) => {
+        if (first === 'box') a.emit('box', 2, 1);
+        else a.emit('sum', 2, 1, 1);
+        a.emit('churn', 2, 2);
+        a.emit('ret', 2);
+      });
+      run([fn], 1e300);
+    }
+  });
+
+  it('leaves no stale register to the collector when the second half calls guest code', () => {
+    const caller = assemble((a) => {
+      a.emit('churn', 4, 1);
+      a.emit('box', 2, 1);
+      a.emit('callWith', 3, 1, 2);
+      a.emit('ret', 3);
+    });
+    const callee = assemble((a) => {
+      a.emit('box', 2, 1);
+      a.emit('box', 3, 2);
+      a.emit('ret', 3);
+    });
+    run([caller, callee], 1e300);
+  });
+});
