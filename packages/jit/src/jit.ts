@@ -29,8 +29,18 @@ import type {
   Tier,
   VmOptions,
 } from '@martlet/vm';
-import { CORE, EXIT_BUFFER_OFFSET, RECORD, SAFEPOINT_BIT, STATE, Vm, vmAliases } from '@martlet/vm';
+import {
+  CORE,
+  EXIT_BUFFER_OFFSET,
+  RECORD,
+  runtimeCallees,
+  SAFEPOINT_BIT,
+  STATE,
+  Vm,
+  vmAliases,
+} from '@martlet/vm';
 import { compileUnit } from './compile.ts';
+import { emitUnwind } from './leaving.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import { DEFAULT_INLINING } from './policy.ts';
 import { Safepoints } from './safepoints.ts';
@@ -338,7 +348,7 @@ export class Jit implements Tier {
       (call) => heap.isAllocation(call),
       (b, call) => {
         const [, id, ...held] = call.args;
-        const { offsets, failed } = allocations.get(constantValue(id!) as number)!;
+        const { offsets, unwindPc } = allocations.get(constantValue(id!) as number)!;
         const fp = fn.entry.params[0]!;
         return heap.expandAllocation(b, call, {
           before: () => {
@@ -349,7 +359,10 @@ export class Jit implements Tier {
             b.store('i32.store', address, fp, STATE.fp, state);
             b.store('i32.store', address, b.i32(mark), STATE.pc, state);
           },
-          failed: () => b.jump(failed),
+          failed: () => {
+            b.call(runtimeCallees(fn.module).outOfMemory, []);
+            emitUnwind(b, heap.values.absent, unwindPc);
+          },
         });
       },
     );

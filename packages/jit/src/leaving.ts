@@ -257,29 +257,32 @@ export abstract class UnitReading extends FlowReading {
   }
 
   get allocation(): SlowPath {
-    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
     const b = this.builder;
-    const failed = this.#failedAllocation();
-    this.allocations.set(id, { offsets: held.map(({ offset }) => offset), failed });
+    const failed = () => {
+      b.call(this.runtime.outOfMemory, []);
+      this.thrown();
+    };
+    // Where a handler may see the failure, the code that leaves needs the registers: the optimiser must see it.
+    if (this.#mayHandle()) return { before: () => this.publish(), failed };
+    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
+    this.allocations.set(id, {
+      offsets: held.map(({ offset }) => offset),
+      unwindPc: this.replaces ? this.#outermostPc() : null,
+    });
     return {
       // Stays one call until the optimiser has seen whether the object is needed at all. Its arguments are the
-      // safepoint's id, what the safepoint holds, and so everything that `expandAllocation` needs.
+      // safepoint's id and what the safepoint holds: everything that the slow path needs then.
       deferred: [b.i32(id), ...held.map(({ node }) => node)],
       before: () => this.publish(),
-      failed: () => b.jump(failed),
+      failed,
     };
   }
 
-  /** A cold block that raises the guest's out-of-memory error here. */
-  #failedAllocation(): Block {
-    const b = this.builder;
-    const resume = b.block;
-    const block = b.newBlock({ cold: true });
-    b.at(block);
-    b.call(this.runtime.outOfMemory, []);
-    this.thrown();
-    b.at(resume);
-    return block;
+  /** Where the unit's own function is. */
+  #outermostPc(): number {
+    const [outermost, inner] = this.activation.chain();
+    const position = inner?.caller?.position ?? this.position;
+    return this.context.loaded(outermost!.view.index).pcOf(position);
   }
 
   callHost(name: string, args: readonly Node[]): Node {
@@ -310,9 +313,9 @@ export abstract class UnitReading extends FlowReading {
   /** Something is pending: to a handler in this unit's frames, or on to the caller. */
   protected thrown(): void {
     const b = this.builder;
-    if (this.replaces || this.#mayHandle()) {
+    if (this.#mayHandle()) {
       b.jump(this.buildExit('thrown', 'unwind', this.position, this.registers, 'throw'));
-    } else b.ret(b.i64(this.world.values.absent));
+    } else emitUnwind(b, this.world.values.absent, this.replaces ? this.#outermostPc() : null);
   }
 
   /** Could a frame of this unit handle what is thrown here, or be the home of a return out of a block? */
@@ -385,4 +388,20 @@ export function partsOf(value: TypedValue) {
     ...(value.i32 === null ? {} : { i32: value.i32 }),
     ...(value.condition === null ? {} : { condition: value.condition }),
   };
+}
+
+/**
+ * Ends a block in which something is pending that the unit does not handle. `pc` is where the unit's function is when the
+ * unit stands in the interpreter's place; else the caller is told by the word that is no value.
+ */
+export function emitUnwind(b: Builder, absent: bigint, pc: number | null): void {
+  if (pc === null) {
+    b.ret(b.i64(absent));
+    return;
+  }
+  const { module } = b.fn;
+  const unwind =
+    module.imports.get(CORE.unwind) ??
+    module.addImport(CORE.unwind, { params: ['i32', 'i32'], result: 'i64' });
+  b.tailCall(unwind, [b.fn.entry.params[0]!, b.i32(pc)]);
 }

@@ -1,7 +1,8 @@
 // Options of the JIT, and what it reports.
 
-import type { Module } from '@martlet/ir';
+import type { Module, OptimizeOptions } from '@martlet/ir';
 import type { InlineLimits } from './policy.ts';
+import type { StressOptions } from './stress.ts';
 
 /** Options of {@link Jit}. */
 export interface JitOptions {
@@ -12,8 +13,14 @@ export interface JitOptions {
   readonly functions?: boolean;
   /** Compile loops that are running (OSR). Default true. */
   readonly loops?: boolean;
-  /** Optimise the IR. Default true. */
-  readonly optimize?: boolean;
+  /** Optimise the IR. Default true; with options, to leave passes out or to stop after some of them. */
+  readonly optimize?: boolean | Pick<OptimizeOptions, 'passLimit' | 'skip' | 'verify'>;
+  /** Calls after which a function whose code was retired is compiled anew. Default 50. */
+  readonly reheat?: number;
+  /** Back-edges of a compiled loop before it is first entered anew. Default 10,000. */
+  readonly loopBudget?: number;
+  /** For tests: makes rare things happen often. */
+  readonly stress?: StressOptions;
   /** Called with a line for each event: compiled, left, retired, failed. */
   readonly log?: (line: string) => void;
   /** Sees a unit's IR as it was built, and as it was optimised. */

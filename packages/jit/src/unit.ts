@@ -2,7 +2,7 @@
 
 import type { ExitTable } from '@martlet/deopt';
 import type { InferContext } from '@martlet/infer';
-import type { Block, IrFunction } from '@martlet/ir';
+import type { IrFunction } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type { LoadedFunction } from '@martlet/vm';
 import type { InlineLimits } from './policy.ts';
@@ -60,6 +60,6 @@ export interface CompiledUnit {
 export interface DeferredAllocation {
   /** Where in the frames its safepoint has the words that follow the safepoint's id among the call's arguments. */
   readonly offsets: readonly number[];
-  /** Where to go when memory is exhausted. */
-  readonly failed: Block;
+  /** Where the unit's function is, when the unit stands in the interpreter's place: for when memory is exhausted. */
+  readonly unwindPc: number | null;
 }

@@ -40,6 +40,8 @@ export interface InterpreterOptions {
   readonly hotness?: boolean;
   /** Call the `trace` runtime function before each instruction. Off by default. */
   readonly trace?: boolean;
+  /** Back-edges between two polls. Default {@link BACK_EDGE_BUDGET}; small ones are for tests. */
+  readonly backEdgeBudget?: number;
 }
 
 /** Back-edges between two polls: V8 replaces the interpreter's baseline code when its function is entered anew. */
@@ -113,7 +115,14 @@ class InterpretReading extends TypedReading {
   constructor(parts: InterpreterParts, options: InterpreterOptions, fn: IrFunction) {
     super(parts.set, parts.rules, parts.world, new Builder(fn));
     this.#parts = parts;
-    this.#options = { feedback: true, fusion: true, hotness: true, trace: false, ...options };
+    this.#options = {
+      feedback: true,
+      fusion: true,
+      hotness: true,
+      trace: false,
+      backEdgeBudget: BACK_EDGE_BUDGET,
+      ...options,
+    };
     this.#fn = fn;
     this.#aliases = vmAliases(parts.module);
     const b = this.builder;
@@ -378,7 +387,7 @@ class InterpretReading extends TypedReading {
     const onward = b.newBlock();
     b.branch(left, onward, poll);
     b.at(poll);
-    this.#storeState(STATE.budget, b.i32(BACK_EDGE_BUDGET));
+    this.#storeState(STATE.budget, b.i32(this.#options.backEdgeBudget));
     const entry = b.call(this.#parts.runtime.poll, [this.#fp, target]);
     const raised = b.newBlock({ cold: true });
     const calm = b.newBlock({ cold: true });

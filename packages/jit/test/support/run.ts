@@ -16,7 +16,7 @@ import {
 } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import type { Jit, JitOptions } from '../../src/index.ts';
-import { createJitVm } from '../../src/index.ts';
+import { createJitVm, STRESS_MODES } from '../../src/index.ts';
 import { assemble } from './lisp.ts';
 import { objectClasses, outputOf, probeLanguage, probeSet } from './probe.ts';
 
@@ -25,8 +25,7 @@ export interface Mode {
   readonly name: string;
   readonly reading: 'evaluate' | 'interpret' | 'jit';
   readonly options?: VmOptions & { readonly jit?: JitOptions };
-  /** Collect at every n-th allocation, and poison what is freed. */
-  readonly collect?: number;
+  readonly prepare?: (vm: Vm) => void;
 }
 
 /** Arguments of one call of the function `main`. */
@@ -58,15 +57,14 @@ export class Machine {
     for (const name of objectClasses) {
       world.addObjectClass(new ObjectShapes(world.heap, name, { inlineFields: 3 }));
     }
-    if (mode.collect !== undefined) {
-      world.heap.poison = true;
-      world.heap.stress = mode.collect;
-    }
+    mode.prepare?.(this.vm);
   }
 
   /** Loads a program; its methods take the place of the last one's. */
   load(text: string): void {
     const functions = assemble(text);
+    const { evaluating } = this.vm;
+    evaluating.stepLimit = evaluating.steps + STEP_LIMIT;
     this.#functions = this.vm.load(verify({ set: probeSet, functions, main: 0 }));
     this.#methods.clear();
     for (const fn of this.#functions) {
@@ -91,8 +89,6 @@ export class Machine {
     const output = outputOf(vm.world);
     output.length = 0;
     let outcome: string;
-    vm.evaluating.steps = 0;
-    vm.evaluating.stepLimit = STEP_LIMIT;
     try {
       const words = args.map((arg) => vm.toGuest(arg));
       const fn = this.function(name);
@@ -108,8 +104,8 @@ export class Machine {
   }
 }
 
-/** Instructions after which the evaluate reading gives up. */
-export const STEP_LIMIT = 400_000;
+/** Instructions after which the evaluate reading gives up on a program. */
+export const STEP_LIMIT = 40_000;
 
 /** A value with everything that can be reached from it, as text. Shared objects are named by number. */
 export function dump(host: Host, root: bigint): string {
@@ -163,20 +159,37 @@ export function dump(host: Host, root: bigint): string {
     });
     return `${tree.name}{${texts.join(', ')}}`;
   };
-  return show(root);
+  // Reading a field may box a float, hence collect.
+  const kept = host.temporaries.length;
+  host.keep(root);
+  const text = show(root);
+  host.forget(kept);
+  return text;
 }
+
+const stress: readonly Mode[] = STRESS_MODES.map(({ name, options, prepare }) => ({
+  name,
+  reading: 'jit',
+  options,
+  ...(prepare === undefined ? {} : { prepare }),
+}));
 
 /** The modes that every program is run in; the first is the oracle. */
 export const MODES: readonly Mode[] = [
   { name: 'evaluate', reading: 'evaluate' },
   { name: 'interpret', reading: 'interpret' },
   { name: 'jit', reading: 'jit', options: { heat: 4 } },
+  ...stress,
 ];
 
 /** Runs a program's `main` with these arguments, in this order, in one machine. */
 export function run(mode: Mode, text: string, calls: readonly Arguments[]): string[] {
   const machine = new Machine(mode);
   machine.load(text);
+  return runIn(machine, calls);
+}
+
+export function runIn(machine: Machine, calls: readonly Arguments[]): string[] {
   const outcomes = calls.map((args) => machine.call(args));
   machine.vm.world.heap.verify();
   return outcomes;
