@@ -24,6 +24,8 @@ export const CORE = {
   resume: 'core.resume',
   /** (record, count, frame) -> word: as `enter`, for a callee of which nothing is known. */
   call: 'core.call',
+  /** (fp, pc) -> word: unwinds what is pending, for code that stands in the interpreter's place. */
+  unwind: 'core.unwind',
   /** (exit) -> word: where exit stubs of compiled code go on. */
   leave: 'core.leave',
 } as const;
@@ -54,6 +56,7 @@ export function buildCore(
   buildEnter(module, world);
   buildCall(module, world);
   buildLeave(module, world, interpreter.fn);
+  buildUnwind(module, world, interpreter.fn);
   return {
     module,
     interpreter,
@@ -173,4 +176,21 @@ function buildLeave(module: Module, world: World, interpret: IrFunction): void {
   b.at(replaced).tailCall(interpret, [word(STATE.nextFp), word(STATE.nextPc)]);
   b.at(thrown).ret(b.i64(world.values.absent));
   b.at(returned).ret(b.load('i64.load', state, STATE.completionValue64, aliases.state));
+}
+
+/** Something is pending in compiled code that replaced the interpreter and has no handler for it. */
+function buildUnwind(module: Module, world: World, interpret: IrFunction): void {
+  const fn = module.addFunction(CORE.unwind, { params: ['i32', 'i32'], result: 'i64' });
+  const [fp, pc] = fn.entry.params as [Node, Node];
+  const b = new Builder(fn);
+  const aliases = vmAliases(module);
+  const state = b.i32(world.layout.state);
+  const handled = b.call(runtimeCallees(module).unwind, [fp, pc]);
+  const [yes, no] = [b.newBlock(), b.newBlock()];
+  b.branch(handled, yes, no);
+  b.at(yes).tailCall(interpret, [
+    b.load('i32.load', state, STATE.nextFp, aliases.state),
+    b.load('i32.load', state, STATE.nextPc, aliases.state),
+  ]);
+  b.at(no).ret(b.i64(world.values.absent));
 }
