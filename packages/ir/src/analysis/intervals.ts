@@ -11,10 +11,10 @@ export interface Range {
   readonly max: Bound;
 }
 
-export const MIN_32: number = -0x80000000;
+const MIN_32: number = -0x80000000;
 export const MAX_32: number = 0x7fffffff;
-export const MIN_64: bigint = -(1n << 63n);
-export const MAX_64: bigint = (1n << 63n) - 1n;
+const MIN_64: bigint = -(1n << 63n);
+const MAX_64: bigint = (1n << 63n) - 1n;
 
 /** All values of a type. These two objects stand for "nothing known"; results are compared with them by identity. */
 export const FULL: { readonly i32: Range; readonly i64: Range } = {
