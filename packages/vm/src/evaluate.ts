@@ -2,6 +2,7 @@
 // generated code. Slow and obvious: the oracle of every test. It shares the primitives' `evaluate` rows and the
 // frame layout with the rest of the system, and nothing of the typed core, the IR or the interpreter.
 
+import { OutOfMemoryError } from '@martlet/heap';
 import { bindRows, TestCondition } from './condition.ts';
 import type { Handler } from './container.ts';
 import { GuestError } from './errors.ts';
@@ -174,6 +175,9 @@ export class EvaluateReading {
     if (error instanceof Completion) return error;
     if (error instanceof GuestRaise)
       return new Completion(COMPLETION.raise, error.word, this.#host.nil);
+    if (error instanceof OutOfMemoryError) {
+      return new Completion(COMPLETION.raise, this.#services.outOfMemoryError(), this.#host.nil);
+    }
     throw error;
   }
 

@@ -1,5 +1,6 @@
 // The runtime functions that generated code calls, on the host side.
 
+import { OutOfMemoryError } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { GuestError } from './errors.ts';
@@ -174,6 +175,7 @@ export class Runtime implements Services {
       return true;
     } catch (error) {
       if (error instanceof GuestRaise) this.#pend(error.word);
+      else if (error instanceof OutOfMemoryError) this.#pend(this.outOfMemoryError());
       else {
         // Not the guest's business: the host gets it when the guest has been left.
         this.#hostError = error;
