@@ -5,7 +5,7 @@
 import { BitTable, type Order, reversePostorder } from '@martlet/dataflow';
 import type { TypeHandle } from '@martlet/types';
 import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
-import { TypedValue } from '@martlet/vm';
+import { CACHE_ENTRIES, TypedValue } from '@martlet/vm';
 import { FlowReading } from './flow.ts';
 import { BlockState } from './states.ts';
 import type { FieldHit, FunctionView, ProgramView } from './view.ts';
@@ -201,10 +201,10 @@ class InferReading extends FlowReading {
     return new TypedValue(this.rules.top);
   }
 
-  protected performCall(_callee: TypedValue, target: number, base: number, count: number): void {
+  protected performCall(callee: TypedValue, target: number, base: number, count: number): void {
     const args = this.registers.slice(base + 1, base + 1 + count);
     this.forgetShapes();
-    const type = this.#resultType(target, args);
+    const type = this.#resultOf(callee, target, args);
     if (type === this.rules.bottom) {
       this.dead = true;
       return;
@@ -231,6 +231,19 @@ class InferReading extends FlowReading {
   protected performInvoke(_callee: TypedValue, _target: number): TypedValue {
     this.forgetShapes();
     return new TypedValue(this.rules.top);
+  }
+
+  /** The result of a call of one function, or of one of a few. */
+  #resultOf(
+    callee: TypedValue,
+    target: number,
+    args: readonly (TypedValue | undefined)[],
+  ): TypeHandle {
+    const known = target < 0 ? this.rules.functionsIn(callee.type) : [];
+    if (known.length < 2 || known.length > CACHE_ENTRIES) return this.#resultType(target, args);
+    let type = this.rules.bottom;
+    for (const one of known) type = this.rules.join(type, this.#resultType(one, args));
+    return type;
   }
 
   #resultType(target: number, args: readonly (TypedValue | undefined)[]): TypeHandle {

@@ -3,10 +3,10 @@
 
 import type { FieldHit, Inferred } from '@martlet/infer';
 import { inferFunction, liveAt } from '@martlet/infer';
-import type { Callee, IrFunction, Module, Node } from '@martlet/ir';
+import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import { CORE, STATE, type TestCondition, TypedValue } from '@martlet/vm';
+import { CACHE_ENTRIES, CORE, STATE, type TestCondition, TypedValue } from '@martlet/vm';
 import { Activation, type EnteredBlock, type PendingEdge } from './activation.ts';
 import { partsOf, UnitReading } from './leaving.ts';
 import { inlines } from './policy.ts';
@@ -330,9 +330,13 @@ class CompileReading extends UnitReading {
   }
 
   protected performCall(callee: TypedValue, target: number, base: number, count: number): void {
+    const known = target < 0 ? this.rules.functionsIn(callee.type) : [];
+    if (known.length > 1 && known.length <= CACHE_ENTRIES) {
+      this.#callOneOf(callee, known, base, count);
+      return;
+    }
     const args = Array.from({ length: count }, (_, i) => this.readRegister(base + 1 + i));
-    const { fn } = target < 0 ? { fn: null } : this.program.function(target);
-    const plain = fn !== null && fn.entries.length === 0 && fn.required === count;
+    const plain = target >= 0 && this.#takes(target, count);
     if (plain && this.#inlines(target, this.activation.depth)) {
       this.#inline(target, base, args);
       return;
@@ -340,8 +344,64 @@ class CompileReading extends UnitReading {
     const frame = this.activation.offset + 8 * base;
     const result = this.#callOut(callee, plain ? target : -1, frame, args, base);
     this.forgetShapes();
+    this.#endCall(base, new TypedValue(this.rules.top, { word: result }));
+  }
+
+  /** Does the function take exactly so many arguments? */
+  #takes(target: number, count: number): boolean {
+    const { fn } = this.program.function(target);
+    return fn.entries.length === 0 && fn.required === count;
+  }
+
+  /** The window is gone, and its base register holds the result. */
+  #endCall(base: number, result: TypedValue): void {
     for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
-    this.registers[base] = new TypedValue(this.rules.top, { word: result });
+    this.registers[base] = result;
+  }
+
+  /** A callee that is one of a few: each is called (or read) in a branch of its own. */
+  #callOneOf(callee: TypedValue, targets: readonly number[], base: number, count: number): void {
+    const b = this.builder;
+    const record = this.i32(callee);
+    const before = this.registers;
+    const ends: { readonly block: Block; readonly value: TypedValue }[] = [];
+    for (const [i, target] of targets.entries()) {
+      const known = this.knownCallee(target);
+      let next: Block | null = null;
+      if (i < targets.length - 1) {
+        const hit = b.newBlock();
+        next = b.newBlock();
+        b.branch(b.op('i32.eq', record, this.i32(known)), hit, next);
+        b.at(hit);
+      }
+      this.registers = before.slice();
+      this.dead = false;
+      this.performCall(known, target, base, count);
+      if (!this.dead) ends.push({ block: b.block, value: this.registers[base]! });
+      if (next !== null) b.at(next);
+    }
+    this.registers = before.slice();
+    this.dead = ends.length === 0;
+    if (this.dead) return;
+    // What one of the callees did to an object's shape, another did not.
+    this.forgetShapes();
+    this.#endCall(base, this.#joinResults(ends));
+  }
+
+  /** Brings control and results together. */
+  #joinResults(ends: readonly { readonly block: Block; readonly value: TypedValue }[]): TypedValue {
+    const b = this.builder;
+    const float = ends.every(({ value }) => value.f64 !== null);
+    let type = this.rules.bottom;
+    for (const { value } of ends) type = this.rules.join(type, value.type);
+    const after = b.newBlock();
+    const param = after.addParam(float ? 'f64' : 'i64');
+    for (const { block, value } of ends) {
+      b.at(block);
+      b.jump(after, [float ? this.f64(value) : this.word(value)]);
+    }
+    b.at(after);
+    return new TypedValue(type, float ? { f64: param } : { word: param });
   }
 
   /** A call that stays a call: directly to this unit's own function, else through its record. */
@@ -433,24 +493,10 @@ class CompileReading extends UnitReading {
     this.left = false;
     this.dead = inner.returns.length === 0;
     if (this.dead) return;
-    const float = inner.returns.every(({ value }) => value.f64 !== null);
-    if (inner.returns.length === 1) {
-      const { block, value } = inner.returns[0]!;
-      b.at(block);
-      this.registers[base] = value;
-      return;
-    }
-    const after = b.newBlock();
-    const param = after.addParam(float ? 'f64' : 'i64');
-    for (const { block, value } of inner.returns) {
-      b.at(block);
-      b.jump(after, [float ? this.f64(value) : this.word(value)]);
-    }
-    b.at(after);
-    this.registers[base] = new TypedValue(
-      inferred.result,
-      float ? { f64: param } : { word: param },
-    );
+    const [first] = inner.returns;
+    if (inner.returns.length === 1) b.at(first!.block);
+    this.registers[base] =
+      inner.returns.length === 1 ? first!.value : this.#joinResults(inner.returns);
   }
 
   // ---- objects ----

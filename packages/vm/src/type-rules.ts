@@ -166,6 +166,16 @@ export class TypeRules {
     return this.lattice.named(hierarchy.defineName(this.#callee, { key: String(index) }));
   }
 
+  /** The functions that a callee can be, when they are known: indices. Empty when it can be any. */
+  functionsIn(type: TypeHandle): readonly number[] {
+    if (type === this.top || type === this.bottom) return [];
+    const { hierarchy } = this.lattice;
+    const indices = this.lattice.namesIn(type).map((name) => Number(hierarchy.keyOfName(name)));
+    let all = this.bottom;
+    for (const index of indices) all = this.join(all, this.functionType(index));
+    return all === type ? indices : [];
+  }
+
   /** Objects of a class that were made with this function: its closures. -1: with any. */
   madeBy(cls: GuestClass, index: number): TypeHandle {
     if (index < 0) return this.exactly(cls);

@@ -125,3 +125,109 @@ export const intLess: BinaryTest = comparison('<', '>=', (a, b) => a < b, 'i64.l
 export const intLessOrEqual: BinaryTest = comparison('<=', '>', (a, b) => a <= b, 'i64.le_s');
 /** a = b, both integers. */
 export const intEqual: BinaryTest = comparison('==', '!=', (a, b) => a === b, 'i64.eq');
+
+/** Quotient rounded down. */
+function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+/** Is the integer other than 0? */
+export const intNonZero: Test<[a: Value]> = test<[a: Value]>({
+  exact: true,
+  evaluate: (host, a) => host.toInt(a) !== 0n,
+  fold: (rules, a) => {
+    const zero = rules.integers(0, 0);
+    if (rules.isDisjoint(a.type, zero)) return true;
+    return rules.isSubtype(a.type, zero) ? false : undefined;
+  },
+  refine: (refiner, answer, a) => {
+    if (!answer) refiner.narrow(a, refiner.rules.integers(0, 0));
+  },
+  lower: (e, a) => [() => e.builder.op('i64.ne', e.word(a), e.builder.i64(0))],
+});
+
+/** Is the quotient rounded down an integer of the value model? It is not for the least integer and -1. */
+export const divideFits: BinaryTest = test<[a: Value, b: Value]>({
+  exact: true,
+  evaluate: (host, a, b) => {
+    const divisor = host.toInt(b);
+    return divisor !== 0n && host.fits(floorDivide(host.toInt(a), divisor));
+  },
+  fold: (rules, _a, b) => {
+    const dangerous = rules.integers(-1, 0);
+    return rules.isSubtype(b.type, rules.integer) && rules.isDisjoint(b.type, dangerous)
+      ? true
+      : undefined;
+  },
+  refine: () => {},
+  lower: (e, a, b) => {
+    const { builder, world } = e;
+    const least = builder.i64(world.values.encodeInt(world.values.minInt));
+    return [
+      () => builder.op('i64.ne', e.word(b), builder.i64(0)),
+      () => {
+        // Unequal to one or the other: both together make the only quotient that does not fit.
+        const isLeast = builder.op('i64.eq', e.word(a), least);
+        const isMinusOne = builder.op(
+          'i64.eq',
+          e.word(b),
+          builder.i64(world.values.encodeInt(-1n)),
+        );
+        return builder.op('i32.eqz', builder.op('i32.and', isLeast, isMinusOne));
+      },
+    ];
+  },
+});
+
+/** 1 where the remainder `rest` of truncation has another sign than the divisor, so that rounding down differs. */
+function roundsDown(e: Emitter, rest: Node, divisor: Node): Node {
+  const b = e.builder;
+  const differs = b.op('i64.lt_s', b.op('i64.xor', rest, divisor), b.i64(0));
+  return b.op('i32.and', b.op('i64.ne', rest, b.i64(0)), differs);
+}
+
+/** a divided by b, rounded down, where `divideFits` holds. */
+export const intDivide: Binary = primitive<[a: Value, b: Value], Value>({
+  effect: 'pure',
+  needs: [
+    ['is', [0, Integer]],
+    ['is', [1, Integer]],
+    ['divideFits', [0, 1]],
+  ],
+  evaluate: (host, a, b) => host.int(floorDivide(host.toInt(a), host.toInt(b))),
+  type: (rules) => rules.integer,
+  lower: (e, a, b) => {
+    const { builder } = e;
+    // The words are twice the integers, which leaves their quotient as it is.
+    const [x, y] = [e.word(a), e.word(b)];
+    const down = roundsDown(e, builder.op('i64.rem_s', x, y), y);
+    const quotient = builder.op('i64.div_s', x, y);
+    const floor = builder.op('i64.sub', quotient, builder.op('i64.extend_i32_u', down));
+    return { word: e.world.values.boxInt(builder, floor) };
+  },
+});
+
+/** The remainder of that division: it has the sign of b. Needs `intNonZero` of b. */
+export const intModulo: Binary = primitive<[a: Value, b: Value], Value>({
+  effect: 'pure',
+  needs: [
+    ['is', [0, Integer]],
+    ['is', [1, Integer]],
+    ['intNonZero', [1]],
+  ],
+  evaluate: (host, a, b) => {
+    const [x, y] = [host.toInt(a), host.toInt(b)];
+    return host.int(x - floorDivide(x, y) * y);
+  },
+  type: (rules) => rules.integer,
+  lower: (e, a, b) => {
+    const { builder } = e;
+    // Twice the integers have twice the remainder.
+    const [x, y] = [e.word(a), e.word(b)];
+    const rest = builder.op('i64.rem_s', x, y);
+    const down = roundsDown(e, rest, y);
+    const moved = builder.op('i64.add', rest, y);
+    return { word: builder.op('i64.select', down, moved, rest) };
+  },
+});
