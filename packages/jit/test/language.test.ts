@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Arguments, MODES, run } from './support/run.ts';
-
-/** Calls `main` in all modes and expects the same; gives the outcomes. */
-function agree(text: string, calls: readonly Arguments[]): string[] {
-  const [oracle, ...others] = MODES;
-  const expected = run(oracle!, text, calls);
-  for (const mode of others)
-    expect([mode.name, ...run(mode, text, calls)]).toEqual([mode.name, ...expected]);
-  return expected;
-}
-
-const often = (args: Arguments, count = 30): Arguments[] =>
-  Array.from({ length: count }, () => args);
+import { agree, often } from './support/agree.ts';
 
 describe('all readings agree on', () => {
   it('arithmetic with overflow and a method for all else', () => {

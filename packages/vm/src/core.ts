@@ -53,7 +53,7 @@ export function buildCore(
   });
   const interpreter = buildInterpreter({ module, set, rules, world, runtime }, options);
   buildResume(module, world, interpreter.fn);
-  buildEnter(module, world);
+  buildEnter(module, world, options.hotness !== false);
   buildCall(module, world);
   buildLeave(module, world, interpreter.fn);
   buildUnwind(module, world, interpreter.fn);
@@ -104,8 +104,11 @@ function buildResume(module: Module, world: World, interpret: IrFunction): void 
   b.ret(result);
 }
 
-/** Calls a function of known arity; the link stands in the frame's first word already. */
-function buildEnter(module: Module, world: World): void {
+/**
+ * Calls a function of known arity; the link stands in the frame's first word already. What is interpreted counts as an
+ * entry here too: compiled code and the host may be a function's only callers.
+ */
+function buildEnter(module: Module, world: World, hotness: boolean): void {
   const fn = module.addFunction(CORE.enter, { params: ['i32', 'i32'], result: 'i64' });
   const [record, frame] = fn.entry.params as [Node, Node];
   const b = new Builder(fn);
@@ -119,8 +122,23 @@ function buildEnter(module: Module, world: World): void {
   b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
   b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
   b.at(interpreted);
+  if (hotness) countEntry(b, module, record);
   const resume = module.functions.get(CORE.resume)!;
   b.tailCall(resume, [frame, frame, b.load('i32.load', record, RECORD.code, aliases.record)]);
+}
+
+/** Counts an entry, and tells the runtime when there were enough. */
+function countEntry(b: Builder, module: Module, record: Node): void {
+  const { heat } = vmAliases(module);
+  const left = b.op('i32.sub', b.load('i32.load', record, RECORD.heat, heat), b.i32(1));
+  b.store('i32.store', record, left, RECORD.heat, heat);
+  const hot = b.newBlock({ cold: true });
+  const onward = b.newBlock();
+  b.branch(left, onward, hot);
+  b.at(hot);
+  b.call(runtimeCallees(module).hot, [record]);
+  b.jump(onward);
+  b.at(onward);
 }
 
 /** Calls a function with so many arguments, which it may take or not. */

@@ -4,6 +4,9 @@ import { CALLS, Generator, programText, reduce } from './fuzz.ts';
 import { type Form, read } from './lisp.ts';
 import { type Arguments, Machine, MODES, type Mode, runIn } from './run.ts';
 
+/** Instructions after which a program is given up. */
+const STEP_LIMIT = 60_000;
+
 /** What went wrong with a program. */
 export interface Difference {
   readonly mode: string;
@@ -36,7 +39,7 @@ export class Machines {
 /** Outcomes, or the host error that ended the run. */
 function outcomes(machine: Machine, text: string, calls: readonly Arguments[]): string[] | Error {
   try {
-    machine.load(text);
+    machine.load(text, STEP_LIMIT);
     return runIn(machine, calls);
   } catch (error) {
     return error as Error;

@@ -40,40 +40,48 @@ interface Signature {
   readonly optional: number;
 }
 
-/** What is in scope. */
+/** What is in scope, by what the variables mostly hold: a wrong kind raises, which ends much of a program. */
 interface Scope {
+  readonly numbers: readonly string[];
+  readonly objects: readonly string[];
+  readonly arrays: readonly string[];
   /** Variables of any value. */
-  readonly values: string[];
-  /** Variables that count loops; nothing else writes them. */
-  readonly counters: string[];
-  /** Parameters that are closures of one argument. */
-  readonly blocks: string[];
+  readonly others: readonly string[];
+  /** Variables that count loops or hold errors; nothing else writes them. */
+  readonly counters: readonly string[];
   readonly functions: readonly Signature[];
   readonly inLoop: boolean;
   readonly inClosure: boolean;
-  /** How much each value computed here costs: deep in loops, calls are rare. */
+  /** Nesting of loops and calls: deep in there, calls are rare. */
   readonly heat: number;
 }
 
+const EMPTY: Scope = {
+  numbers: [],
+  objects: [],
+  arrays: [],
+  others: [],
+  counters: [],
+  functions: [],
+  inLoop: false,
+  inClosure: false,
+  heat: 0,
+};
+
 const one = (text: string): Form => read(text)[0]!;
 
-const INTEGERS = [
-  '0',
-  '1',
-  '2',
-  '3',
-  '-1',
-  '7',
-  '100',
-  '-5',
+const SMALL = ['0', '1', '2', '3', '-1', '7', '100', '-5'];
+const LARGE = [
   '4611686018427387903',
   '-4611686018427387904',
   '2305843009213693952',
   '1073741823',
+  '-1073741824',
 ];
 const FLOATS = ['0.5', '1.0', '-0.0', '1e300', '-2.5', '1e-320', '3.0', 'NaN', 'Infinity', '1e200'];
-const FIELDS = ['n', 'x', 'y', 'z', 'w'];
-const MESSAGES = ['+', 'm', 'size', 'each'];
+/** Fields that all objects have from the start, and fields that come later. */
+const FIELDS = ['n', 'x', 'y'];
+const LATE_FIELDS = ['z', 'w', 'v'];
 
 /** Generates a program with a function `main` of two parameters. */
 export class Generator {
@@ -86,56 +94,62 @@ export class Generator {
 
   program(): Form[] {
     const r = this.#r;
+    const forms: Form[] = [
+      one(
+        r.chance(0.5)
+          ? '(def each (n block) (times i n (yield block i)) n)'
+          : "(def each (n block) (ensure (times i n (yield block i)) (print 'each)) n)",
+      ),
+    ];
+    for (const cls of ['A', 'B']) {
+      const fields = r.chance(0.5) ? FIELDS : ['y', 'n', 'x'];
+      const sets = fields.map((f): Form => ['setf', 'o', f, f === 'n' ? 'n' : this.#literal()]);
+      forms.push(['def', `make${cls}`, ['n'], ['let', 'o', ['new', cls]], ...sets, 'o']);
+    }
     const functions: Signature[] = [];
-    const forms: Form[] = [];
     for (let i = r.below(4); i >= 0; i--) {
       const name = `f${functions.length}`;
       const required = 1 + r.below(3);
-      const optional = r.chance(0.2) ? 1 + r.below(2) : 0;
-      forms.push(this.#function(['def', name], required, optional, functions));
+      const optional = r.chance(0.25) ? 1 + r.below(2) : 0;
+      forms.push(this.#function(['def', name], required, optional, [...functions]));
       functions.push({ name, required, optional });
     }
-    if (r.chance(0.5)) {
-      forms.push(one('(def each (n block) (times i n (yield block i)) n)'));
-    } else forms.push(one('(def each (n block) (ensure (times i n (yield block i)) (print n)))'));
     for (const cls of ['A', 'B']) {
-      for (const message of MESSAGES) {
-        if (!r.chance(0.7)) continue;
-        if (message === 'each')
-          forms.push(
-            one(`(method ${cls} each (block) (yield block 1) (yield block (get self n)))`),
-          );
-        else forms.push(this.#function(['method', cls, message], 1, 0, functions));
+      forms.push(
+        one(`(method ${cls} each (block) (yield block 1) (yield block (get self n)) self)`),
+      );
+      for (const message of ['+', 'm', 'size']) {
+        forms.push(this.#function(['method', cls, message], 1, 0, functions));
       }
     }
-    const locals = ['x', 'y', 'o', 'p', 'q'];
     const scope: Scope = {
-      values: locals,
-      counters: [],
-      blocks: [],
+      ...EMPTY,
+      numbers: ['x', 'y', 'k'],
+      objects: ['o', 'p'],
+      arrays: ['q'],
+      others: ['u'],
       functions,
-      inLoop: false,
-      inClosure: false,
-      heat: 0,
     };
+    const variables = ['x', 'y', 'k', 'o', 'p', 'q', 'u'];
     const setup: Form[] = [
-      ['let', 'o', ['new', r.pick(['A', 'B'])]],
-      ['setf', 'o', 'n', r.pick(['x', 'y', '1', '2.5'])],
-      ['let', 'p', this.#value(scope, 1)],
-      ['let', 'q', ['array', '4', this.#leaf(scope)]],
+      ['let', 'k', this.#literal()],
+      ['let', 'o', ['call', 'makeA', 'k']],
+      ['let', 'p', ['call', r.pick(['makeA', 'makeB']), 'y']],
+      ['let', 'q', ['array', '4', this.#literal()]],
+      ['let', 'u', this.#literal()],
     ];
-    const body = this.#statements(scope, 3 + r.below(5), 4);
-    const result = one('(let all (array 5 nil))');
-    const stores = ['x', 'y', 'o', 'p', 'q'].map(
-      (name, i): Form => ['put', 'all', String(i), name],
+    // What raises ends one statement only.
+    const body = this.#statements(scope, 3 + r.below(5), 3).map(
+      (statement): Form => ['try', statement, ['e'], ['print', 'e']],
     );
+    const stores = variables.map((name, i): Form => ['put', 'all', String(i), name]);
     forms.push([
       'def',
       'main',
       ['x', 'y'],
       ...setup,
-      ['try', ['do', ...body], ['e'], ['print', 'e']],
-      result,
+      ...body,
+      ['let', 'all', ['array', String(variables.length), 'nil']],
       ...stores,
       'all',
     ]);
@@ -154,32 +168,26 @@ export class Generator {
   ): Form {
     const r = this.#r;
     const parameters: Form[] = [];
-    const values: string[] = head[0] === 'method' ? ['self'] : [];
+    const numbers: string[] = [];
     for (let i = 0; i < required + optional; i++) {
       const name = `a${i}`;
-      parameters.push(i < required ? name : ['opt', name, r.pick(INTEGERS)]);
-      values.push(name);
+      parameters.push(i < required ? name : ['opt', name, this.#literal()]);
+      numbers.push(name);
     }
-    const scope: Scope = {
-      values,
-      counters: [],
-      blocks: [],
-      functions,
-      inLoop: false,
-      inClosure: false,
-      heat: 1,
-    };
+    const objects = head[0] === 'method' ? ['self'] : [];
+    const scope: Scope = { ...EMPTY, numbers, objects, functions, heat: 1 };
     const extra: Form[] = [];
-    if (r.chance(0.5)) {
-      extra.push(['let', 'v', this.#value(scope, 1)]);
-      values.push('v');
+    if (r.chance(0.4)) {
+      extra.push(['let', 'v', this.#number(scope, 1)]);
+      numbers.push('v');
     }
+    const count = r.chance(0.5) ? 0 : 1 + r.below(2);
     return [
       ...head,
       parameters,
       ...extra,
-      ...this.#statements(scope, r.below(3), 2),
-      this.#value(scope, 3),
+      ...this.#statements(scope, count, 2),
+      this.#number(scope, 2),
     ];
   }
 
@@ -189,71 +197,77 @@ export class Generator {
 
   #statement(scope: Scope, depth: number): Form {
     const r = this.#r;
-    const { values } = scope;
     const block = (inner: Scope = scope): Form => [
       'do',
-      ...this.#statements(inner, 1 + r.below(3), depth - 1),
+      ...this.#statements(inner, 1 + r.below(2), depth - 1),
     ];
-    switch (depth <= 0 ? r.below(4) : r.below(18)) {
+    switch (depth <= 0 ? r.below(7) : r.below(20)) {
       case 0:
       case 1:
-        return ['set', r.pick(values), this.#value(scope, 3)];
       case 2:
-        return ['print', this.#value(scope, 2)];
+        return ['set', r.pick(scope.numbers), this.#number(scope, 2)];
       case 3:
-        return ['setf', this.#object(scope), r.pick(FIELDS), this.#value(scope, 2)];
+        return ['print', this.#value(scope, 1)];
       case 4:
-        return ['put', this.#array(scope), this.#index(scope), this.#value(scope, 2)];
+        return ['setf', this.#object(scope), r.pick(FIELDS), this.#number(scope, 2)];
       case 5:
+        if (r.chance(0.3))
+          return ['setf', this.#object(scope), r.pick(LATE_FIELDS), this.#value(scope, 1)];
+        return ['put', this.#array(scope), this.#index(scope), this.#number(scope, 2)];
       case 6:
-        return ['if', this.#condition(scope), block(), block()];
+        return this.#assignment(scope);
       case 7:
       case 8:
-      case 9: {
-        const name = this.#name('i');
-        const inner = {
-          ...scope,
-          counters: [...scope.counters, name],
-          inLoop: true,
-          heat: scope.heat + 1,
-        };
-        const count = r.pick(scope.heat > 1 ? ['2', '3'] : ['5', '20', '40', '3']);
-        return ['times', name, count, ...this.#statements(inner, 1 + r.below(3), depth - 1)];
-      }
-      case 10: {
-        const inner = { ...scope, inLoop: scope.inLoop };
-        return ['ensure', block(inner), ['print', this.#leaf(scope)]];
-      }
+        return ['if', this.#condition(scope), block(), block()];
+      case 9:
+      case 10:
       case 11: {
-        const name = this.#name('e');
-        const inner = { ...scope, counters: [...scope.counters, name] };
-        return ['try', block(), [name], block(inner)];
+        const name = this.#name('i');
+        const counters = [...scope.counters, name];
+        const inner = { ...scope, counters, inLoop: true, heat: scope.heat + 1 };
+        const count = r.pick(scope.heat > 1 ? ['2', '3'] : ['5', '12', '25', '3']);
+        return ['times', name, count, ...this.#statements(inner, 1 + r.below(3), depth - 1)];
       }
       case 12:
         return [
+          'ensure',
+          block(),
+          r.chance(0.5) ? ['print', this.#leaf(scope)] : this.#assignment(scope),
+        ];
+      case 13: {
+        const name = this.#name('e');
+        return ['try', block(), [name], ['print', name], block()];
+      }
+      case 14:
+        return [
           'if',
-          this.#condition(scope),
+          ['<', this.#number(scope, 1), '0'],
           ['raise', r.chance(0.5) ? "'oops" : this.#leaf(scope)],
           'nil',
         ];
-      case 13:
+      case 15:
         if (scope.inLoop) return ['if', this.#condition(scope), ['break'], 'nil'];
-        return ['if', this.#condition(scope), ['return', this.#leaf(scope)], 'nil'];
-      case 14:
-      case 15: {
+        return ['if', ['<', this.#number(scope, 1), '1'], ['return', this.#leaf(scope)], 'nil'];
+      case 16:
+      case 17:
+      case 18: {
         const closure = this.#closure(scope, depth);
         if (r.chance(0.3)) return ['send', this.#object(scope), 'each', closure];
-        return ['call', 'each', r.pick(scope.heat > 1 ? ['2'] : ['3', '12']), closure];
+        return ['call', 'each', r.pick(scope.heat > 1 ? ['2'] : ['3', '5', '12']), closure];
       }
-      case 16:
-        return this.#value(scope, 4);
       default:
-        return [
-          'set',
-          r.pick(values),
-          ['if', this.#condition(scope), ['new', r.pick(['A', 'B'])], this.#leaf(scope)],
-        ];
+        return this.#value(scope, 2);
     }
+  }
+
+  #assignment(scope: Scope): Form {
+    const r = this.#r;
+    if (scope.objects.length > 0 && r.chance(0.4)) {
+      const made: Form = ['call', r.pick(['makeA', 'makeB']), this.#number(scope, 1)];
+      return ['set', r.pick(scope.objects), r.chance(0.5) ? made : this.#object(scope)];
+    }
+    if (scope.others.length > 0) return ['set', r.pick(scope.others), this.#value(scope, 2)];
+    return ['set', r.pick(scope.numbers), this.#leaf(scope)];
   }
 
   #closure(scope: Scope, depth: number): Form {
@@ -261,113 +275,141 @@ export class Generator {
     const name = this.#name('b');
     const inner: Scope = {
       ...scope,
-      values: [...scope.values],
       counters: [...scope.counters, name],
       inLoop: false,
       inClosure: true,
       heat: scope.heat + 1,
     };
     const body = this.#statements(inner, 1 + r.below(2), depth - 2);
-    if (r.chance(0.3))
-      body.push(['if', this.#condition(inner), ['return', this.#leaf(inner)], 'nil']);
-    if (r.chance(0.2))
-      body.unshift(['if', this.#condition(inner), ['next', this.#leaf(inner)], 'nil']);
-    return ['fn', [name], ...body, this.#value(inner, 2)];
+    const leave = (how: string): Form => [
+      'if',
+      this.#condition(inner),
+      [how, this.#leaf(inner)],
+      'nil',
+    ];
+    if (r.chance(0.25)) body.push(leave('return'));
+    if (r.chance(0.2)) body.unshift(leave('next'));
+    return ['fn', [name], ...body, this.#number(inner, 1)];
   }
 
   #condition(scope: Scope): Form {
     const r = this.#r;
-    switch (r.below(5)) {
+    switch (r.below(6)) {
       case 0:
-        return ['=', this.#leaf(scope), this.#value(scope, 1)];
+        return ['=', this.#number(scope, 1), this.#number(scope, 1)];
       case 1:
-        return ['not', this.#value(scope, 2)];
+        return ['not', this.#condition(scope)];
       case 2:
         return this.#leaf(scope);
       default:
-        return ['<', this.#number(scope, 2), this.#number(scope, 1)];
+        return ['<', this.#number(scope, 1), this.#number(scope, 1)];
     }
+  }
+
+  #literal(): string {
+    const r = this.#r;
+    const k = r.below(12);
+    if (k < 8) return r.pick(SMALL);
+    return r.pick(k < 9 ? LARGE : FLOATS);
   }
 
   #leaf(scope: Scope): Form {
     const r = this.#r;
-    const k = r.below(10);
-    if (k < 5) return r.pick([...scope.values, ...scope.counters]);
-    if (k < 8) return r.pick(INTEGERS);
-    return k < 9 ? r.pick(FLOATS) : r.pick(['nil', 'true', 'false', "'sym"]);
+    const names = [...scope.numbers, ...scope.counters, ...scope.others];
+    if (r.chance(0.5)) return r.pick(names);
+    return r.chance(0.8) ? this.#literal() : r.pick(['nil', 'true', 'false', "'sym"]);
   }
 
-  /** Likely a number. */
-  #number(scope: Scope, depth: number): Form {
-    const r = this.#r;
-    if (scope.counters.length > 0 && r.chance(0.5)) return r.pick(scope.counters);
-    if (depth <= 0 || r.chance(0.3)) return r.chance(0.8) ? r.pick(INTEGERS) : r.pick(FLOATS);
-    if (r.chance(0.3)) return r.pick(scope.values);
-    return [
-      r.pick(['+', '-', '*', 'slow+']),
-      this.#number(scope, depth - 1),
-      this.#number(scope, depth - 1),
-    ];
+  /** Now and then something of another kind. */
+  #wrong(scope: Scope): Form | null {
+    return this.#r.chance(0.01) ? this.#leaf(scope) : null;
   }
 
   #object(scope: Scope): Form {
     const r = this.#r;
-    if (r.chance(0.15)) return ['new', r.pick(['A', 'B'])];
-    return scope.values.includes('o') && r.chance(0.8) ? 'o' : r.pick(scope.values);
+    const wrong = this.#wrong(scope);
+    if (wrong !== null) return wrong;
+    if (scope.objects.length > 0 && r.chance(0.9)) return r.pick(scope.objects);
+    return ['call', r.pick(['makeA', 'makeB']), this.#literal()];
   }
 
   #array(scope: Scope): Form {
-    const r = this.#r;
-    if (r.chance(0.15)) return ['array', '3', this.#leaf(scope)];
-    return scope.values.includes('q') && r.chance(0.85) ? 'q' : r.pick(scope.values);
+    const wrong = this.#wrong(scope);
+    if (wrong !== null) return wrong;
+    if (scope.arrays.length > 0 && this.#r.chance(0.9)) return this.#r.pick(scope.arrays);
+    return ['array', '4', this.#literal()];
   }
 
   #index(scope: Scope): Form {
     const r = this.#r;
-    if (scope.counters.length > 0 && r.chance(0.3)) return r.pick(scope.counters);
-    return r.pick(['0', '1', '2', '3', '0', '1', '2', '3', '4', '-1']);
+    if (r.chance(0.03)) return r.pick(['4', '-1', ...scope.counters]);
+    return r.pick(['0', '1', '2', '3']);
   }
 
-  #value(scope: Scope, depth: number): Form {
+  /** Mostly a number. */
+  #number(scope: Scope, depth: number): Form {
     const r = this.#r;
-    if (depth <= 0 || r.chance(0.15)) return this.#leaf(scope);
-    const value = () => this.#value(scope, depth - 1);
-    switch (r.below(scope.heat > 2 ? 14 : 20)) {
+    const wrong = this.#wrong(scope);
+    if (wrong !== null) return wrong;
+    if (depth <= 0 || r.chance(0.2)) {
+      if (r.chance(0.4)) return this.#literal();
+      return r.pick([...scope.numbers, ...scope.counters.filter((n) => !n.startsWith('e'))]);
+    }
+    const number = () => this.#number(scope, depth - 1);
+    switch (r.below(scope.heat > 1 ? 13 : 18)) {
       case 0:
       case 1:
       case 2:
       case 3:
-        return this.#number(scope, depth);
       case 4:
-        return [r.pick(['+', '-', '*']), value(), value()];
+        return [r.pick(['+', '-', '*', '+', '-']), number(), number()];
       case 5:
-        return this.#condition(scope);
+        return [r.pick(['slow+', 'slow*']), number(), number()];
       case 6:
-        return ['get', this.#object(scope), r.pick(['n', 'n', ...FIELDS])];
       case 7:
-        return ['at', this.#array(scope), this.#index(scope)];
+        return ['get', this.#object(scope), r.pick(FIELDS)];
       case 8:
-        return ['if', this.#condition(scope), value(), value()];
+        return ['at', this.#array(scope), this.#index(scope)];
       case 9:
-        return ['array', r.pick(['1', '2', '3']), value()];
+        return ['if', this.#condition(scope), number(), number()];
       case 10:
-        return ['do', ['let', 't', value()], 't'];
+        return ['do', ['let', 't', number()], 't'];
       case 11:
         return ['len', this.#array(scope)];
       case 12:
-        return ['yield', ['fn', ['k'], ['+', 'k', this.#number(scope, 1)]], this.#number(scope, 1)];
+        return ['yield', ['fn', ['h'], ['+', 'h', this.#number(scope, 1)]], this.#number(scope, 1)];
       case 13:
-        return ['slow*', this.#number(scope, 1), this.#number(scope, 1)];
+        return ['send', this.#object(scope), r.pick(['m', 'size']), number()];
       case 14:
-        return ['send', this.#object(scope), r.pick(['m', 'size', '+']), value()];
+        return ['+', this.#object(scope), number()];
       default: {
         const { functions } = scope;
-        if (functions.length === 0) return this.#number(scope, depth);
+        if (functions.length === 0) return ['+', number(), number()];
         const { name, required, optional } = r.pick(functions);
-        if (required === 1 && r.chance(0.1)) return ['call-not', name, value()];
-        const count = r.chance(0.97) ? required + r.below(optional + 1) : required + 2;
-        return ['call', name, ...Array.from({ length: count }, value)];
+        const count = r.chance(0.99) ? required + r.below(optional + 1) : required + 3;
+        return ['call', name, ...Array.from({ length: count }, number)];
       }
+    }
+  }
+
+  #value(scope: Scope, depth: number): Form {
+    const r = this.#r;
+    switch (r.below(9)) {
+      case 0:
+        return this.#condition(scope);
+      case 1:
+        return this.#object(scope);
+      case 2:
+        return ['array', r.pick(['1', '2', '3']), this.#number(scope, depth)];
+      case 3:
+        return this.#leaf(scope);
+      case 4: {
+        const single = scope.functions.filter((f) => f.required === 1 && f.optional === 0);
+        if (single.length > 0) return ['call-not', r.pick(single).name, this.#number(scope, 1)];
+        return this.#number(scope, depth);
+      }
+      default:
+        return this.#number(scope, depth);
     }
   }
 }

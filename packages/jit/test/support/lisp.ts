@@ -69,10 +69,10 @@ class Assembly {
     this.indices.set(definition.name, this.#definitions.push(definition) - 1);
   }
 
-  /** A function for a closure; gives its index. */
-  closure(build: (index: number) => GuestFunction): number {
+  /** A function for a closure, built with its number among the program's closures; gives its index. */
+  closure(build: (number: number) => GuestFunction): number {
     const index = this.#finished.length++;
-    this.#finished[index] = build(index);
+    this.#finished[index] = build(index - this.#definitions.length + 1);
     return index;
   }
 
@@ -345,8 +345,8 @@ class Scope {
     },
     environment: (s: Scope): number => s.#environment,
     closure: (s: Scope, parameters: readonly Form[], body: readonly Form[]): number =>
-      s.#assembly.closure((index) =>
-        new Scope(s.#assembly, s, `${s.#name}/${index}`, parameters, body).build(),
+      s.#assembly.closure((number) =>
+        new Scope(s.#assembly, s, `${s.#name}/${number}`, parameters, body).build(),
       ),
     loop(s: Scope, end: CodeLabel, body: () => void): void {
       s.#loops.push({ end, ensures: s.#ensures.length });

@@ -60,11 +60,15 @@ export class Machine {
     mode.prepare?.(this.vm);
   }
 
-  /** Loads a program; its methods take the place of the last one's. */
-  load(text: string): void {
+  /**
+   * Loads a program; its methods take the place of the last one's.
+   *
+   * @param stepLimit instructions after which the evaluate reading gives up
+   */
+  load(text: string, stepLimit = Number.POSITIVE_INFINITY): void {
     const functions = assemble(text);
     const { evaluating } = this.vm;
-    evaluating.stepLimit = evaluating.steps + STEP_LIMIT;
+    evaluating.stepLimit = evaluating.steps + stepLimit;
     this.#functions = this.vm.load(verify({ set: probeSet, functions, main: 0 }));
     this.#methods.clear();
     for (const fn of this.#functions) {
@@ -75,6 +79,7 @@ export class Machine {
   /** Makes a method of a class the function of another name. */
   redefine(method: string, name: string): void {
     this.#methods.set(method, this.function(name).index);
+    this.vm.methodChanged(method.slice(method.indexOf('#') + 1));
   }
 
   function(name: string): LoadedFunction {
@@ -103,9 +108,6 @@ export class Machine {
     return printed === '' ? outcome : `${outcome} | ${printed}`;
   }
 }
-
-/** Instructions after which the evaluate reading gives up on a program. */
-export const STEP_LIMIT = 40_000;
 
 /** A value with everything that can be reached from it, as text. Shared objects are named by number. */
 export function dump(host: Host, root: bigint): string {
