@@ -231,3 +231,32 @@ export const intModulo: Binary = primitive<[a: Value, b: Value], Value>({
     return { word: builder.op('i64.select', down, moved, rest) };
   },
 });
+
+/** a divided by b, rounded towards zero, where `divideFits` holds. */
+export const intQuotient: Binary = primitive<[a: Value, b: Value], Value>({
+  effect: 'pure',
+  needs: [
+    ['is', [0, Integer]],
+    ['is', [1, Integer]],
+    ['divideFits', [0, 1]],
+  ],
+  evaluate: (host, a, b) => host.int(host.toInt(a) / host.toInt(b)),
+  type: (rules) => rules.integer,
+  lower: (e, a, b) => {
+    const quotient = e.builder.op('i64.div_s', e.word(a), e.word(b));
+    return { word: e.world.values.boxInt(e.builder, quotient) };
+  },
+});
+
+/** The remainder of that division: it has the sign of a. Needs `intNonZero` of b. */
+export const intRemainder: Binary = primitive<[a: Value, b: Value], Value>({
+  effect: 'pure',
+  needs: [
+    ['is', [0, Integer]],
+    ['is', [1, Integer]],
+    ['intNonZero', [1]],
+  ],
+  evaluate: (host, a, b) => host.int(host.toInt(a) % host.toInt(b)),
+  type: (rules) => rules.integer,
+  lower: (e, a, b) => ({ word: e.builder.op('i64.rem_s', e.word(a), e.word(b)) }),
+});
