@@ -7,6 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { do_not_optimize } from 'mitata';
 
 /** Does the task once, or `operations` times, and returns something that depends on all of the work. */
 export type Variant = () => unknown;
@@ -34,12 +35,9 @@ export interface Race<Name extends string = string> {
   readonly timings: Readonly<Record<Name, Timing>>;
 }
 
-/** Results end here, so that no engine may leave the work out. */
-const sink: { value: unknown } = { value: undefined };
-
 function time(variant: Variant, repetitions: number): number {
   const start = process.hrtime.bigint();
-  for (let i = 0; i < repetitions; i++) sink.value = variant();
+  for (let i = 0; i < repetitions; i++) do_not_optimize(variant());
   return Number(process.hrtime.bigint() - start);
 }
 
@@ -179,6 +177,6 @@ export function retainedBytes(create: () => unknown): number {
   const before = used();
   const held = create();
   const after = used();
-  sink.value = held;
+  do_not_optimize(held);
   return after - before;
 }

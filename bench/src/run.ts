@@ -19,6 +19,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'binary-trees from compiled code against JavaScript objects',
     modules: ['./heap.js'],
   },
+  interpreter: {
+    summary: 'the generated interpreter against one written by hand',
+    modules: ['./interpreter.js'],
+  },
   tiny: {
     summary:
       'programs of examples/tiny, interpreted and compiled, against JavaScript; compile times',
