@@ -47,6 +47,7 @@ export function checkInstruction(
 ): InstructionFacts {
   const sites = new Map<string, number>();
   const used = new Set<string>();
+  const caches = new Map<unknown, string>();
   let fallsThrough = false;
   let jumps = false;
   let invokes = false;
@@ -59,7 +60,7 @@ export function checkInstruction(
         `instruction ${subject.name}: more than ${MAX_PATHS} paths; split it into several instructions`,
       );
     }
-    const path = new Path(subject, rows, script, sites, used);
+    const path = new Path(subject, rows, script, { sites, used, caches });
     path.run();
     fallsThrough ||= path.end === null || path.end === 'branch' || path.end === 'call';
     jumps ||= path.end === 'branch' || path.end === 'jump';
@@ -97,6 +98,16 @@ function layOutSites(subject: Subject, sites: ReadonlyMap<string, number>): Site
   return layout;
 }
 
+/** What all paths of an instruction have in common. */
+interface Findings {
+  /** Arms of each site. */
+  readonly sites: Map<string, number>;
+  /** Operands that some path uses. */
+  readonly used: Set<string>;
+  /** By the name of a cache operand, what is looked up through it. */
+  readonly caches: Map<unknown, string>;
+}
+
 interface Decision {
   readonly site: string;
   readonly taken: number;
@@ -116,12 +127,11 @@ class Path {
   #effect: string | null = null;
   #inArms = 0;
   readonly #held: TestCondition[] = [];
-  readonly #written = new Set<unknown>();
+  readonly #written = new Set<string>();
   readonly #subject: Subject;
   readonly #primitives: Primitives;
   readonly #script: readonly number[];
-  readonly #sites: Map<string, number>;
-  readonly #used: Set<string>;
+  readonly #findings: Findings;
   readonly #visited = new Set<string>();
   readonly #machine: Control;
 
@@ -129,14 +139,12 @@ class Path {
     subject: Subject,
     rows: { readonly primitives: Primitives; readonly tests: Tests },
     script: readonly number[],
-    sites: Map<string, number>,
-    used: Set<string>,
+    findings: Findings,
   ) {
     this.#subject = subject;
     this.#primitives = rows.primitives;
     this.#script = script;
-    this.#sites = sites;
-    this.#used = used;
+    this.#findings = findings;
     this.#machine = this.#control();
     bindRows(this.#machine, rows.primitives, rows.tests, (name, args) => this.#perform(name, args));
   }
@@ -148,7 +156,7 @@ class Path {
       Object.defineProperty(operands, name, {
         enumerable: true,
         get: () => {
-          this.#used.add(name);
+          this.#findings.used.add(name);
           return value;
         },
       });
@@ -159,7 +167,9 @@ class Path {
       if (!(error instanceof PathEnd)) throw error;
     }
     for (const operand of this.#subject.operands) {
-      if (operand.kind === 'write' && this.end === null && this.#written.size === 0) {
+      // Dataflow takes every result for written, so only paths that leave the function may do without.
+      const leaves = this.end === 'return' || this.end === 'raise';
+      if (operand.kind === 'write' && !leaves && !this.#written.has(operand.name)) {
         this.#fail(`ends without writing "${operand.name}"`, 'write it on every path that goes on');
       }
     }
@@ -193,14 +203,14 @@ class Path {
       this.#fail(`the site "${site}" is reached twice`, 'give each choice a name of its own');
     }
     this.#visited.add(site);
-    const known = this.#sites.get(site);
+    const known = this.#findings.sites.get(site);
     if (known !== undefined && known !== options) {
       this.#fail(
         `the site "${site}" has ${options} arms here and ${known} elsewhere`,
         'use two names',
       );
     }
-    this.#sites.set(site, options);
+    this.#findings.sites.set(site, options);
     if (this.#effect !== null) {
       this.#fail(
         `the choice "${site}" comes after ${this.#effect}, an effect that a failed guard would repeat`,
@@ -210,6 +220,24 @@ class Path {
     const taken = this.#script[this.decisions.length] ?? 0;
     this.decisions.push({ site, taken, options });
     return taken;
+  }
+
+  /** What can raise leaves the instruction, and then nothing of it has happened. */
+  #mayRaise(what: string): void {
+    if (this.#written.size === 0) return;
+    this.#fail(`${what} comes after a write, which would have happened if it raised`, 'write last');
+  }
+
+  /** Kinds of access remember different things in a cache. */
+  #cache(access: string, cache: unknown): void {
+    const { operand } = cache as { operand: string };
+    const other = this.#findings.caches.get(operand) ?? access;
+    this.#findings.caches.set(operand, access);
+    if (other === access) return;
+    this.#fail(
+      `operand "${operand}" serves ${other} and ${access}, which remember different things`,
+      'use two caches',
+    );
   }
 
   /** An access through a cache tests the receiver. */
@@ -254,6 +282,7 @@ class Path {
         );
       }
     }
+    if (row.effect === 'allocate' || row.effect === 'runtime') this.#mayRaise(`"${name}"`);
     if (row.effect === 'store' || row.effect === 'runtime') this.#effect ??= `"${name}"`;
     return { primitive: name };
   }
@@ -272,6 +301,7 @@ class Path {
   #control(): Control {
     const value = (what: string) => ({ what }) as never;
     const stop = (end: End): never => {
+      this.#mayRaise(end);
       this.#finish(end);
       throw new PathEnd();
     };
@@ -285,22 +315,29 @@ class Path {
       constant: () => value('constant'),
       singleton: (name) => value(name),
       callee: () => value('callee'),
-      lookup: () => {
+      lookup: (_object, cache) => {
         this.#act('lookup');
+        this.#mayRaise('lookup');
+        this.#cache('lookup', cache);
         this.#test('lookup');
         return value('lookup');
       },
       newObject: () => {
         this.#act('newObject');
+        this.#mayRaise('newObject');
         return value('object');
       },
-      loadField: () => {
+      loadField: (_object, cache) => {
         this.#act('loadField');
+        this.#mayRaise('loadField');
+        this.#cache('loadField', cache);
         this.#test('loadField');
         return value('field');
       },
-      storeField: () => {
+      storeField: (_object, cache) => {
         this.#act('storeField');
+        this.#mayRaise('storeField');
+        this.#cache('storeField', cache);
         this.#test('storeField');
         this.#effect = '"storeField"';
       },
@@ -311,9 +348,10 @@ class Path {
             'writes inside an arm',
             "return the value from the arm and write choose's result",
           );
-        if (this.#written.has(destination))
+        const { operand } = destination as unknown as { operand: string };
+        if (this.#written.has(operand))
           this.#fail('writes the same destination twice', 'write once');
-        this.#written.add(destination);
+        this.#written.add(operand);
       },
       jump: () => this.#finish('jump'),
       branch: () => {
@@ -326,10 +364,12 @@ class Path {
             'calls inside an arm',
             'let the arms give the callee, and call it behind the choice',
           );
+        this.#mayRaise('call');
         this.#finish('call');
       },
       invoke: () => {
         this.#act('invoke');
+        this.#mayRaise('invoke');
         if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');
         if (this.#effect !== null)
           this.#fail(`calls guest code after ${this.#effect}`, 'call first');

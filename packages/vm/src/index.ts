@@ -24,6 +24,8 @@ export type {
 export { maximumArguments } from './container.ts';
 export type { CoreModule } from './core.ts';
 export { buildCore, CORE } from './core.ts';
+export type { DisassemblerOptions } from './disassembler.ts';
+export { disassemble, disassembleProgram } from './disassembler.ts';
 export type { EffectSink } from './effects.ts';
 export {
   livenessOf,
@@ -88,6 +90,7 @@ export type {
 export { primitive, test } from './machine.ts';
 export type { OperandKind, OperandLayout, Operands, SimpleKind, WindowKind } from './operands.ts';
 export { MAX_REGISTERS, window } from './operands.ts';
+export { describeSet } from './reference.ts';
 export type { Departure, Tier } from './runtime.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
