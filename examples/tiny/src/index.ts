@@ -6,9 +6,9 @@ import { createJitVm } from '@martlet/jit';
 import type { LoadedFunction, VmOptions } from '@martlet/vm';
 import { Vm } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
-import { outputs } from './chapter1/instructions.ts';
 import type { Methods } from './chapter1/language.ts';
 import { coreLanguage, coreSet, loadCore } from './chapter1/language.ts';
+import { outputs } from './chapter1/runtime.ts';
 
 export { TinyError } from './chapter1/parser.ts';
 export { type Twin, twins } from './twins.ts';

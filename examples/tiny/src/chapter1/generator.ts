@@ -1,92 +1,35 @@
-// From syntax trees to code. Local variables live in registers; temporaries live above them like a stack.
+// From syntax trees to code. Local variables live in registers, temporaries above them like a stack.
 
-import type { CodeLabel, GuestFunction, InstructionSet, Program } from '@martlet/vm';
+import type { CodeLabel, Constant, GuestFunction, InstructionSet, Program } from '@martlet/vm';
 import { FunctionAssembler } from '@martlet/vm';
-import type { Tree } from './parser.ts';
+import type { Parser, Tree } from './parser.ts';
 import { TinyError } from './parser.ts';
 
-/** A class of the program: the index of its shapes in the VM, and its methods as indices of functions. */
-export interface ClassEntry {
-  readonly index: number;
-  readonly methods: Map<string, number>;
-}
-
-/** Instructions that are written like functions, with their numbers of arguments. */
-const BUILTINS: Readonly<Record<string, number>> = {
-  ...{ print: 1, len: 1, array: 2, sqrt: 1, float: 1, int: 1 },
-};
-/** Operators as instructions; some take their operands the other way round, or are the opposite of another. */
-const OPERATORS: Readonly<Record<string, readonly [name: string, swap?: boolean, not?: boolean]>> =
-  {
-    ...{ '+': ['add'], '-': ['sub'], '*': ['mul'], '/': ['div'], '%': ['mod'], '==': ['equal'] },
-    ...{ '<': ['less'], '<=': ['lessOrEqual'], '>': ['less', true], '>=': ['lessOrEqual', true] },
-    '!=': ['equal', false, true],
-  };
-
-/** The functions and classes of a program. Function 0 is what stands outside all others. */
-export class Unit {
-  readonly set: InstructionSet;
-  readonly trees: Tree[] = [];
-  readonly functions = new Map<string, number>();
-  readonly classes = new Map<string, ClassEntry>();
-
-  /** @param firstClass the index of the first class of the program in the VM */
-  constructor(set: InstructionSet, program: Tree, firstClass: number) {
-    this.set = set;
-    const rest = program.kids.filter((tree) => tree.kind !== 'fn' && tree.kind !== 'class');
-    const { at } = program;
-    this.add({ kind: 'fn', text: 'main', kids: [{ ...program, kids: rest }], at });
-    for (const tree of program.kids) {
-      if (tree.kind === 'fn') this.functions.set(tree.text, this.add(tree));
-      if (tree.kind !== 'class') continue;
-      const self: Tree = { kind: 'parameter', text: 'self', kids: [], at: tree.at };
-      const methods = tree.kids.map((method): [string, number] => [
-        method.text,
-        this.add({ ...method, kids: [self, ...method.kids] }),
-      ]);
-      const index = firstClass + this.classes.size;
-      this.classes.set(tree.text, { index, methods: new Map(methods) });
-    }
-  }
-
-  /** Adds a function; gives its index. */
-  add(tree: Tree): number {
-    return this.trees.push(tree) - 1;
-  }
-
-  compile(): Program {
-    const functions: GuestFunction[] = [];
-    // Generating a function may add those inside it.
-    for (const tree of this.trees) functions.push(this.generate(tree));
-    return { set: this.set, functions, main: 0 };
-  }
-
-  protected generate(tree: Tree): GuestFunction {
-    return new Generator(this, tree).function(tree);
-  }
-}
+/** Instructions that programs call like functions. */
+const BUILTINS = ['print', 'len', 'array', 'sqrt', 'float', 'int'];
 
 /** Generates the code of one function. */
 export class Generator {
-  protected readonly unit: Unit;
+  protected readonly program: Parser;
   protected readonly asm: FunctionAssembler;
+  /** Index in the VM of the program's first class. */
+  protected readonly firstClass: number;
   protected scope: ReadonlyMap<string, number> = new Map();
   /** The next free register. */
   protected top = 1;
 
-  constructor(unit: Unit, tree: Tree) {
-    this.unit = unit;
-    this.asm = new FunctionAssembler(unit.set, tree.text);
+  constructor(set: InstructionSet, program: Parser, firstClass: number, name: string) {
+    this.program = program;
+    this.firstClass = firstClass;
+    this.asm = new FunctionAssembler(set, name);
   }
 
-  function(tree: Tree): GuestFunction {
-    const parameters = tree.kids.slice(0, -1);
-    this.asm.required = parameters.length;
-    for (const parameter of parameters) this.declare(parameter, this.temporary());
-    this.block(tree.kids.at(-1)!);
-    const result = this.temporary();
-    this.asm.emit('loadNil', result);
-    this.asm.emit('ret', result);
+  function({ at, kids }: Tree): GuestFunction {
+    this.asm.required = kids.length - 1;
+    for (const parameter of kids.slice(0, -1)) this.declare(parameter.text, this.temporary());
+    this.statement(kids.at(-1)!);
+    const nil = { kind: 'nil', text: '', kids: [], at };
+    this.statement({ kind: 'ret', text: '', kids: [nil], at });
     return this.asm.finish();
   }
 
@@ -95,229 +38,163 @@ export class Generator {
     return this.top++;
   }
 
-  protected declare(tree: Tree, register: number): void {
-    this.scope = new Map([...this.scope, [tree.text, register]]);
+  protected declare(name: string, register: number): void {
+    this.scope = new Map([...this.scope, [name, register]]);
   }
 
-  protected fail(tree: Tree, fault: string): never {
-    throw new TinyError(tree.at, fault);
+  protected variable({ text, at }: Tree): number {
+    return this.scope.get(text) ?? this.fail(at, `there is no variable ${text}`);
   }
 
-  protected block(tree: Tree): void {
-    const { scope, top } = this;
-    for (const kid of tree.kids) this.statement(kid);
-    [this.scope, this.top] = [scope, top];
+  protected fail(at: number, fault: string): never {
+    throw new TinyError(this.program.source, at, fault);
   }
 
   protected statement(tree: Tree): void {
-    const { asm, top } = this;
-    const [first, second, third] = tree.kids as [Tree, Tree, Tree];
-    asm.line = tree.at.line;
-    switch (tree.kind) {
-      case 'let': {
-        const register = this.temporary();
-        this.expression(first, register);
-        this.declare(tree, register);
-        return;
-      }
-      case 'block':
-        this.block(tree);
-        break;
-      case 'while': {
-        const [head, done] = [asm.here(), asm.label()];
-        this.condition(first, done);
-        this.block(second);
-        asm.emit('loop', head);
-        asm.place(done);
-        break;
-      }
-      case 'if': {
-        const [otherwise, done] = [asm.label(), asm.label()];
-        this.condition(first, otherwise);
-        this.block(second);
-        if (third) asm.emit('jump', done);
-        asm.place(otherwise);
-        if (third) this.statement(third);
-        asm.place(done);
-        break;
-      }
-      case 'return':
-        asm.emit('ret', this.value(first ?? { ...tree, kind: 'nil' }));
-        break;
-      case 'assign':
-        this.assign(first, second);
-        break;
-      default:
-        this.value(tree);
-    }
-    this.top = top;
-  }
-
-  protected assign(target: Tree, value: Tree): void {
-    if (target.kind === 'name') {
-      // Behind this register, calls find no place for their window in the variable itself.
-      this.temporary();
-      this.expression(value, this.variable(target));
+    const { asm, top, scope } = this;
+    const { kind, text, kids } = tree;
+    const [first, second, third] = kids as [Tree, Tree, Tree];
+    asm.line = this.program.source.slice(0, tree.at).split('\n').length;
+    const [before, after] = [asm.label(), asm.label()];
+    if (kind === 'block') {
+      for (const kid of kids) this.statement(kid);
+      this.scope = scope;
+    } else if (kind === 'let') {
+      const register = this.temporary();
+      this.expression(first, register);
+      this.declare(text, register);
       return;
-    }
-    const [object, index] = target.kids.map((kid) => this.value(kid)) as [number, number];
-    const register = this.value(value);
-    if (target.kind === 'index') this.asm.emit('setIndex', object, index, register);
-    else this.asm.emit('setField', object, this.asm.cache(target.text, 0), register);
-  }
-
-  protected variable(tree: Tree): number {
-    return this.scope.get(tree.text) ?? this.fail(tree, `there is no variable ${tree.text}`);
+    } else if (kind === 'set') {
+      // One register on, a call does not take the variable itself for the base of its window.
+      this.temporary();
+      this.expression(first, this.variable(tree));
+    } else if (kind === 'setField') {
+      const [object, value] = this.values(kids) as [number, number];
+      asm.emit(kind, object, asm.cache(text, 0), value);
+    } else if (kind === 'while') {
+      asm.place(before);
+      this.condition(first, after);
+      this.statement(second);
+      asm.emit('loop', before);
+      asm.place(after);
+    } else if (kind === 'if') {
+      this.condition(first, before);
+      this.statement(second);
+      if (third) asm.emit('jump', after);
+      asm.place(before);
+      if (third) this.statement(third);
+      asm.place(after);
+    } else if (kind === 'ret' || kind === 'setIndex') asm.emit(kind, ...this.values(kids));
+    else this.values([tree]);
+    this.top = top;
   }
 
   /** Goes to `otherwise` unless the condition holds. */
-  protected condition(tree: Tree, otherwise: CodeLabel): void {
+  protected condition(test: Tree, otherwise: CodeLabel): void {
     const { top } = this;
-    if (tree.kind === 'and') for (const kid of tree.kids) this.condition(kid, otherwise);
-    else this.asm.emit('jumpUnless', this.value(tree), otherwise);
+    if (test.kind === 'and') for (const kid of test.kids) this.condition(kid, otherwise);
+    else this.asm.emit('jumpUnless', ...this.values([test]), otherwise);
     this.top = top;
   }
 
-  /** The register that holds the value: a variable's own, or a temporary. */
-  protected value(tree: Tree): number {
-    if (tree.kind === 'name') return this.variable(tree);
-    if (tree.kind === 'register') return Number(tree.text);
-    const register = this.temporary();
-    this.expression(tree, register);
-    return register;
+  /** Registers that hold the values: variables' own, or temporaries. */
+  protected values(trees: readonly Tree[]): number[] {
+    return trees.map((tree) => {
+      if (tree.kind === 'name') return this.variable(tree);
+      const register = this.temporary();
+      this.expression(tree, register);
+      return register;
+    });
   }
 
   /** Puts the value into a register. That is the last thing it does: the register may be a variable's. */
   protected expression(tree: Tree, dst: number): void {
     const { asm, top } = this;
     const { kind, text, kids } = tree;
-    switch (kind) {
-      case 'nil':
-      case 'true':
-      case 'false':
-        asm.emit(`load${kind[0]!.toUpperCase()}${kind.slice(1)}`, dst);
-        break;
-      case 'int':
-        this.integer(BigInt(text), dst);
-        break;
-      case 'float':
-        asm.emit('loadConstant', dst, asm.constant({ kind, value: Number(text) }));
-        break;
-      case 'string':
-        asm.emit('loadConstant', dst, asm.constant({ kind: 'symbol', value: text }));
-        break;
-      case 'not':
-      case 'negate':
-        asm.emit(kind, dst, this.value(kids[0]!));
-        break;
-      case 'binary': {
-        const [name, swap, not] = OPERATORS[text]!;
-        const [a, b] = kids.map((kid) => this.value(kid)) as [number, number];
-        asm.emit(name, dst, swap ? b : a, swap ? a : b);
-        if (not) asm.emit('not', dst, dst);
-        break;
-      }
-      case 'and':
-      case 'or':
-        this.shortcut(tree, dst);
-        break;
-      case 'array':
-        this.array(tree, dst);
-        break;
-      case 'index':
-        asm.emit('getIndex', dst, this.value(kids[0]!), this.value(kids[1]!));
-        break;
-      case 'field':
-        asm.emit('getField', dst, this.value(kids[0]!), asm.cache(text, 0));
-        break;
-      case 'send':
-        this.window(kids, dst, (base) => {
-          asm.emit('send', base, kids.length, base + 1, asm.cache(text, kids.length - 1));
-        });
-        break;
-      case 'call':
-        this.call(tree, dst);
-        break;
-      default:
-        asm.emit('move', dst, this.value(tree));
-    }
+    if (kind === 'float') this.constant({ kind, value: Number(text) }, dst);
+    else if (kind === 'string') this.constant({ kind: 'symbol', value: text }, dst);
+    else if (kind === 'int') {
+      const value = BigInt(text);
+      const fits = BigInt.asIntN(63, value) === value;
+      this.constant(fits ? { kind, value } : { kind: 'float', value: Number(text) }, dst);
+    } else if (kind === 'and' || kind === 'or') this.shortcut(tree, dst);
+    else if (kind === 'elements') this.elements(tree, dst);
+    else if (kind === 'call') this.call(tree, dst);
+    else if (kind === 'send') {
+      const base = this.window(kids, dst);
+      asm.emit(kind, base, kids.length, base + 1, asm.cache(text, kids.length - 1));
+      if (base !== dst) asm.emit('move', dst, base);
+    } else if (kind === 'getField') asm.emit(kind, dst, ...this.values(kids), asm.cache(text, 0));
+    else if (kind === 'name') asm.emit('move', dst, this.variable(tree));
+    else asm.emit(kind, dst, ...this.values(kids));
     this.top = top;
   }
 
-  protected integer(value: bigint, dst: number): void {
-    const { asm } = this;
-    if (BigInt.asIntN(32, value) === value) asm.emit('loadInt', dst, Number(value));
-    else if (BigInt.asIntN(63, value) === value)
-      asm.emit('loadConstant', dst, asm.constant({ kind: 'int', value }));
-    else asm.emit('loadConstant', dst, asm.constant({ kind: 'float', value: Number(value) }));
+  protected constant(constant: Constant, dst: number): void {
+    this.asm.emit('load', dst, this.asm.constant(constant));
   }
 
   /** `and` and `or` give the operand that decided. */
   protected shortcut({ kind, kids }: Tree, dst: number): void {
-    const { asm } = this;
-    const [result, done] = [this.temporary(), asm.label()];
+    const [result, opposite, done] = [this.temporary(), this.temporary(), this.asm.label()];
     this.expression(kids[0]!, result);
-    const test = kind === 'and' ? result : this.temporary();
-    if (kind === 'or') asm.emit('not', test, result);
-    asm.emit('jumpUnless', test, done);
+    if (kind === 'or') this.asm.emit('not', opposite, result);
+    this.asm.emit('jumpUnless', kind === 'or' ? opposite : result, done);
     this.expression(kids[1]!, result);
-    asm.place(done);
-    asm.emit('move', dst, result);
+    this.asm.place(done);
+    this.asm.emit('move', dst, result);
   }
 
-  protected array({ kids }: Tree, dst: number): void {
-    const { asm } = this;
+  /** An array literal. */
+  protected elements({ kids }: Tree, dst: number): void {
     const [array, index, value] = [this.temporary(), this.temporary(), this.temporary()];
-    asm.emit('loadInt', index, kids.length);
-    asm.emit('loadNil', value);
-    asm.emit('array', array, index, value);
+    this.constant({ kind: 'int', value: BigInt(kids.length) }, index);
+    this.asm.emit('nil', value);
+    this.asm.emit('array', array, index, value);
     for (const [i, kid] of kids.entries()) {
       this.expression(kid, value);
-      asm.emit('loadInt', index, i);
-      asm.emit('setIndex', array, index, value);
+      this.constant({ kind: 'int', value: BigInt(i) }, index);
+      this.asm.emit('setIndex', array, index, value);
     }
-    asm.emit('move', dst, array);
+    this.asm.emit('move', dst, array);
   }
 
-  /** Puts arguments into a window for a call; the result comes back in its base register. */
-  protected window(args: readonly Tree[], dst: number, call: (base: number) => void): void {
+  /** Puts arguments where a callee wants them. The result will be in the register given. */
+  protected window(args: readonly Tree[], dst: number): number {
     const base = dst === this.top - 1 ? dst : this.temporary();
     for (const arg of args) this.expression(arg, this.temporary());
-    call(base);
-    if (base !== dst) this.asm.emit('move', dst, base);
+    return base;
   }
 
-  protected call(tree: Tree, dst: number): void {
-    const { asm, unit } = this;
-    const { text, kids } = tree;
-    const expect = (count: number) => {
-      if (count === kids.length) return;
-      this.fail(
-        tree,
-        `${text} takes ${count} argument${count === 1 ? '' : 's'}, not ${kids.length}`,
-      );
-    };
-    const [fn, cls] = [unit.functions.get(text), unit.classes.get(text)];
-    if (fn !== undefined) {
-      expect(unit.trees[fn]!.kids.length - 1);
-      this.window(kids, dst, (base) => asm.emit('call', base, kids.length, fn));
-    } else if (cls !== undefined) {
-      const init = cls.methods.get('init');
-      expect(init === undefined ? 0 : unit.trees[init]!.kids.length - 2);
-      const object = this.temporary();
-      asm.emit('new', object, cls.index);
-      if (init !== undefined) {
-        const self: Tree = { ...tree, kind: 'register', text: String(object) };
-        this.window([self, ...kids], this.temporary(), (base) =>
-          asm.emit('call', base, kids.length + 1, init),
-        );
-      }
+  protected call({ at, text, kids }: Tree, dst: number): void {
+    const { asm } = this;
+    const { functions, classes } = this.program;
+    const cls = classes.indexOf(text);
+    const fn = functions.findIndex((tree) => tree.text === (cls < 0 ? text : `${text}.init`));
+    if (cls >= 0) {
+      // The new object is the receiver of its `init`, whose result is dropped.
+      const [object, base, self] = [this.temporary(), this.temporary(), this.temporary()];
+      asm.emit('new', object, cls + this.firstClass);
+      asm.emit('move', self, object);
+      this.window(kids, self);
+      if (fn >= 0) asm.emit('call', base, kids.length + 1, fn);
+      else if (kids.length > 0) this.fail(at, `${text} has no init to take arguments`);
       asm.emit('move', dst, object);
+    } else if (fn >= 0) {
+      const base = this.window(kids, dst);
+      asm.emit('call', base, kids.length, fn);
+      if (base !== dst) asm.emit('move', dst, base);
     } else {
-      const count = Object.hasOwn(BUILTINS, text) ? BUILTINS[text]! : -1;
-      if (count < 0) this.fail(tree, `there is no function ${text}`);
-      expect(count);
-      asm.emit(text, dst, ...kids.map((kid) => this.value(kid)));
+      if (!BUILTINS.includes(text)) this.fail(at, `there is no function ${text}`);
+      asm.emit(text, dst, ...this.values(kids));
     }
   }
+}
+
+/** Generates the code of a whole program. */
+export function generate(set: InstructionSet, program: Parser, firstClass: number): Program {
+  const functions = program.functions.map((tree) =>
+    new Generator(set, program, firstClass, tree.text).function(tree),
+  );
+  return { set, functions, main: 0 };
 }

@@ -1,11 +1,12 @@
 // The language as a VM wants it: its instruction set, its classes, and the decisions that no instruction makes.
 
 import { ObjectShapes } from '@martlet/heap';
-import type { InstructionSet, Language, LoadedFunction, Vm } from '@martlet/vm';
+import type { InstructionSet, Language, LoadedFunction, Program, Vm } from '@martlet/vm';
 import { ArrayClass, arrayLayout, defineInstructionSet } from '@martlet/vm';
-import { Unit } from './generator.ts';
-import { instructions, primitives, show, tests } from './instructions.ts';
+import { generate } from './generator.ts';
+import { instructions } from './instructions.ts';
 import { Parser } from './parser.ts';
+import { primitives, show, tests } from './runtime.ts';
 
 /** The instruction set of the first chapter. */
 export const coreSet: InstructionSet = defineInstructionSet({
@@ -16,7 +17,10 @@ export const coreSet: InstructionSet = defineInstructionSet({
   fused: [
     ['less', 'jumpUnless'],
     ['lessOrEqual', 'jumpUnless'],
+    ['greater', 'jumpUnless'],
+    ['greaterOrEqual', 'jumpUnless'],
     ['equal', 'jumpUnless'],
+    ['notEqual', 'jumpUnless'],
   ],
 });
 
@@ -46,22 +50,27 @@ export function coreLanguage(set: InstructionSet, methods: Methods): Language {
   };
 }
 
-/** Adds a compiled program with its classes to a VM; gives its functions by name: `main` is to start. */
-export function loadUnit(vm: Vm, methods: Methods, unit: Unit): Map<string, LoadedFunction> {
-  const program = unit.compile();
-  for (const name of unit.classes.keys()) {
+/** Adds a program and its classes to a VM; gives its functions by name. `main` is to start. */
+export function loadProgram(
+  vm: Vm,
+  methods: Methods,
+  parser: Parser,
+  program: Program,
+): Map<string, LoadedFunction> {
+  for (const name of parser.classes) {
     vm.world.addObjectClass(new ObjectShapes(vm.world.heap, name, { inlineFields: 8 }));
   }
-  const loaded = vm.load(program);
-  for (const cls of unit.classes.values()) {
-    methods.push(new Map(Array.from(cls.methods, ([name, fn]) => [name, loaded[fn]!.index])));
+  const functions = new Map(vm.load(program).map((loaded) => [loaded.fn.name, loaded]));
+  for (const name of parser.classes) {
+    const own = [...functions].filter(([fn]) => fn.startsWith(`${name}.`));
+    methods.push(new Map(own.map(([fn, { index }]) => [fn.slice(name.length + 1), index])));
   }
-  const named = [['main', 0] as const, ...unit.functions];
-  return new Map(named.map(([name, fn]) => [name, loaded[fn]!]));
+  return functions;
 }
 
 /** Parses and loads a program. */
-export function loadCore(vm: Vm, methods: Methods, source: string) {
-  const program = new Parser(source).program();
-  return loadUnit(vm, methods, new Unit(vm.language.set, program, methods.length));
+export function loadCore(vm: Vm, methods: Methods, source: string): Map<string, LoadedFunction> {
+  const parser = new Parser(source).program();
+  const program = generate(vm.language.set, parser, methods.length);
+  return loadProgram(vm, methods, parser, program);
 }

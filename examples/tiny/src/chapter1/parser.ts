@@ -1,240 +1,219 @@
-// From text to a syntax tree: a scanner that is one regular expression, and a parser by recursive descent.
-
-/** Line and column, both from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
+// From text to syntax trees, by recursive descent. Most trees are called like the instruction that does their work.
 
 /** A piece of a program: what it is, its name or literal, its parts, and where it begins. */
 export interface Tree {
   readonly kind: string;
   readonly text: string;
   readonly kids: readonly Tree[];
-  readonly at: Place;
+  readonly at: number;
 }
 
-/** The program breaks a rule of the language. */
+/** The program breaks a rule of the language. The message begins with line and column. */
 export class TinyError extends Error {
-  override readonly name = 'TinyError';
-
-  constructor(at: Place, fault: string) {
-    super(`${at.line}:${at.column}: ${fault}`);
+  constructor(source: string, at: number, fault: string) {
+    const lines = source.slice(0, at).split('\n');
+    super(`${lines.length}:${lines.at(-1)!.length + 1}: ${fault}`);
   }
-}
-
-interface Token {
-  readonly kind: string;
-  readonly text: string;
-  readonly at: Place;
-  /** Does it begin a line? */
-  readonly first: boolean;
 }
 
 const KEYWORDS =
-  /^(?:fn|class|let|if|else|while|return|and|or|not|nil|true|false|throw|try|catch|ensure)$/;
-const TOKEN =
-  /(?<space>\s+|\/\/.*)|(?<float>\d+\.\d+(?:e[-+]?\d+)?)|(?<int>\d+)|(?<name>[A-Za-z_]\w*)|"(?<string>[^"\n]*)"|(?<sign>[=!<>]=|[-+*/%<>=(){}[\],.|])/y;
-const LEVELS: Readonly<Record<string, number>> = {
-  ...{ or: 1, and: 2, '==': 3, '!=': 3, '<': 4, '<=': 4, '>': 4, '>=': 4 },
-  ...{ '+': 5, '-': 5, '*': 6, '/': 6, '%': 6 },
-};
+  'fn|class|let|if|else|while|return|and|or|not|nil|true|false|throw|try|catch|ensure';
+const LITERAL = String.raw`(?<float>\d+\.\d+(?:e[-+]?\d+)?)|(?<int>\d+)|"(?<string>[^"\n]*)"`;
+const SIGN = String.raw`(?<end>$)|(?<sign>(?:${KEYWORDS})\b|[=!<>]=|\W)|(?<name>\w+)`;
+const TOKEN = new RegExp(String.raw`(?<space>(?:\s|//.*)*)(?:${LITERAL}|${SIGN})`, 'gy');
 
-function scan(source: string): Token[] {
-  const tokens: Token[] = [];
-  let [line, lineStart, index, first] = [1, 0, 0, true];
-  while (index < source.length) {
-    const at = { line, column: index - lineStart + 1 };
-    TOKEN.lastIndex = index;
-    const match = TOKEN.exec(source);
-    if (match === null) throw new TinyError(at, `unexpected character ${source[index]}`);
-    index = TOKEN.lastIndex;
-    const [kind, text] = Object.entries(match.groups!).find(([, value]) => value !== undefined)!;
-    if (kind !== 'space') {
-      tokens.push({ kind: KEYWORDS.test(text) ? 'sign' : kind, text, at, first });
-      first = false;
-    } else if (text.includes('\n')) {
-      line += text.split('\n').length - 1;
-      lineStart = index - (text.length - text.lastIndexOf('\n') - 1);
-      first = true;
-    }
-  }
-  const at = { line, column: index - lineStart + 1 };
-  return [...tokens, { kind: 'end', text: 'end of file', at, first: true }];
-}
+/** Operators that bind more and more tightly, and their instructions. */
+const LEVELS: readonly Readonly<Record<string, string>>[] = [
+  { or: 'or' },
+  { and: 'and' },
+  { '==': 'equal', '!=': 'notEqual' },
+  { '<': 'less', '<=': 'lessOrEqual', '>': 'greater', '>=': 'greaterOrEqual' },
+  { '+': 'add', '-': 'sub' },
+  { '*': 'mul', '/': 'div', '%': 'mod' },
+];
+const SETTERS: Record<string, string> = { getField: 'setField', getIndex: 'setIndex', name: 'set' };
 
 export class Parser {
-  readonly #tokens: readonly Token[];
-  #position = 0;
+  readonly source: string;
+  /** Functions and methods; the first is what stands outside all others. */
+  readonly functions: Tree[] = [];
+  readonly classes: string[] = [];
+  readonly #tokens: Iterator<RegExpMatchArray>;
+  /** The next token: a sign or keyword itself, or the kind of a name or literal. */
+  protected next = '';
+  protected text = '';
+  protected at = 0;
+  /** Does it begin a line? */
+  protected first = false;
 
   constructor(source: string) {
-    this.#tokens = scan(source);
+    this.source = source;
+    this.#tokens = source.matchAll(TOKEN);
+    this.advance();
   }
 
-  program(): Tree {
-    const kids: Tree[] = [];
-    while (this.next.kind !== 'end') kids.push(this.declaration());
-    return { kind: 'block', text: '', kids, at: { line: 1, column: 1 } };
+  program(): this {
+    const main = this.functions.push(this.node('fn', 'main')) - 1;
+    const body = this.node(
+      'block',
+      '',
+      this.list('end', () => this.declaration()),
+    );
+    this.functions[main] = this.node('fn', 'main', [body]);
+    return this;
   }
 
-  protected get next(): Token {
-    return this.#tokens[this.#position]!;
+  protected advance(): string {
+    const { text } = this;
+    const { groups, index } = this.#tokens.next().value!;
+    const { space, ...kinds } = groups as Record<string, string>;
+    const [kind, found] = Object.entries(kinds).find(([, group]) => group !== undefined)!;
+    [this.next, this.text] = [kind === 'sign' ? found : kind, found];
+    [this.at, this.first] = [index! + space!.length, space!.includes('\n')];
+    return text;
   }
 
-  protected at(text: string): boolean {
-    return this.next.kind === 'sign' && this.next.text === text;
-  }
-
-  protected take(text: string): boolean {
-    const found = this.at(text);
-    if (found) this.#position++;
-    return found;
-  }
-
-  protected expect(text: string): void {
-    if (!this.take(text)) this.fail(`expected ${text}`);
-  }
-
-  protected fail(fault: string): never {
-    throw new TinyError(this.next.at, `${fault}, found ${this.next.text}`);
-  }
-
-  protected name(): string {
-    if (this.next.kind !== 'name') this.fail('expected a name');
-    return this.#tokens[this.#position++]!.text;
-  }
-
-  protected tree(at: Place, kind: string, text: string, ...kids: readonly Tree[]): Tree {
+  protected node(kind: string, text = '', kids: readonly Tree[] = [], at = this.at): Tree {
     return { kind, text, kids, at };
   }
 
-  /** Items with commas between them, up to the closing sign. */
-  protected list(item: () => Tree, close: string): Tree[] {
+  protected fail(fault: string): never {
+    throw new TinyError(this.source, this.at, `${fault}, found ${this.text || this.next}`);
+  }
+
+  protected take(sign: string): boolean {
+    const found = this.next === sign;
+    if (found) this.advance();
+    return found;
+  }
+
+  protected expect(sign: string): string {
+    return this.next === sign ? this.advance() : this.fail(`expected ${sign}`);
+  }
+
+  protected list(close: string, item: () => Tree, separator = ''): Tree[] {
     const items: Tree[] = [];
-    while (!this.take(close)) {
-      if (items.length > 0) this.expect(',');
+    while (this.next !== close) {
+      if (separator && items.length > 0) this.expect(separator);
       items.push(item());
     }
+    if (close !== 'end') this.advance();
     return items;
   }
 
   protected declaration(): Tree {
-    const { at } = this.next;
-    if (this.take('fn')) return this.fn(at, this.name());
-    if (!this.take('class')) return this.statement();
-    const name = this.name();
-    this.expect('{');
-    const methods: Tree[] = [];
-    while (!this.take('}')) {
-      this.expect('fn');
-      methods.push(this.fn(this.next.at, this.name()));
-    }
-    return this.tree(at, 'class', name, ...methods);
+    const nothing = this.node('block');
+    if (this.take('fn')) this.functions.push(this.fn(this.expect('name')));
+    else if (this.take('class')) {
+      const name = this.expect('name');
+      this.classes.push(name);
+      this.expect('{');
+      while (!this.take('}')) {
+        this.expect('fn');
+        const method = this.fn(`${name}.${this.expect('name')}`, this.node('parameter', 'self'));
+        this.functions.push(method);
+      }
+    } else return this.statement();
+    return nothing;
   }
 
-  /** Parameters and body of a function; the body is the last part of its tree. */
-  protected fn(at: Place, name: string): Tree {
+  /** Parameters and body; the body is the last part. */
+  protected fn(name: string, ...first: Tree[]): Tree {
+    const { at } = this;
     this.expect('(');
-    const parameters = this.list(() => this.tree(this.next.at, 'parameter', this.name()), ')');
-    return this.tree(at, 'fn', name, ...parameters, this.block());
+    const parameter = () => this.node('parameter', this.expect('name'));
+    return this.node('fn', name, [...first, ...this.list(')', parameter, ','), this.block()], at);
   }
 
   protected block(): Tree {
-    const { at } = this.next;
-    const kids: Tree[] = [];
+    const { at } = this;
     this.expect('{');
-    while (!this.take('}')) kids.push(this.statement());
-    return this.tree(at, 'block', '', ...kids);
+    return this.node(
+      'block',
+      '',
+      this.list('}', () => this.statement()),
+      at,
+    );
   }
 
   protected statement(): Tree {
-    const { at } = this.next;
-    if (this.take('let')) {
-      const name = this.name();
-      this.expect('=');
-      return this.tree(at, 'let', name, this.expression());
+    const { at } = this;
+    if (this.take('let')) return this.assign('let', this.expect('name'), [], at);
+    if (this.take('while')) return this.node('while', '', [this.expression(), this.block()], at);
+    if (this.take('if')) {
+      const kids = [this.expression(), this.block()];
+      if (this.take('else')) kids.push(this.next === 'if' ? this.statement() : this.block());
+      return this.node('if', '', kids, at);
     }
-    if (this.take('while')) return this.tree(at, 'while', '', this.expression(), this.block());
-    if (this.take('if')) return this.#conditional(at);
     if (this.take('return')) {
-      return this.tree(at, 'return', '', ...(this.at('}') ? [] : [this.expression()]));
+      const value = this.next === '}' ? this.node('nil') : this.expression();
+      return this.node('ret', '', [value], at);
     }
-    if (this.at('{')) return this.block();
-    const target = this.expression();
-    if (!this.at('=')) return target;
-    if (!['name', 'field', 'index'].includes(target.kind)) this.fail('cannot assign to this');
-    this.expect('=');
-    return this.tree(at, 'assign', '', target, this.expression());
+    const { kind, text, kids } = this.expression();
+    if (this.next !== '=') return { kind, text, kids, at };
+    return this.assign(SETTERS[kind] ?? this.fail('expected a variable before ='), text, kids, at);
   }
 
-  #conditional(at: Place): Tree {
-    const parts = [this.expression(), this.block()];
-    if (this.take('else')) parts.push(this.at('if') ? this.statement() : this.block());
-    return this.tree(at, 'if', '', ...parts);
+  protected assign(kind: string, text: string, kids: readonly Tree[], at: number): Tree {
+    this.expect('=');
+    return this.node(kind, text, [...kids, this.expression()], at);
   }
 
   protected expression(level = 0): Tree {
-    let left = this.unary();
-    for (;;) {
-      const { text, at, kind } = this.next;
-      const own = kind === 'sign' ? (LEVELS[text] ?? 0) : 0;
-      if (own <= level) return left;
-      this.expect(text);
-      left = this.tree(at, own < 3 ? text : 'binary', text, left, this.expression(own));
+    const { at } = this;
+    if (level === LEVELS.length) return this.unary();
+    let left = this.expression(level + 1);
+    while (Object.hasOwn(LEVELS[level]!, this.next)) {
+      const name = LEVELS[level]![this.advance()]!;
+      left = this.node(name, '', [left, this.expression(level + 1)], at);
     }
+    return left;
   }
 
   protected unary(): Tree {
-    const { at } = this.next;
-    if (this.take('not')) return this.tree(at, 'not', '', this.unary());
-    if (!this.take('-')) return this.postfix(this.primary());
-    const { kind, text } = this.next;
-    const operand = this.unary();
-    // A literal's sign belongs to it: -0.0 is not 0 - 0.0.
-    if (operand.kind === kind && (kind === 'int' || kind === 'float'))
-      return this.tree(at, kind, `-${text}`);
-    return this.tree(at, 'negate', '', operand);
+    const { at } = this;
+    if (this.take('not')) return this.node('not', '', [this.unary()], at);
+    return this.take('-')
+      ? this.node('negate', '', [this.unary()], at)
+      : this.postfix(this.primary());
   }
 
-  /** Calls, fields and elements behind an expression. A line that begins with ( or [ is a new statement. */
+  /** Fields, methods and elements. A line that begins with [ is a statement of its own. */
   protected postfix(left: Tree): Tree {
-    const { at } = this.next;
+    const { at } = this;
     if (this.take('.')) {
-      const field = this.tree(at, 'field', this.name(), left);
-      return this.postfix(this.at('(') && !this.next.first ? this.call(field) : field);
+      const name = this.expect('name');
+      if (this.next !== '(') return this.postfix(this.node('getField', name, [left], at));
+      return this.postfix(this.node('send', name, [left, ...this.args()], at));
     }
-    if (this.next.first) return left;
-    if (this.at('(')) return this.postfix(this.call(left));
-    if (!this.take('[')) return left;
+    if (this.first || !this.take('[')) return left;
     const index = this.expression();
     this.expect(']');
-    return this.postfix(this.tree(at, 'index', '', left, index));
+    return this.postfix(this.node('getIndex', '', [left, index], at));
   }
 
-  /** The arguments of a call, behind what is called: a method's receiver is the first argument. */
-  protected call(callee: Tree): Tree {
+  protected args(): Tree[] {
     this.expect('(');
-    const args = this.list(() => this.expression(), ')');
-    if (callee.kind === 'field')
-      return this.tree(callee.at, 'send', callee.text, ...callee.kids, ...args);
-    if (callee.kind !== 'name') this.fail('only a name can be called');
-    return this.tree(callee.at, 'call', callee.text, ...args);
+    return this.list(')', () => this.expression(), ',');
   }
 
   protected primary(): Tree {
-    const { kind, text, at } = this.next;
+    const { at, next } = this;
+    if (this.take('['))
+      return this.node(
+        'elements',
+        '',
+        this.list(']', () => this.expression(), ','),
+        at,
+      );
     if (this.take('(')) {
       const inner = this.expression();
       this.expect(')');
       return inner;
     }
-    if (this.take('[')) {
-      return this.tree(at, 'array', '', ...this.list(() => this.expression(), ']'));
-    }
-    for (const word of ['nil', 'true', 'false'])
-      if (this.take(word)) return this.tree(at, word, '');
-    if (kind === 'sign' || kind === 'end') this.fail('expected an expression');
-    this.#position++;
-    return this.tree(at, kind, text);
+    if (!/^(nil|true|false|int|float|string|name)$/.test(next)) this.fail('expected an expression');
+    const text = this.advance();
+    if (next !== 'name' || this.next !== '(' || this.first) return this.node(next, text, [], at);
+    return this.node('call', text, this.args(), at);
   }
 }
