@@ -46,11 +46,14 @@ import { DEFAULT_INLINING } from './policy.ts';
 import { Safepoints } from './safepoints.ts';
 import { failGuards, StressRandom } from './stress.ts';
 import type { CompileContext, CompiledUnit } from './unit.ts';
-import { viewOf } from './view.ts';
+import { NeverAgain, viewOf } from './view.ts';
 
 /** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
 const FIRST_BUDGET = 10_000;
 const LAST_BUDGET = 1_280_000;
+
+/** Exits after which a unit is compiled anew. */
+const EXIT_LIMIT = 4;
 
 interface Unit extends Dependent {
   readonly name: string;
@@ -93,6 +96,7 @@ export class Jit implements Tier {
   readonly #unitOfExit = new Map<number, Unit>();
   /** Units that failed to compile, or must not be. */
   readonly #barred = new Set<string>();
+  readonly #neverAgain: NeverAgain;
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Set<string>();
   readonly #stressRandom: StressRandom;
@@ -102,7 +106,8 @@ export class Jit implements Tier {
   constructor(vm: Vm, safepoints: Safepoints, options: JitOptions = {}) {
     this.#vm = vm;
     this.#options = options;
-    this.#program = viewOf(vm);
+    this.#neverAgain = new NeverAgain(2 * (options.exitLimit ?? EXIT_LIMIT));
+    this.#program = viewOf(vm, this.#neverAgain);
     this.#context = {
       set: vm.language.set,
       rules: vm.rules,
@@ -192,20 +197,21 @@ export class Jit implements Tier {
       memory.store32(unit.budgetAddress, Math.min(budget * 2, LAST_BUDGET));
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
-    } else if (exit.reason === 'unseen') this.#miss(unit, innermost.position);
+    } else if (exit.reason === 'unseen') this.#miss(unit, innermost.function, innermost.position);
     this.#retireAtRandom();
     return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
   }
 
   /**
    * A speculation failed. The interpreter goes on, and notes the arm that it takes; so the next code has it. Arms are
-   * only ever added, which bounds the number of compilations.
+   * only ever added, and where that does not help nothing is ruled out any more: the number of compilations is bounded.
    */
-  #miss(unit: Unit, position: number): void {
+  #miss(unit: Unit, fn: number, position: number): void {
     unit.misses++;
+    this.#neverAgain.failed(fn, position);
     if (position === unit.start && unit.start !== 0)
       this.#unguessed.add(unitKey(unit.fn, unit.start));
-    if (unit.misses < (this.#options.exitLimit ?? 4)) return;
+    if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
     // Activations of retired code may still leave.
     if (this.#units.get(unitKey(unit.fn, unit.start)) !== unit) return;
     this.#retire(unit, `${unit.misses} exits`);
@@ -245,6 +251,7 @@ export class Jit implements Tier {
     try {
       const unit = this.#compile(fn, start, types, name);
       this.#units.set(key, unit);
+      if (start !== 0) this.#heat(fn);
       return unit;
     } catch (error) {
       // The program goes on without compiled code for this one.
@@ -253,6 +260,15 @@ export class Jit implements Tier {
         `cannot compile ${name}: ${error instanceof Error ? error.message : String(error)}`,
       );
       return null;
+    }
+  }
+
+  /** A function whose loop was worth compiling is compiled as a whole when it is entered again. */
+  #heat(fn: LoadedFunction): void {
+    const { memory } = this.#vm.world.heap;
+    const at = fn.record + RECORD.heat;
+    if (memory.load32(at) > 1 && memory.load32(fn.record + RECORD.compiled) === 0) {
+      memory.store32(at, 1);
     }
   }
 

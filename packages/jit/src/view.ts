@@ -4,15 +4,42 @@ import type { CacheHit, FieldHit, FunctionView, ProgramView } from '@martlet/inf
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/vm';
 
+/**
+ * Places where speculation has failed for good. Exits there did not teach the feedback anything (a method that is missing
+ * each time, say), so code that speculates there would be made again and again. There are finitely many places, which
+ * bounds the number of compilations.
+ */
+export class NeverAgain {
+  readonly #exits = new Map<string, number>();
+  readonly #limit: number;
+
+  /** @param limit exits at one place, in all code there ever was, that are enough */
+  constructor(limit: number = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
+  /** Notes an exit. */
+  failed(fn: number, position: number): void {
+    const key = `${fn}:${position}`;
+    this.#exits.set(key, (this.#exits.get(key) ?? 0) + 1);
+  }
+
+  has(fn: number, position: number): boolean {
+    return (this.#exits.get(`${fn}:${position}`) ?? 0) >= this.#limit;
+  }
+}
+
 /** One function of a running VM. */
 class LiveFunctionView implements FunctionView {
   readonly index: number;
   readonly fn: FunctionView['fn'];
   readonly #vm: Vm;
   readonly #loaded: LoadedFunction;
+  readonly #neverAgain: NeverAgain;
 
-  constructor(vm: Vm, loaded: LoadedFunction) {
+  constructor(vm: Vm, loaded: LoadedFunction, neverAgain: NeverAgain) {
     this.#vm = vm;
+    this.#neverAgain = neverAgain;
     this.#loaded = loaded;
     this.index = loaded.index;
     this.fn = loaded.fn;
@@ -25,6 +52,10 @@ class LiveFunctionView implements FunctionView {
   armSeen(position: number, offset: number): boolean {
     const { heap, layout } = this.#vm.world;
     return heap.memory.u8[this.#loaded.pcOf(position) + layout.feedbackDelta + offset] !== 0;
+  }
+
+  mayDoAnything(position: number): boolean {
+    return this.#neverAgain.has(this.index, position);
   }
 
   cacheHits(cache: number): readonly CacheHit[] {
@@ -67,11 +98,11 @@ class LiveFunctionView implements FunctionView {
 }
 
 /** The functions of a running VM. */
-export function viewOf(vm: Vm): ProgramView {
+export function viewOf(vm: Vm, neverAgain: NeverAgain = new NeverAgain()): ProgramView {
   const views: FunctionView[] = [];
   return {
     function(index) {
-      views[index] ??= new LiveFunctionView(vm, vm.image.functions[index]!);
+      views[index] ??= new LiveFunctionView(vm, vm.image.functions[index]!, neverAgain);
       return views[index];
     },
   };

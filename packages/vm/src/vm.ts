@@ -163,7 +163,7 @@ export class Vm {
       },
     });
     memory.store32(layout.state + STATE.stackLimit, layout.stackEnd - STACK_RED_ZONE);
-    memory.store32(layout.state + STATE.budget, BACK_EDGE_BUDGET);
+    memory.store32(layout.state + STATE.budget, options.backEdgeBudget ?? BACK_EDGE_BUDGET);
     memory.store32(layout.state + STATE.baseTop, layout.bases);
     this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
   }
@@ -297,6 +297,7 @@ export class Vm {
         const start = this.runtime.startPosition(fn, args.length, fp);
         return BigInt(this.#core(CORE.resume, fp, fp, fn.pcOf(start)) as bigint);
       }
+      this.runtime.countEntry(fn);
       return BigInt(this.#core(CORE.enter, fn.record, fp) as bigint);
     });
   }
