@@ -9,6 +9,7 @@ import { wasmPlatform } from '@martlet/wasm';
 import type { Methods } from './chapter1/language.ts';
 import { coreLanguage, coreSet, loadCore } from './chapter1/language.ts';
 import { outputs } from './chapter1/runtime.ts';
+import { loadTiny, tinyLanguage } from './chapter2/language.ts';
 
 export { TinyError } from './chapter1/parser.ts';
 export { type Twin, twins } from './twins.ts';
@@ -17,6 +18,8 @@ export { type Twin, twins } from './twins.ts';
 export interface TinyOptions extends VmOptions {
   /** Gets each line that the program prints. Default: standard output. */
   readonly print?: (line: string) => void;
+  /** 1: without closures and exceptions. Default 2. */
+  readonly chapter?: 1 | 2;
   /** Options of the JIT compiler, or `false` for a VM without one. */
   readonly jit?: JitOptions | false;
 }
@@ -36,13 +39,14 @@ export function programSource(name: string): string {
 
 /** Makes a VM for tiny. */
 export function createTiny(options: TinyOptions = {}): TinyVm {
-  const { print = console.log, jit: jitOptions, ...vmOptions } = options;
+  const { print = console.log, chapter = 2, jit: jitOptions, ...vmOptions } = options;
   const methods: Methods = [];
-  const language = coreLanguage(coreSet, methods);
+  const language = chapter === 1 ? coreLanguage(coreSet, methods) : tinyLanguage(methods);
+  const load = chapter === 1 ? loadCore : loadTiny;
   const { vm, jit } =
     jitOptions === false
       ? { vm: new Vm(language, wasmPlatform(), vmOptions), jit: null }
       : createJitVm(language, wasmPlatform(), { ...vmOptions, jit: jitOptions ?? {} });
   outputs.set(vm.world, print);
-  return { vm, jit, load: (source) => loadCore(vm, methods, source) };
+  return { vm, jit, load: (source) => load(vm, methods, source) };
 }

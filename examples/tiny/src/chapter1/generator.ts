@@ -10,7 +10,7 @@ const BUILTINS = ['print', 'len', 'array', 'sqrt', 'float', 'int'];
 
 /** Generates the code of one function. */
 export class Generator {
-  protected readonly program: Parser;
+  protected readonly program: Pick<Parser, 'source' | 'functions' | 'classes'>;
   protected readonly asm: FunctionAssembler;
   /** Index in the VM of the program's first class. */
   protected readonly firstClass: number;
@@ -18,7 +18,12 @@ export class Generator {
   /** The next free register. */
   protected top = 1;
 
-  constructor(set: InstructionSet, program: Parser, firstClass: number, name: string) {
+  constructor(
+    set: InstructionSet,
+    program: Generator['program'],
+    firstClass: number,
+    name: string,
+  ) {
     this.program = program;
     this.firstClass = firstClass;
     this.asm = new FunctionAssembler(set, name);
@@ -50,11 +55,15 @@ export class Generator {
     throw new TinyError(this.program.source, at, fault);
   }
 
+  protected line({ at }: Tree): void {
+    this.asm.line = this.program.source.slice(0, at).split('\n').length;
+  }
+
   protected statement(tree: Tree): void {
     const { asm, top, scope } = this;
     const { kind, text, kids } = tree;
     const [first, second, third] = kids as [Tree, Tree, Tree];
-    asm.line = this.program.source.slice(0, tree.at).split('\n').length;
+    this.line(tree);
     const [before, after] = [asm.label(), asm.label()];
     if (kind === 'block') {
       for (const kid of kids) this.statement(kid);

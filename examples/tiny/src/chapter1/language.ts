@@ -38,8 +38,14 @@ export function coreLanguage(set: InstructionSet, methods: Methods): Language {
       outOfMemory: (host) => host.symbol('out of memory'),
       noMethod: (host, word, name) => host.symbol(`${show(host, word)} has no method ${name}`),
       noField: (host, word, name) => host.symbol(`${show(host, word)} has no field ${name}`),
-      argumentCount: (host, { fn }, given) =>
-        host.symbol(`${fn.name} takes ${fn.required} arguments, not ${given}`),
+      argumentCount: (host, { fn }, given) => {
+        // The receiver of a method and the closure itself are passed too.
+        const hidden = /[.(]/.test(fn.name) ? 1 : 0;
+        const wanted = fn.required - hidden;
+        return host.symbol(
+          `${fn.name} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${given - hidden}`,
+        );
+      },
     },
     describeError: (host, word) => show(host, word),
     method(host, receiver, message) {
