@@ -7,7 +7,7 @@ import { GuestError } from './errors.ts';
 import { type Remembered, readField, writeField } from './fields.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, RECORD, STATE } from './layout.ts';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
 import type { AnyPrimitive } from './machine.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';
 import { runtimeImportName } from './runtime-calls.ts';
@@ -105,14 +105,6 @@ export class Runtime implements Services {
   }
 
   // ---- calls from the host ----
-
-  /** Calls from the host heat a function as the interpreter's do. */
-  countEntry(fn: LoadedFunction): void {
-    if (this.tier === null) return;
-    const heat = this.#memory.load32(fn.record + RECORD.heat) - 1;
-    this.#memory.store32(fn.record + RECORD.heat, heat);
-    if (heat === 0) this.tier.hot(fn);
-  }
 
   /** Where the frame of a call from the host goes: behind what is on the stack. */
   stackTop(): number {

@@ -297,7 +297,6 @@ export class Vm {
         const start = this.runtime.startPosition(fn, args.length, fp);
         return BigInt(this.#core(CORE.resume, fp, fp, fn.pcOf(start)) as bigint);
       }
-      this.runtime.countEntry(fn);
       return BigInt(this.#core(CORE.enter, fn.record, fp) as bigint);
     });
   }
