@@ -41,6 +41,8 @@ export interface VirtualObject {
 export type ExitReason =
   /** A speculated test failed, or code was reached that had not run when the code was made. */
   | 'unseen'
+  /** The code needs more of the guest's stack than compiled code may use. */
+  | 'stack'
   /** Something was thrown, and one of the activation's frames may handle it. */
   | 'thrown'
   /** A loop entered from the interpreter is to be entered anew. */

@@ -140,6 +140,7 @@ export abstract class FlowReading extends TypedReading {
   }
 
   protected seen(site: string, arm: number): boolean {
+    if (this.view.mayDoAnything(this.position)) return true;
     if (site === CACHE_SITE) return arm < this.#cacheArms || this.#cacheArms === CACHE_ENTRIES;
     const { instruction } = this.view.fn.code[this.position]!;
     const layout = instruction.sites.find((s) => s.name === site);

@@ -24,6 +24,8 @@ export interface FunctionView {
   readonly liveness: Liveness;
   /** Has the arm with this feedback offset been taken at this position? */
   armSeen(position: number, offset: number): boolean;
+  /** Has speculation failed so often at this position that nothing may be ruled out there any more? */
+  mayDoAnything(position: number): boolean;
   /** What the inline cache with this index has seen. */
   cacheHits(cache: number): readonly CacheHit[];
   /** What the cache of a field access has seen. */

@@ -101,7 +101,7 @@ class CompileReading extends UnitReading {
       this.aliases.state,
     );
     const fits = b.newBlock();
-    const deep = this.#buildExit('stack', 'continue', this.position, this.registers, 'entry');
+    const deep = this.buildExit('stack', 'continue', this.position, this.registers, 'entry');
     b.branch(b.op('i32.le_u', reach, limit), fits, deep);
     b.at(fits);
     for (const [r, type] of this.request.types.entries()) {
