@@ -1,6 +1,7 @@
 export type { SlowPath } from './allocate.ts';
 export type { HeapRuntime, MarkRoots } from './define.ts';
 export { HeapUsageError, HeapVerificationError, OutOfMemoryError } from './errors.ts';
+export { LANGUAGE_FLAGS_SHIFT } from './format.ts';
 export { Handle, HandleScope, Handles } from './handles.ts';
 export type { FailureReason, HeapExports, HeapOptions, HeapStatistics } from './heap.ts';
 export { Heap } from './heap.ts';
