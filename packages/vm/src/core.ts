@@ -6,8 +6,8 @@
 
 import type { IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, Module as IrModule } from '@martlet/ir';
+import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts';
 import type { InstructionSet } from './instruction-set.ts';
-import type { BuiltInterpreter, InterpreterOptions } from './interpret.ts';
 import { buildInterpreter } from './interpret.ts';
 import { BASE, RECORD, STATE } from './layout.ts';
 import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';

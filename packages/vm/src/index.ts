@@ -28,6 +28,7 @@ export type { DisassemblerOptions } from './disassembler.ts';
 export { disassemble, disassembleProgram } from './disassembler.ts';
 export type { EffectSink } from './effects.ts';
 export {
+  homeStates,
   livenessOf,
   operandValue,
   registerEffects,
@@ -40,6 +41,8 @@ export { type FieldEntry, unpackField } from './fields.ts';
 export { fingerprint } from './fingerprint.ts';
 export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
 export { Frames, SAFEPOINT_BIT } from './frames.ts';
+export type { InterpreterOptions } from './handler-reading.ts';
+export { BACK_EDGE_BUDGET } from './handler-reading.ts';
 export { GuestRaise, Host } from './host.ts';
 export { Image, LoadedFunction } from './image.ts';
 export type {
@@ -51,8 +54,6 @@ export type {
   Semantics,
 } from './instruction-set.ts';
 export { defineInstructionSet } from './instruction-set.ts';
-export type { InterpreterOptions } from './interpret.ts';
-export { BACK_EDGE_BUDGET } from './interpret.ts';
 export type { GuestErrors, Language } from './language.ts';
 export type { Layout, RegionSizes } from './layout.ts';
 export {
