@@ -2,7 +2,7 @@
 
 import { ObjectShapes } from '@martlet/heap';
 import type { InstructionSet, Language, LoadedFunction, Program, Vm } from '@martlet/vm';
-import { ArrayClass, arrayLayout, defineInstructionSet } from '@martlet/vm';
+import { ArrayClass, arrayLayout, defineInstructionSet, verify } from '@martlet/vm';
 import { generate } from './generator.ts';
 import { instructions } from './instructions.ts';
 import { Parser } from './parser.ts';
@@ -66,7 +66,7 @@ export function loadProgram(
   for (const name of parser.classes) {
     vm.world.addObjectClass(new ObjectShapes(vm.world.heap, name, { inlineFields: 8 }));
   }
-  const functions = new Map(vm.load(program).map((loaded) => [loaded.fn.name, loaded]));
+  const functions = new Map(vm.load(verify(program)).map((loaded) => [loaded.fn.name, loaded]));
   for (const name of parser.classes) {
     const own = [...functions].filter(([fn]) => fn.startsWith(`${name}.`));
     methods.push(new Map(own.map(([fn, { index }]) => [fn.slice(name.length + 1), index])));

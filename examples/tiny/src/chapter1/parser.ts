@@ -149,6 +149,7 @@ export class Parser {
       const value = this.next === '}' ? this.node('nil') : this.expression();
       return this.node('ret', '', [value], at);
     }
+    if (this.next === '{') return this.block();
     const { kind, text, kids } = this.expression();
     if (this.next !== '=') return { kind, text, kids, at };
     return this.assign(SETTERS[kind] ?? this.fail('expected a variable before ='), text, kids, at);
