@@ -11,7 +11,6 @@ import type { FusedPair } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import { CACHE, CACHE_BYTES, RECORD, RECORD_BYTES } from './layout.ts';
 import type { OperandLayout } from './operands.ts';
-import { INSTRUCTION_UNIT } from './operands.ts';
 
 /** A function in memory. */
 export class LoadedFunction {
@@ -339,6 +338,3 @@ export class Image {
     return !item.liveness.isLiveAfter(position + 1, written);
   }
 }
-
-/** Bytes of an instruction unit; code addresses are multiples of it. */
-export const CODE_ALIGNMENT: number = INSTRUCTION_UNIT;

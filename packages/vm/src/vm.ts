@@ -3,10 +3,10 @@
 
 import type { MemorySource } from '@martlet/heap';
 import { Heap, LinearMemory } from '@martlet/heap';
-import type { Backend, CodeInstaller, Constant, HostFunction } from '@martlet/ir';
+import type { Backend, CodeInstaller, Constant } from '@martlet/ir';
 import type { Program } from './container.ts';
 import { buildCore, CORE } from './core.ts';
-import { GuestError, VerifyError } from './errors.ts';
+import { VerifyError } from './errors.ts';
 import { EvaluateReading } from './evaluate.ts';
 import type { SafepointTable } from './frames.ts';
 import { Frames } from './frames.ts';
@@ -344,6 +344,3 @@ export class Vm {
     return result;
   }
 }
-
-export type { HostFunction };
-export { GuestError };
