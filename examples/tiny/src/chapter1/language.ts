@@ -56,6 +56,17 @@ export function coreLanguage(set: InstructionSet, methods: Methods): Language {
   };
 }
 
+/** How many fields the methods of a class set: so many have their place in the object. */
+function fieldsSetBy({ functions }: Program, cls: string): number {
+  const methods = functions.filter(({ name }) => name.startsWith(`${cls}.`));
+  const set = methods.flatMap(({ code, caches }) =>
+    code.flatMap(({ instruction, operands }) =>
+      instruction.name === 'setField' ? [caches[operands[1]!]!.message] : [],
+    ),
+  );
+  return new Set(set).size;
+}
+
 /** Adds a program and its classes to a VM; gives its functions by name. `main` is to start. */
 export function loadProgram(
   vm: Vm,
@@ -64,7 +75,8 @@ export function loadProgram(
   program: Program,
 ): Map<string, LoadedFunction> {
   for (const name of parser.classes) {
-    vm.world.addObjectClass(new ObjectShapes(vm.world.heap, name, { inlineFields: 8 }));
+    const inlineFields = fieldsSetBy(program, name);
+    vm.world.addObjectClass(new ObjectShapes(vm.world.heap, name, { inlineFields }));
   }
   const functions = new Map(vm.load(verify(program)).map((loaded) => [loaded.fn.name, loaded]));
   for (const name of parser.classes) {
