@@ -39,8 +39,8 @@ export class Activation {
   readonly caller: Caller | null;
   /** Position at which it starts. */
   readonly start: number;
-  readonly pending = new Map<number, PendingEdge[]>();
-  readonly entered = new Map<number, EnteredBlock>();
+  readonly pending: Map<number, PendingEdge[]> = new Map();
+  readonly entered: Map<number, EnteredBlock> = new Map();
   /** Returns of an inlined activation. */
   readonly returns: { readonly block: Block; readonly value: TypedValue }[] = [];
   readonly #loops: LoopForest;

@@ -52,6 +52,10 @@ export abstract class UnitReading extends FlowReading {
   /** Has something been called since the unit's validity was last tested? */
   protected mayBeInvalid = false;
   protected readonly validityTests: Block[] = [];
+  /** Bytes of guest stack that the unit reaches, from its frame. */
+  protected reach = 0;
+  /** Words boxed for the computation under way: they are in no register. `null` outside of one. */
+  #boxes: Node[] | null = null;
 
   constructor(context: CompileContext, module: Module, request: UnitRequest) {
     const view = context.program.function(request.function);
@@ -201,6 +205,25 @@ export abstract class UnitReading extends FlowReading {
 
   // ---- safepoints ----
 
+  protected override straight<T>(body: () => T): T {
+    const outer = this.#boxes;
+    this.#boxes = [];
+    const result = body();
+    this.#boxes = outer;
+    return result;
+  }
+
+  override word(value: TypedValue): Node {
+    const node = super.word(value);
+    if (value.word === null && value.f64 !== null && !isConstant(node)) this.#boxes?.push(node);
+    return node;
+  }
+
+  /** The words of several values. All of them outlive the boxing of each. */
+  protected words(values: readonly TypedValue[]): Node[] {
+    return this.straight(() => values.map((value) => this.word(value)));
+  }
+
   /**
    * Makes the frames of this activation visible: stores tagged words that may be references to where the frames have
    * them, and gives the safepoint's id with the mark that tells it from a pc.
@@ -230,6 +253,15 @@ export abstract class UnitReading extends FlowReading {
         if (!this.#mayBeReference(value.type)) continue;
         words.push({ node: value.word, offset: activation.offset + 8 * r });
         held.push(r);
+      }
+      if (inner === undefined) {
+        // Behind the registers of the innermost frame nothing lives while a computation is under way.
+        for (const node of this.#boxes ?? []) {
+          const slot = activation.view.fn.registers + held.length;
+          words.push({ node, offset: activation.offset + 8 * slot });
+          held.push(slot);
+          this.reach = Math.max(this.reach, activation.offset + 8 * (slot + 1));
+        }
       }
       return {
         function: this.context.loaded(activation.view.index),
@@ -381,7 +413,7 @@ export abstract class UnitReading extends FlowReading {
 }
 
 /** The representations of a value, for another value that is the same at run time. */
-export function partsOf(value: TypedValue) {
+export function partsOf(value: TypedValue): ConstructorParameters<typeof TypedValue>[1] {
   return {
     ...(value.word === null ? {} : { word: value.word }),
     ...(value.f64 === null ? {} : { f64: value.f64 }),

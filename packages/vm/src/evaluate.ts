@@ -63,7 +63,7 @@ export class EvaluateReading {
   /** Instructions executed so far. */
   steps = 0;
   /** Throws a `RangeError` after so many instructions; for generated programs that may not end. */
-  stepLimit = Number.POSITIVE_INFINITY;
+  stepLimit: number = Number.POSITIVE_INFINITY;
 
   constructor(set: InstructionSet, host: Host, services: Services) {
     this.#set = set;

@@ -66,7 +66,7 @@ export interface OperandLayout {
 export const INSTRUCTION_UNIT = 8;
 
 /** Most registers that a function can have: an encoded register is its byte offset in the frame, in 16 bits. */
-export const MAX_REGISTERS = 0xffff >> 3;
+export const MAX_REGISTERS: number = 0xffff >> 3;
 
 /**
  * Lays operands out behind the opcode, each aligned to its size, wide ones first where that saves room.

@@ -2,22 +2,33 @@
 // wants other layouts declares its own and writes its own rows in the same way.
 
 import type { Node } from '@martlet/ir';
-import type { GuestClass } from '../classes.ts';
+import type { GuestClass, LayoutSpec } from '../classes.ts';
 import { defineClass, defineLayout, Integer } from '../classes.ts';
 import type { Callee, Immediate, Primitive, Test, Value } from '../machine.ts';
 import { primitive, test } from '../machine.ts';
 import type { Emitter, TypedValue } from '../typed-value.ts';
 
 /** Arrays of fixed length. */
-export const arrayLayout = defineLayout('Array', {}, 'tagged');
+export const arrayLayout: LayoutSpec<Record<never, never>, 'tagged'> = defineLayout(
+  'Array',
+  {},
+  'tagged',
+);
 export const ArrayClass: GuestClass = defineClass('Array', arrayLayout);
 
 /** Captured variables of one activation, and the environment around it. */
-export const environmentLayout = defineLayout('Environment', { parent: 'tagged' }, 'tagged');
+export const environmentLayout: LayoutSpec<{ readonly parent: 'tagged' }, 'tagged'> = defineLayout(
+  'Environment',
+  { parent: 'tagged' },
+  'tagged',
+);
 export const Environment: GuestClass = defineClass('Environment', environmentLayout);
 
 /** A function with the environment in which it was made. */
-export const closureLayout = defineLayout('Closure', { record: 'i32', environment: 'tagged' });
+export const closureLayout: LayoutSpec<
+  { readonly record: 'i32'; readonly environment: 'tagged' },
+  null
+> = defineLayout('Closure', { record: 'i32', environment: 'tagged' });
 export const Closure: GuestClass = defineClass('Closure', closureLayout);
 
 /** The reference in a word, on the host. */
