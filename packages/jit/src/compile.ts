@@ -1,7 +1,7 @@
 // The compile reading: replays the instructions of a function with the types that inference found, and emits IR with
 // exits where types are speculated. Small callees are read in place.
 
-import type { FieldHit, Inferred } from '@martlet/infer';
+import type { FieldHit, FunctionView, Inferred } from '@martlet/infer';
 import { inferFunction, liveAt } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
@@ -24,8 +24,6 @@ export function compileUnit(
 class CompileReading extends UnitReading {
   readonly #inlined: string[] = [];
   #inferMicroseconds = 0;
-  /** Bytes of guest stack that the unit reaches, from its frame. */
-  #reach = 0;
   #stackCheck: Node | null = null;
 
   compile(): CompiledUnit {
@@ -54,23 +52,23 @@ class CompileReading extends UnitReading {
 
   #infer(index: number, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
     const begun = this.context.now();
-    const depth = this.activation === undefined ? 0 : this.activation.depth + 1;
-    const within = depth === 0 ? this.request.within : null;
+    const outer = this.activation === undefined ? [] : this.#callers();
+    const within = outer.length === 0 ? this.request.within : null;
     const inferred = inferFunction(this.context, this.program.function(index), start, types, {
-      inlines: (target, more) => this.#inlines(target.index, depth + more),
+      inlines: (target, callers) => inlines(this.context.limits, target, [...outer, ...callers]),
       ...(within === null ? {} : { within }),
     });
     this.#inferMicroseconds += (this.context.now() - begun) * 1000;
     return inferred;
   }
 
-  #inlines(target: number, depth: number): boolean {
-    return inlines(
-      this.context.limits,
-      this.program.function(target),
-      depth,
-      this.request.function,
-    );
+  /** The functions that the code being read is a part of, outermost first, its own last. */
+  #callers(): readonly FunctionView[] {
+    return this.activation.chain().map(({ view }) => view);
+  }
+
+  #inlines(target: number): boolean {
+    return inlines(this.context.limits, this.program.function(target), this.#callers());
   }
 
   // ---- entry ----
@@ -136,7 +134,7 @@ class CompileReading extends UnitReading {
   #finishStackCheck(): void {
     const check = this.#stackCheck;
     if (check === null || check.args.length !== 2) return;
-    check.args[1] = this.fn.constant('i32', this.#reach);
+    check.args[1] = this.fn.constant('i32', this.reach);
   }
 
   /** What the interpreter calls: takes the arguments from the frame. */
@@ -161,7 +159,7 @@ class CompileReading extends UnitReading {
   #readActivation(): void {
     const activation = this.activation;
     const { blocks } = activation.view.liveness;
-    this.#reach = Math.max(this.#reach, activation.offset + activation.view.fn.registers * 8);
+    this.reach = Math.max(this.reach, activation.offset + activation.view.fn.registers * 8);
     for (const block of activation.inferred.order.nodes) {
       const position = blocks.start[block]!;
       const edges = activation.pending.get(position);
@@ -236,10 +234,12 @@ class CompileReading extends UnitReading {
     registers: readonly (TypedValue | undefined)[],
     count: Node | null,
   ): void {
-    const args = to.params.map(({ register, float }) => {
-      const value = registers[register] ?? this.unknownValue();
-      return float ? this.f64(value) : this.word(value);
-    });
+    const args = this.straight(() =>
+      to.params.map(({ register, float }) => {
+        const value = registers[register] ?? this.unknownValue();
+        return float ? this.f64(value) : this.word(value);
+      }),
+    );
     if (count !== null) args.push(count);
     this.builder.jump(to.block, args);
   }
@@ -320,9 +320,13 @@ class CompileReading extends UnitReading {
   protected performLookup(receiver: TypedValue, cache: number): TypedValue {
     const b = this.builder;
     const loaded = this.context.loaded(this.view.index);
-    this.publish();
+    // What the error is made from must outlive the making.
+    const word = this.straight(() => {
+      const boxed = this.word(receiver);
+      this.publish();
+      return boxed;
+    });
     const state = b.i32(this.world.layout.state);
-    const word = this.word(receiver);
     b.store('i64.store', state, word, STATE.arguments64, this.aliases.state);
     // Key 0: the answer is not to be remembered; the cache is full of others.
     const record = b.call(this.runtime.lookup, [b.i32(loaded.cacheAddress(cache)), b.i32(0)]);
@@ -338,7 +342,7 @@ class CompileReading extends UnitReading {
     }
     const args = Array.from({ length: count }, (_, i) => this.readRegister(base + 1 + i));
     const plain = target >= 0 && this.#takes(target, count);
-    if (plain && this.#inlines(target, this.activation.depth)) {
+    if (plain && this.#inlines(target)) {
       this.#inline(target, base, args);
       return;
     }
@@ -414,7 +418,7 @@ class CompileReading extends UnitReading {
     end: number,
   ): Node {
     const b = this.builder;
-    const words = args.map((arg) => this.word(arg));
+    const words = this.words(args);
     const id = this.safepoint(end);
     const frame = b.op('i32.add', this.fp, b.i32(offset));
     const link = b.op('i64.or', b.i64(BigInt(id) << 32n), b.op('i64.extend_i32_u', this.fp));
@@ -450,7 +454,7 @@ class CompileReading extends UnitReading {
     const known = target >= 0 ? this.program.function(target).fn : null;
     const plain = known !== null && known.entries.length === 0 && known.required === args.length;
     const offset = this.activation.offset + fn.registers * 8;
-    this.#reach = Math.max(this.#reach, offset + 8 * (args.length + 1));
+    this.reach = Math.max(this.reach, offset + 8 * (args.length + 1));
     const result = this.#callOut(
       callee,
       plain ? target : -1,
@@ -534,7 +538,7 @@ class CompileReading extends UnitReading {
   }
 
   protected performSlowStoreField(object: TypedValue, cache: number, value: TypedValue): void {
-    this.slowAccess(this.runtime.storeField, cache, [this.word(object), this.word(value)]);
+    this.slowAccess(this.runtime.storeField, cache, this.words([object, value]));
   }
 
   protected slowAccess(callee: Callee, cache: number, args: readonly Node[]): Node {

@@ -1,28 +1,36 @@
-// What is worth inlining. The infer and compile readings ask the same questions and must get the same answers.
+// What is worth inlining. The infer and compile readings ask the same questions and must get the same answers, so the
+// answer depends on nothing but the callee and the callers that it would become part of.
 
 import type { FunctionView } from '@martlet/infer';
 
 /** Limits of inlining. */
 export interface InlineLimits {
-  /** Most instructions of a callee. */
-  readonly size: number;
-  /** Deepest nesting of inlined calls. */
-  readonly depth: number;
+  /** Most instructions of a callee, by how deep the call is nested in inlined ones; deeper calls stay calls. */
+  readonly sizes: readonly number[];
+  /** A unit of more instructions inlines only trivial callees. V8 compiles units of up to 4 KB quickly. */
+  readonly large: number;
+  /** Most instructions of a trivial callee: accessors and the like. */
+  readonly trivial: number;
 }
 
-export const DEFAULT_INLINING: InlineLimits = { size: 40, depth: 3 };
+export const DEFAULT_INLINING: InlineLimits = { sizes: [40, 24, 12], large: 200, trivial: 6 };
 
-/** May this callee become part of its caller, at this depth of inlining? */
+/**
+ * May this callee become part of its callers?
+ *
+ * @param chain the unit's own function and the inlined ones around the call, outermost first
+ */
 export function inlines(
   limits: InlineLimits,
   target: FunctionView,
-  depth: number,
-  root: number,
+  chain: readonly FunctionView[],
 ): boolean {
+  const { code, entries } = target.fn;
+  const size = limits.sizes[chain.length - 1] ?? 0;
+  const isLarge = chain.some(({ fn }) => fn.code.length > limits.large);
   return (
-    depth < limits.depth &&
-    target.fn.code.length <= limits.size &&
-    target.index !== root &&
-    target.fn.entries.length === 0
+    code.length <= (isLarge ? Math.min(size, limits.trivial) : size) &&
+    entries.length === 0 &&
+    !chain.some(({ index }) => index === target.index)
   );
 }

@@ -147,7 +147,7 @@ export const STRESS_MODES: readonly StressMode[] = [
     options: {
       heat: 3,
       backEdgeBudget: 3,
-      jit: { inlining: { depth: 0 }, optimize: false, loopBudget: 5 },
+      jit: { inlining: { sizes: [] }, optimize: false, loopBudget: 5 },
     },
   },
   {

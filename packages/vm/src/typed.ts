@@ -347,16 +347,22 @@ export abstract class TypedReading implements Emitter, Refiner {
 
   // ---- values ----
 
+  /** Emits what computes one result, in straight code: what it boxes must outlive what it allocates afterwards. */
+  protected straight<T>(body: () => T): T {
+    return body();
+  }
+
   #perform(name: string, args: readonly unknown[]): TypedValue | undefined {
     if (this.dead) return this.nothing;
     const row: AnyPrimitive = this.set.primitives[name]!;
     const type = row.type(this.rules, ...args);
     if (this.#builder === null) return new TypedValue(type);
-    if (row.lower === undefined) {
+    const { lower } = row;
+    const parts = this.straight(() => {
+      if (lower !== undefined) return lower(this, ...args) as Lowered | undefined;
       const words = args.map((arg) => this.word(arg as TypedValue));
-      return new TypedValue(type, { word: this.callHost(name, words) });
-    }
-    const parts = row.lower(this, ...args) as Lowered | undefined;
+      return { word: this.callHost(name, words) };
+    });
     return parts === undefined ? undefined : new TypedValue(type, parts);
   }
 

@@ -78,7 +78,20 @@ const LARGE = [
   '1073741823',
   '-1073741824',
 ];
-const FLOATS = ['0.5', '1.0', '-0.0', '1e300', '-2.5', '1e-320', '3.0', 'NaN', 'Infinity', '1e200'];
+const FLOATS = [
+  '0.5',
+  '1.0',
+  '-0.0',
+  '1e300',
+  '-2.5',
+  '1e-320',
+  '3.0',
+  'NaN',
+  'Infinity',
+  '1e200',
+  '1e70',
+  '3e-70',
+];
 /** Fields that all objects have from the start, and fields that come later. */
 const FIELDS = ['n', 'x', 'y'];
 const LATE_FIELDS = ['z', 'w', 'v'];
