@@ -16,7 +16,7 @@ export interface InferOptions {
    * Does this call become part of the caller? Then its result has the type that the callee returns for these argument
    * types under the same speculation; else nothing speculated crosses the call.
    */
-  readonly inlines?: (target: FunctionView, depth: number) => boolean;
+  readonly inlines?: (target: FunctionView, callers: readonly FunctionView[]) => boolean;
   /** Follow control into handlers as well. On when inference stands alone; a JIT leaves such paths to the interpreter. */
   readonly handlers?: boolean;
   /** Follow control only within these blocks: what leaves them is not reached. */
@@ -83,7 +83,7 @@ export function inferFunction(
   types: readonly (TypeHandle | undefined)[],
   options: InferOptions = {},
 ): Inferred {
-  return new InferReading(context, options, 0).run(view, start, types);
+  return new InferReading(context, options, [view]).run(view, start, types);
 }
 
 /** Deepest nesting of calls that inference follows. */
@@ -92,17 +92,18 @@ const MAX_DEPTH = 4;
 class InferReading extends FlowReading {
   readonly #context: InferContext;
   readonly #options: InferOptions;
-  readonly #depth: number;
+  /** The function being read, behind those that it is a part of. */
+  readonly #chain: readonly FunctionView[];
   readonly #states = new Map<number, BlockState>();
   readonly #pending = new Set<number>();
   #order!: Order;
   #result: TypeHandle;
 
-  constructor(context: InferContext, options: InferOptions, depth: number) {
+  constructor(context: InferContext, options: InferOptions, chain: readonly FunctionView[]) {
     super(context.set, context.rules, context.world, context.program, null);
     this.#context = context;
     this.#options = options;
-    this.#depth = depth;
+    this.#chain = chain;
     this.#result = context.rules.bottom;
   }
 
@@ -247,13 +248,14 @@ class InferReading extends FlowReading {
   }
 
   #resultType(target: number, args: readonly (TypedValue | undefined)[]): TypeHandle {
-    if (target < 0 || this.#depth >= MAX_DEPTH) return this.rules.top;
+    if (target < 0 || this.#chain.length > MAX_DEPTH) return this.rules.top;
     const callee = this.program.function(target);
     if (callee.fn.entries.length > 0 || callee.fn.required !== args.length) return this.rules.top;
-    if (this.#options.inlines?.(callee, this.#depth) !== true) return this.rules.top;
+    if (this.#options.inlines?.(callee, this.#chain) !== true) return this.rules.top;
     const types = [undefined, ...args.map((value) => value?.type)];
     const { within: _, ...options } = this.#options;
-    return new InferReading(this.#context, options, this.#depth + 1).run(callee, 0, types).result;
+    const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
+    return inner.run(callee, 0, types).result;
   }
 
   protected performReturn(value: TypedValue): void {
