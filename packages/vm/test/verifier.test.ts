@@ -1,3 +1,4 @@
+import { wasmPlatform } from '@martlet/wasm';
 import { describe, expect, it } from 'vitest';
 import type { GuestFunction, Handler, Program } from '../src/index.ts';
 import {
@@ -5,9 +6,10 @@ import {
   FunctionAssembler,
   findFaults,
   VerifyError,
+  Vm,
   verify,
 } from '../src/index.ts';
-import { calcSet } from './support/calc.ts';
+import { calc, calcSet } from './support/calc.ts';
 
 type Patch = Partial<GuestFunction>;
 
@@ -249,6 +251,43 @@ describe('the verifier', () => {
     ]);
   });
 
+  it('refuses caches that are not there, and caches that two instructions share', () => {
+    const a = new FunctionAssembler(calcSet, 'g');
+    a.required = 1;
+    const cache = a.cache('size', 0);
+    a.emit('send', 1, 2, 0, cache);
+    a.emit('send', 1, 2, 0, cache);
+    a.emit('send', 1, 2, 0, 1);
+    a.emit('loadConstant', 1, 0);
+    a.emit('ret', 1);
+    expect(faults(a.finish())).toEqual([
+      'function g, position 1 (send): operand "cache" is inline cache 0, as at position 0; give each use a cache of its own',
+      'function g, position 2 (send): operand "cache" is inline cache 1, of which there are 1; use an index of that table',
+      'function g, position 3 (loadConstant): operand "constant" is constant 0, of which there are 0; use an index of that table',
+    ]);
+  });
+
+  it('refuses more handlers than it can analyse, and lines that are none', () => {
+    const many = Array.from({ length: 256 }, () => handler({}));
+    expect(faults(sample({ handlers: many }))).toEqual([
+      'function f: it has 256 handlers; use at most 255: split the function',
+    ]);
+    expect(faults(sample({ lines: [1, 2, 3, -4, 5, 6, 7] }))).toEqual([
+      'function f: it has a line -4; use lines from 0 to 4294967295',
+    ]);
+  });
+
+  it('is asked by every VM that loads a program', () => {
+    const vm = new Vm(calc, wasmPlatform(), { memoryLimit: 1 << 24 });
+    const bad: Program = { set: calcSet, functions: [sample({ home: 99 })], main: 0 };
+    expect(() => vm.load(bad)).toThrow(VerifyError);
+    expect(vm.image.functions).toEqual([]);
+    const other = { ...calcSet, name: 'other' };
+    expect(() => vm.load({ set: other, functions: [sample()], main: 0 })).toThrow(
+      "the program is for the set other, the VM for another one named calc; assemble it for the VM's own set",
+    );
+  });
+
   it('names the source line', () => {
     expect(faults(withOperand(1, 1, 9, { lines: [1, 2, 3, 4, 5, 6, 7] }))[0]).toContain(
       'function f, position 1 (less, line 2): ',
@@ -327,6 +366,20 @@ describe('definite assignment', () => {
     a.reserve(5);
     expect(faults(a.finish())).toEqual([
       "function g, position 1 (call): register 3 lies in the call's window, where the callee overwrites it, and handler 0 needs it at 3; keep it in a register before the window",
+    ]);
+  });
+
+  it('wants to know everywhere whether the home register has been written', () => {
+    const a = new FunctionAssembler(calcSet, 'g');
+    a.required = 1;
+    a.home = 2;
+    const skip = a.label();
+    a.emit('jumpUnless', 1, skip);
+    a.emit('newArray', 2, 1, 1);
+    a.place(skip);
+    a.emit('ret', 1);
+    expect(faults(a.finish())).toEqual([
+      'function g, position 2 (ret): the home register 2 has been written on some ways here, but not on others; write it before control branches, and before what a handler covers',
     ]);
   });
 
