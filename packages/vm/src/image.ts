@@ -6,11 +6,11 @@ import type { LinearMemory } from '@martlet/heap';
 import type { Constant, GuestFunction, Program } from './container.ts';
 import { homeStates, livenessOf } from './effects.ts';
 import { DefinitionError } from './errors.ts';
-import type { BuiltInterpreter } from './handler-reading.ts';
 import type { FusedPair } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import { CACHE, CACHE_BYTES, RECORD, RECORD_BYTES } from './layout.ts';
 import type { OperandLayout } from './operands.ts';
+import type { InterpreterTables } from './precompiled.ts';
 
 /** A function in memory. */
 export class LoadedFunction {
@@ -90,7 +90,7 @@ export class Image {
   readonly functions: LoadedFunction[] = [];
   readonly #memory: LinearMemory;
   readonly #layout: Layout;
-  readonly #interpreter: BuiltInterpreter;
+  readonly #interpreter: InterpreterTables;
   readonly #symbol: (text: string) => number;
   #nextCode: number;
   #nextConstant: number;
@@ -100,7 +100,7 @@ export class Image {
   constructor(
     memory: LinearMemory,
     layout: Layout,
-    interpreter: BuiltInterpreter,
+    interpreter: InterpreterTables,
     symbol: (text: string) => number,
   ) {
     this.#memory = memory;

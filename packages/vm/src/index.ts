@@ -91,6 +91,8 @@ export type {
 export { primitive, test } from './machine.ts';
 export type { OperandKind, OperandLayout, Operands, SimpleKind, WindowKind } from './operands.ts';
 export { MAX_REGISTERS, window } from './operands.ts';
+export type { CoreKey, PrecompiledCore } from './precompiled.ts';
+export { decodeCore, encodeCore, precompileCore } from './precompiled.ts';
 export { describeSet } from './reference.ts';
 export type { Departure, Tier } from './runtime.ts';
 export { TerminatedError } from './runtime.ts';

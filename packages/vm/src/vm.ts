@@ -2,10 +2,10 @@
 // with it.
 
 import type { MemorySource } from '@martlet/heap';
-import { Heap, LinearMemory } from '@martlet/heap';
 import type { Backend, CodeInstaller, Constant } from '@martlet/ir';
 import type { Program } from './container.ts';
-import { buildCore, CORE } from './core.ts';
+import { CORE } from './core.ts';
+import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
 import { VerifyError } from './errors.ts';
 import { EvaluateReading } from './evaluate.ts';
 import type { SafepointTable } from './frames.ts';
@@ -28,11 +28,13 @@ import {
   STATE,
 } from './layout.ts';
 import { MAX_REGISTERS } from './operands.ts';
+import type { PrecompiledCore } from './precompiled.ts';
+import { coreParts, obtainCore } from './precompiled.ts';
 import type { Tier } from './runtime.ts';
 import { Runtime } from './runtime.ts';
-import { TypeRules } from './type-rules.ts';
+import type { TypeRules } from './type-rules.ts';
 import { verify } from './verifier.ts';
-import { World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Where generated code comes from and runs: a backend, its installer, and the memory that both share. */
 export interface CodePlatform {
@@ -45,6 +47,11 @@ export interface CodePlatform {
 
 /** Options of {@link Vm}. */
 export interface VmOptions extends InterpreterOptions {
+  /**
+   * A core made by {@link precompileCore} for the same language and options. One that does not fit is left alone, and
+   * `coreMismatch` says why.
+   */
+  readonly core?: PrecompiledCore;
   /** Most bytes of linear memory. Default 512 MiB. */
   readonly memoryLimit?: number;
   readonly regions?: Partial<RegionSizes>;
@@ -99,6 +106,8 @@ export class Vm {
   readonly runtime: Runtime;
   /** The exported functions of the core module, for code that is installed later. */
   readonly core: ReturnType<CodeInstaller['install']>;
+  /** Why `options.core` was not used; `null` when it was, or none was given. */
+  readonly coreMismatch: string | null;
   readonly #evaluate: EvaluateReading;
   readonly #heat: number;
 
@@ -116,46 +125,27 @@ export class Vm {
     this.language = language;
     this.platform = platform;
     this.#heat = options.heat ?? 200;
-    const limit = options.memoryLimit ?? 512 * 1024 * 1024;
-    const source = platform.createMemory(1, Math.ceil(limit / 65536));
-    const memory = new LinearMemory(source, { limit });
-    // Regions first: their addresses must not depend on what the heap needs.
-    const layout = reserveLayout(memory, { ...DEFAULT_REGIONS, ...options.regions });
-    const heap = new Heap(memory, {
-      ...(options.minimumBudget === undefined ? {} : { minimumBudget: options.minimumBudget }),
-    });
-    const runtimeRows = Object.entries(language.set.primitives).filter(
-      ([, row]) => row.effect === 'runtime',
-    );
-    this.world = new World(
-      heap,
-      layout,
-      language.layouts,
-      runtimeRows.map(([name]) => name),
-    );
-    this.rules = new TypeRules(heap.values, language.classes);
-    this.rules.bindShapes(
-      new Map(
-        language.classes
-          .filter((cls) => typeof cls.representation === 'object')
-          .map((cls) => [this.world.shapeOf(cls), cls]),
-      ),
-    );
+    const { world, source } = createWorld(language, platform, options);
+    this.world = world;
+    const { heap, layout } = world;
+    const { memory } = heap;
+    this.rules = rulesOf(language, world);
     this.host = new Host(this.world);
-    const core = buildCore(language.set, this.world, this.rules, options);
+    const core = obtainCore(
+      coreParts(language, platform, world, this.rules, options),
+      options.core,
+    );
+    this.coreMismatch = core.mismatch;
     this.image = new Image(memory, layout, core.interpreter, (text) => this.world.symbol(text));
     this.frames = new Frames(this.world, this.image, safepoints);
     this.runtime = new Runtime(
       this,
-      runtimeRows.map(([, row]) => row),
+      runtimeRows(language).map(([, row]) => row),
       options,
     );
     this.#evaluate = new EvaluateReading(language.set, this.host, this.runtime);
     this.installer = platform.createInstaller(source);
-    const compiled = (platform.coreBackend ?? platform.backend).compile(core.module, {
-      exports: core.exports,
-    });
-    this.core = this.installer.install(compiled, this.runtime.imports());
+    this.core = this.installer.install(core.code, this.runtime.imports());
     heap.attach({
       allocate: (bytes) => Number(this.#core('heap.allocate', bytes)),
       collect: (young) => {

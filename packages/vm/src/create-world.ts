@@ -1,0 +1,46 @@
+// Setting up what a VM's generated code depends on: the same for a VM, and for a core that is made without one.
+
+import type { MemorySource } from '@martlet/heap';
+import { Heap, LinearMemory } from '@martlet/heap';
+import type { Language } from './language.ts';
+import { DEFAULT_REGIONS, reserveLayout } from './layout.ts';
+import type { AnyPrimitive } from './machine.ts';
+import { TypeRules } from './type-rules.ts';
+import type { CodePlatform, VmOptions } from './vm.ts';
+import { World } from './world.ts';
+
+/** Rows of the set that run on the host, by name. */
+export function runtimeRows(language: Language): [string, AnyPrimitive][] {
+  return Object.entries(language.set.primitives).filter(([, row]) => row.effect === 'runtime');
+}
+
+/** A memory with everything at the addresses that the core's code has in it. */
+export function createWorld(
+  language: Language,
+  platform: CodePlatform,
+  options: VmOptions,
+): { readonly world: World; readonly source: MemorySource } {
+  const limit = options.memoryLimit ?? 512 * 1024 * 1024;
+  const source = platform.createMemory(1, Math.ceil(limit / 65536));
+  const memory = new LinearMemory(source, { limit });
+  // Regions first: their addresses must not depend on what the heap needs.
+  const layout = reserveLayout(memory, { ...DEFAULT_REGIONS, ...options.regions });
+  const heap = new Heap(memory, {
+    ...(options.minimumBudget === undefined ? {} : { minimumBudget: options.minimumBudget }),
+  });
+  const hostFunctions = runtimeRows(language).map(([name]) => name);
+  return { source, world: new World(heap, layout, language.layouts, hostFunctions) };
+}
+
+/** The type rules of a language, with the shapes that its classes have in a world. */
+export function rulesOf(language: Language, world: World): TypeRules {
+  const rules = new TypeRules(world.values, language.classes);
+  rules.bindShapes(
+    new Map(
+      language.classes
+        .filter((cls) => typeof cls.representation === 'object')
+        .map((cls) => [world.shapeOf(cls), cls]),
+    ),
+  );
+  return rules;
+}
