@@ -357,6 +357,81 @@ function tasks(n: number): number {
   return steps * 1000 + sink.sum;
 }
 
+function closures(n: number): number {
+  let sum = 0;
+  const compose =
+    (f: (x: number) => number, g: (x: number) => number) =>
+    (x: number): number =>
+      f(g(x));
+  const twice = (x: number): number => x * 2;
+  const next = (x: number): number => x + 1;
+  const both = compose(twice, next);
+  for (let i = 0; i < n; i++) sum = sum + both(i);
+  return sum;
+}
+
+class Range {
+  readonly from: number;
+  readonly to: number;
+
+  constructor(from: number, to: number) {
+    this.from = from;
+    this.to = to;
+  }
+
+  each(f: (i: number) => void): void {
+    for (let i = this.from; i <= this.to; i++) f(i);
+  }
+}
+
+function times(n: number, f: (i: number) => void): void {
+  for (let i = 0; i < n; i++) f(i);
+}
+
+function iterators(n: number): number {
+  let sum = 0;
+  new Range(1, n).each((i) => {
+    times(3, (j) => {
+      sum = sum + i * j;
+    });
+  });
+  return sum;
+}
+
+class Problem {
+  readonly text: string;
+  readonly code: number;
+
+  constructor(text: string, code: number) {
+    this.text = text;
+    this.code = code;
+  }
+}
+
+function risky(n: number): number {
+  if (n % 3 === 0) throw new Problem('three', n);
+  if (n % 5 === 0) throw 'five';
+  return n;
+}
+
+function guarded(n: number, log: number[]): number {
+  try {
+    return risky(n);
+  } catch (e) {
+    if (e === 'five') return -5;
+    return 0 - (e as Problem).code;
+  } finally {
+    log[0] = log[0]! + 1;
+  }
+}
+
+function exceptions(n: number): number {
+  const log = [0];
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum = sum + guarded(i, log);
+  return sum * 10_000 + log[0]!;
+}
+
 /** The twins by name; the name is also that of the file, and of the function in it. */
 export const twins: Readonly<Record<string, Twin>> = {
   fib: { run: fib, small: 20, large: 32 },
@@ -368,4 +443,7 @@ export const twins: Readonly<Record<string, Twin>> = {
   queens: { run: queens, small: 6, large: 8 },
   trees: { run: trees, small: 8, large: 14 },
   tasks: { run: tasks, small: 500, large: 100_000 },
+  closures: { run: closures, small: 1000, large: 10_000_000 },
+  iterators: { run: iterators, small: 1000, large: 3_000_000 },
+  exceptions: { run: exceptions, small: 1000, large: 100_000 },
 };

@@ -6,7 +6,7 @@ import type { Parser, Tree } from './parser.ts';
 import { TinyError } from './parser.ts';
 
 /** Instructions that programs call like functions. */
-const BUILTINS = ['print', 'len', 'array', 'sqrt', 'float', 'int'];
+const BUILTINS = { print: 1, len: 1, array: 2, sqrt: 1, float: 1, int: 1 };
 
 /** Generates the code of one function. */
 export class Generator {
@@ -194,7 +194,10 @@ export class Generator {
       asm.emit('call', base, kids.length, fn);
       if (base !== dst) asm.emit('move', dst, base);
     } else {
-      if (!BUILTINS.includes(text)) this.fail(at, `there is no function ${text}`);
+      const count = new Map(Object.entries(BUILTINS)).get(text);
+      if (count === undefined) return this.fail(at, `there is no function ${text}`);
+      if (count !== kids.length)
+        this.fail(at, `${text} takes ${count} arguments, not ${kids.length}`);
       asm.emit(text, dst, ...this.values(kids));
     }
   }
