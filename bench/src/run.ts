@@ -23,6 +23,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'the generated interpreter against one written by hand',
     modules: ['./interpreter.js'],
   },
+  startup: {
+    summary: 'time to the first guest instruction, interpreter generated or precompiled',
+    modules: ['./startup.js'],
+  },
   tiny: {
     summary:
       'programs of examples/tiny, interpreted and compiled, against JavaScript; compile times',
