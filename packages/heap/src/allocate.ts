@@ -42,8 +42,9 @@ function fail(b: Builder, slow: SlowPath): void {
 const DEFERRED = 'heap.new';
 
 /**
- * The call that stands for an allocation. Its callee declares that it reads the bump pointer and writes nothing, so two of
- * them are never merged, and one whose result is not used is removed.
+ * The call that stands for an allocation. Its callee declares that it reads everything, as the collector does, so no store
+ * before it is dead because of one behind it, and two allocations are never merged; and that it writes nothing, so one
+ * whose result is not used is removed.
  */
 export function buildDeferred(b: Builder, bytes: number, live: readonly Node[]): Node {
   const { module } = b.fn;
@@ -54,7 +55,7 @@ export function buildDeferred(b: Builder, bytes: number, live: readonly Node[]):
     module.addImport(
       name,
       { params: ['i32', ...types], result: 'i32' },
-      { reads: [heapAliases(module).bump], writes: [], mayNotReturn: false },
+      { reads: 'all', writes: [], mayNotReturn: false },
     );
   return b.call(callee, [b.i32(bytes), ...live]);
 }

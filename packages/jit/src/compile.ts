@@ -207,6 +207,9 @@ class CompileReading extends UnitReading {
     activation.entered.set(position, entered);
     for (const edge of edges) {
       b.at(edge.block);
+      // What is boxed on the way may collect, with the frame as it is at the block's start.
+      this.position = position;
+      this.registers = edge.registers.slice();
       this.#jumpInto(entered, edge.registers, counts ? this.#loadBudget() : null);
     }
     b.at(block);
@@ -385,7 +388,8 @@ class CompileReading extends UnitReading {
       if (!this.dead) ends.push({ block: b.block, value: this.registers[base]! });
       if (next !== null) b.at(next);
     }
-    this.registers = before.slice();
+    // The arguments may be gone.
+    this.registers = before.map((value, r) => (r < base ? value : undefined));
     this.dead = ends.length === 0;
     if (this.dead) return;
     // What one of the callees did to an object's shape, another did not.
@@ -493,7 +497,7 @@ class CompileReading extends UnitReading {
     this.view = view;
     this.position = position;
     this.registers = callerRegisters;
-    for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
+    for (let r = base; r < this.registers.length; r++) this.registers[r] = undefined;
     this.instructionExit = null;
     this.left = false;
     this.dead = inner.returns.length === 0;
