@@ -18,15 +18,7 @@ import { Image } from './image.ts';
 import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
-import {
-  CACHE,
-  CACHE_ENTRIES,
-  CACHE_ENTRY_BYTES,
-  COMPLETION,
-  DEFAULT_REGIONS,
-  reserveLayout,
-  STATE,
-} from './layout.ts';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
 import { MAX_REGISTERS } from './operands.ts';
 import type { PrecompiledCore } from './precompiled.ts';
 import { coreParts, obtainCore } from './precompiled.ts';

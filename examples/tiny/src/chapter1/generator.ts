@@ -195,7 +195,7 @@ export class Generator {
       if (base !== dst) asm.emit('move', dst, base);
     } else {
       const count = new Map(Object.entries(BUILTINS)).get(text);
-      if (count === undefined) return this.fail(at, `there is no function ${text}`);
+      if (count === undefined) this.fail(at, `there is no function ${text}`);
       if (count !== kids.length)
         this.fail(at, `${text} takes ${count} arguments, not ${kids.length}`);
       asm.emit(text, dst, ...this.values(kids));
