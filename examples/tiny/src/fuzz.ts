@@ -1,7 +1,8 @@
 // `npm run fuzz -w examples/tiny -- --seed N --count N`: random programs in all readings and stress modes.
+// `--modes REGEXP` keeps only the modes whose names match, `--print` shows the programs, `--all` goes on after a mismatch.
 
 import { parseArgs } from 'node:util';
-import { Differential, explain, TooLong } from './testing/differential.ts';
+import { Differential, explain, MODES, TooLong } from './testing/differential.ts';
 import { generate, render } from './testing/generate.ts';
 
 const { values } = parseArgs({
@@ -10,11 +11,13 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     print: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
+    modes: { type: 'string', default: '' },
   },
 });
 const first = Number(values.seed);
 const count = Number(values.count);
-const differential = new Differential();
+const wanted = new RegExp(values.modes);
+const differential = new Differential(MODES.filter(({ name }, i) => i === 0 || wanted.test(name)));
 let [skipped, failures] = [0, 0];
 console.log(`${count} programs from seed ${first}`);
 for (let seed = first; seed < first + count; seed++) {
