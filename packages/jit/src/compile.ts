@@ -445,7 +445,12 @@ class CompileReading extends UnitReading {
             ]);
     }
     this.mayBeInvalid = true;
+    // The callee has had the window: when it throws, what the registers in there held may be gone.
+    const before = this.registers;
+    const gone = this.singleton('nil');
+    this.registers = before.map((value, r) => (r < end ? value : gone));
     this.throwIf(b.op('i64.eq', result, b.i64(this.world.values.absent)));
+    this.registers = before;
     return result;
   }
 

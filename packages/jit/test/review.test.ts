@@ -84,11 +84,13 @@ describe('the collector finds', () => {
   });
   it('no arguments of a call that has thrown', () => {
     const text = `
-      (def drop (o n)
-        (set o nil) (times i n (do (array 3 i) (array 2 i))) (if (< n 3) n (raise 'many)))
+      (def drop (o p q n)
+        (set o nil) (set p nil) (set q nil) (times i n (print (array 3 i))) (if (< n 3) n (raise 'many)))
       (def main (x y)
         (let f (* x x)) (let r nil)
-        (try (set r (call drop (array 4 x) (if (< x y) 5 2))) (e) (set r f))
+        (try
+          (set r (call drop (array 4 x) (array 4 x) (array 4 x) (if (< x y) 5 2)))
+          (e) (set r f))
         (array 1 f))`;
     agree(text, [...often(LARGE), ...often([...LARGE].reverse(), 3)]);
   });
