@@ -3,46 +3,7 @@ import type { GuestFunction, HostValue } from '../src/index.ts';
 import { FunctionAssembler, GuestError, GuestFloat, Vm } from '../src/index.ts';
 import { calc, calcSet } from './support/calc.ts';
 import { evaluatorPlatform } from './support/evaluator-platform.ts';
-
-/** fib(n) by recursion; it is function 0. */
-function fib(): GuestFunction {
-  const a = new FunctionAssembler(calcSet, 'fib');
-  a.required = 1;
-  const recurse = a.label();
-  a.emit('loadInt', 2, 2);
-  a.emit('less', 2, 1, 2);
-  a.emit('jumpUnless', 2, recurse);
-  a.emit('ret', 1);
-  a.place(recurse);
-  a.emit('loadInt', 2, 1);
-  a.emit('sub', 4, 1, 2);
-  a.emit('call', 3, 1, 0);
-  a.emit('loadInt', 2, 2);
-  a.emit('sub', 5, 1, 2);
-  a.emit('call', 4, 1, 0);
-  a.emit('add', 3, 3, 4);
-  a.emit('ret', 3);
-  return a.finish();
-}
-
-/** Adds up step, count times, by a loop. */
-function sum(): GuestFunction {
-  const a = new FunctionAssembler(calcSet, 'sum');
-  a.required = 2;
-  a.emit('loadInt', 3, 0);
-  a.emit('loadInt', 4, 0);
-  const head = a.here();
-  const done = a.label();
-  a.emit('less', 5, 4, 1);
-  a.emit('jumpUnless', 5, done);
-  a.emit('add', 3, 3, 2);
-  a.emit('loadInt', 6, 1);
-  a.emit('add', 4, 4, 6);
-  a.emit('loop', head);
-  a.place(done);
-  a.emit('ret', 3);
-  return a.finish();
-}
+import { fib, sum } from './support/samples.ts';
 
 /** not fn(a), by a call in mid-instruction; fn is function 1. */
 function negate(): GuestFunction[] {
