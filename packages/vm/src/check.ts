@@ -126,6 +126,9 @@ class Path {
   invoked = false;
   #effect: string | null = null;
   #inArms = 0;
+  /** New objects, which nothing roots but the registers they are written to, by how many collections could come before. */
+  readonly #fresh = new Map<unknown, number>();
+  #collections = 0;
   readonly #held: TestCondition[] = [];
   readonly #written = new Set<string>();
   readonly #subject: Subject;
@@ -228,6 +231,25 @@ class Path {
     this.#fail(`${what} comes after a write, which would have happened if it raised`, 'write last');
   }
 
+  /** Values are used: none may be a new object that a later allocation or call of the runtime could have collected. */
+  #use(values: readonly unknown[], what: string, collects = false): void {
+    for (const value of values) {
+      const made = this.#fresh.get(value);
+      if (made === undefined || (made === this.#collections && !collects)) continue;
+      this.#fail(
+        `${what} uses a new object that no register holds, after garbage could be collected`,
+        'write it to a register first: split the instruction',
+      );
+    }
+  }
+
+  /** Gives a value that nothing roots yet. */
+  #make<V>(value: V): V {
+    this.#collections++;
+    this.#fresh.set(value, this.#collections);
+    return value;
+  }
+
   /** Kinds of access remember different things in a cache. */
   #cache(access: string, cache: unknown): void {
     const { operand } = cache as { operand: string };
@@ -284,7 +306,10 @@ class Path {
     }
     if (row.effect === 'allocate' || row.effect === 'runtime') this.#mayRaise(`"${name}"`);
     if (row.effect === 'store' || row.effect === 'runtime') this.#effect ??= `"${name}"`;
-    return { primitive: name };
+    // The runtime roots its arguments; an allocation looks at them when it has collected.
+    this.#use(args, `"${name}"`, row.effect === 'allocate');
+    const result = { primitive: name };
+    return row.effect === 'allocate' || row.effect === 'runtime' ? this.#make(result) : result;
   }
 
   #established([test, wanted]: Need, args: readonly unknown[]): boolean {
@@ -325,14 +350,14 @@ class Path {
       newObject: () => {
         this.#act('newObject');
         this.#mayRaise('newObject');
-        return value('object');
+        return this.#make(value('object'));
       },
       loadField: (_object, cache) => {
         this.#act('loadField');
         this.#mayRaise('loadField');
         this.#cache('loadField', cache);
         this.#test('loadField');
-        return value('field');
+        return this.#make(value('field'));
       },
       storeField: (_object, cache) => {
         this.#act('storeField');
@@ -341,8 +366,9 @@ class Path {
         this.#test('storeField');
         this.#effect = '"storeField"';
       },
-      write: (destination) => {
+      write: (destination, written) => {
         this.#act('write');
+        this.#use([written], 'write');
         if (this.#inArms > 0)
           this.#fail(
             'writes inside an arm',
@@ -367,17 +393,21 @@ class Path {
         this.#mayRaise('call');
         this.#finish('call');
       },
-      invoke: () => {
+      invoke: (_callee, args) => {
         this.#act('invoke');
+        this.#use(args, 'invoke');
         this.#mayRaise('invoke');
         if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');
         if (this.#effect !== null)
           this.#fail(`calls guest code after ${this.#effect}`, 'call first');
         this.invoked = true;
         this.#effect = 'a guest call';
-        return value('invoke');
+        return this.#make(value('invoke'));
       },
-      ret: () => this.#finish('return'),
+      ret: (returned) => {
+        this.#use([returned], 'ret');
+        this.#finish('return');
+      },
       raise: () => stop('raise'),
       returnFrom: () => stop('return'),
       rethrow: () => stop('raise'),

@@ -191,7 +191,9 @@ export class Runtime implements Services {
     const { host } = this.#vm;
     const at = (this.#state + STATE.arguments64) >>> 3;
     const args: bigint[] = [];
-    for (let i = 0; i < row.evaluate.length - 1; i++) args.push(this.#memory.i64[at + i]!);
+    // An argument may be an object that no register holds.
+    for (let i = 0; i < row.evaluate.length - 1; i++)
+      args.push(host.keep(this.#memory.i64[at + i]!));
     const fine = this.#guard(() => {
       const result: unknown = row.evaluate(host, ...args);
       if (typeof result === 'bigint') this.#memory.i64[at] = result;

@@ -390,3 +390,50 @@ describe('sets', () => {
     ).toBe('instruction set set: "is" is both a primitive and a test; rename one');
   });
 });
+
+describe('new objects', () => {
+  const set = (semantics: (m: NewMachine, a: Value) => Value) =>
+    messageOf(() =>
+      defineInstructionSet({
+        name: 'set',
+        primitives: rows,
+        tests: {},
+        instructions: {
+          bad: {
+            operands: unary,
+            semantics: (m, { dst, a }) => m.write(dst, semantics(m as NewMachine, a)),
+          },
+        },
+      }),
+    );
+  const rows = {
+    slow: primitives.slow,
+    make: primitive<[parent: Value], Value>({
+      effect: 'allocate',
+      evaluate: (_host, parent) => parent,
+      type: (rules) => rules.top,
+      lower: (e, parent) => ({ word: e.word(parent) }),
+    }),
+  };
+  type NewMachine = Machine<typeof rows, Record<never, never>>;
+
+  it('may be written, and given to the runtime', () => {
+    expect(set((m, a) => m.make(a))).toBe('accepted');
+    expect(set((m, a) => m.slow(m.make(a)))).toBe('accepted');
+  });
+
+  it('may not be held in no register while garbage is collected', () => {
+    expect(set((m, a) => m.make(m.make(a)))).toBe(
+      'instruction bad: "make" uses a new object that no register holds, after garbage could be collected; write it to a register first: split the instruction',
+    );
+    expect(
+      set((m, a) => {
+        const object = m.make(a);
+        m.slow(a);
+        return object;
+      }),
+    ).toBe(
+      'instruction bad: write uses a new object that no register holds, after garbage could be collected; write it to a register first: split the instruction',
+    );
+  });
+});

@@ -55,6 +55,12 @@ const set = defineInstructionSet({
       operands: { dst: 'write', a: 'read' },
       semantics: (m, { dst, a }) => m.write(dst, m.churn(a)),
     },
+    /** Gives the runtime an object that no register holds. */
+    boxChurn: {
+      operands: { dst: 'write', parent: 'read' },
+      semantics: (m, { dst, parent }) =>
+        m.write(dst, m.churn(m.environmentNew(parent, 1 as never))),
+    },
     callWith: {
       operands: { base: window(1), fn: 'function', unused: 'read' },
       semantics: (m, { base, fn, unused }) => {
@@ -142,5 +148,15 @@ describe('a fused pair', () => {
       a.emit('ret', 3);
     });
     run([caller, callee], 1e300);
+  });
+});
+
+describe('a call of the runtime', () => {
+  it('roots its arguments', () => {
+    const fn = assemble((a) => {
+      a.emit('boxChurn', 2, 1);
+      a.emit('ret', 2);
+    });
+    expect(run([fn], 0.5)).toBe('Environment {parent: 0.5} [nil]');
   });
 });
