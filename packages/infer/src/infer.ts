@@ -23,6 +23,8 @@ export interface InferOptions {
   readonly within?: ReadonlySet<number>;
   /** Take all arms to be possible, whatever the feedback says: all facts are then proven. */
   readonly ignoreFeedback?: boolean;
+  /** Called for each position that is reached, once all types are known, with what the registers hold before it. */
+  readonly visit?: (position: number, types: readonly (TypeHandle | undefined)[]) => void;
 }
 
 /** What inference found out about a function. */
@@ -45,6 +47,27 @@ export interface InferContext {
 }
 
 const liveRows = new WeakMap<FunctionView, (readonly number[])[]>();
+
+const thresholds = new WeakMap<FunctionView, readonly bigint[]>();
+
+/** Where widening of integer ranges stops: at the function's own literals, and next to them. */
+function thresholdsOf(view: FunctionView): readonly bigint[] {
+  let found = thresholds.get(view);
+  if (found === undefined) {
+    const literals = new Set<bigint>();
+    for (const { instruction, operands } of view.fn.code) {
+      for (const [i, { kind }] of instruction.operands.entries()) {
+        if (kind === 'int') literals.add(BigInt(operands[i]!));
+      }
+    }
+    for (const constant of view.fn.constants) {
+      if (constant.kind === 'int') literals.add(constant.value);
+    }
+    found = [...literals].flatMap((n) => [n - 1n, n, n + 1n]);
+    thresholds.set(view, found);
+  }
+  return found;
+}
 
 /** Registers that are live before the instruction at `position`, ascending. */
 export function liveAt(view: FunctionView, position: number): readonly number[] {
@@ -96,6 +119,7 @@ class InferReading extends FlowReading {
   readonly #chain: readonly FunctionView[];
   readonly #states = new Map<number, BlockState>();
   readonly #pending = new Set<number>();
+  #visiting = false;
   #order!: Order;
   #result: TypeHandle;
 
@@ -112,15 +136,27 @@ class InferReading extends FlowReading {
     const { blocks } = view.liveness;
     this.#order = reversePostorder({ ...blocks, entry: blocks.blockOf[start]! });
     this.registers = types.map((type) => (type === undefined ? undefined : new TypedValue(type)));
+    const { lattice } = this.rules;
+    const outer = this.#chain.at(-2);
+    lattice.setThresholds(thresholdsOf(view));
     this.edge(start);
     while (this.#pending.size > 0) {
       const position = this.#next();
       this.#pending.delete(position);
-      this.registers = this.#states.get(position)!.registers();
-      this.commit();
-      this.readBlock(position);
+      this.#readFrom(position);
     }
+    if (this.#options.visit !== undefined) {
+      this.#visiting = true;
+      for (const position of this.#states.keys()) this.#readFrom(position);
+    }
+    if (outer !== undefined) lattice.setThresholds(thresholdsOf(outer));
     return { view, states: this.#states, order: this.#order, result: this.#result };
+  }
+
+  #readFrom(position: number): void {
+    this.registers = this.#states.get(position)!.registers();
+    this.commit();
+    this.readBlock(position);
   }
 
   /** The pending block that comes first in reverse post-order: what it depends on is settled first. */
@@ -136,6 +172,7 @@ class InferReading extends FlowReading {
   }
 
   protected edge(to: number): void {
+    if (this.#visiting) return;
     this.#edgeWith(to, this.registers);
   }
 
@@ -152,10 +189,27 @@ class InferReading extends FlowReading {
   }
 
   protected override beginInstruction(): void {
+    if (this.#visiting) {
+      this.#options.visit!(
+        this.position,
+        this.registers.map((value) => value?.type),
+      );
+      return;
+    }
     if (this.#options.handlers !== true) return;
     for (const handler of this.view.fn.handlers) {
       if (handler.start > this.position || this.position >= handler.end) continue;
-      const registers = this.registers.slice();
+      // Before it threw, the instruction may have changed the shapes of objects.
+      const forgotten = new Map<TypedValue, TypedValue>();
+      const registers = this.registers.map((value) => {
+        if (value === undefined) return undefined;
+        let other = forgotten.get(value);
+        if (other === undefined) {
+          other = new TypedValue(this.rules.forgetShapes(value.type));
+          forgotten.set(value, other);
+        }
+        return other;
+      });
       const given = handler.kind === 'ensure' ? 3 : 1;
       for (let i = 0; i < given; i++) registers[handler.register + i] = undefined;
       this.#edgeWith(handler.target, registers);
@@ -253,7 +307,7 @@ class InferReading extends FlowReading {
     if (callee.fn.entries.length > 0 || callee.fn.required !== args.length) return this.rules.top;
     if (this.#options.inlines?.(callee, this.#chain) !== true) return this.rules.top;
     const types = [undefined, ...args.map((value) => value?.type)];
-    const { within: _, ...options } = this.#options;
+    const { within: _, visit: __, ...options } = this.#options;
     const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
     return inner.run(callee, 0, types).result;
   }

@@ -5,9 +5,10 @@ import { expect, it } from 'vitest';
 import { fuzz, shrink } from './support/differential.ts';
 import { MODES } from './support/run.ts';
 
-const seed = Number(process.env['MARTLET_FUZZ_SEED'] ?? 1);
-const count = Number(process.env['MARTLET_FUZZ_COUNT'] ?? 60);
-const only = process.env['MARTLET_FUZZ_MODE'];
+const environment: Record<string, string | undefined> = process.env;
+const seed = Number(environment.MARTLET_FUZZ_SEED ?? 1);
+const count = Number(environment.MARTLET_FUZZ_COUNT ?? 60);
+const only = environment.MARTLET_FUZZ_MODE;
 
 it(`agrees in all modes on random programs from seed ${seed}`, () => {
   const modes = MODES.filter(({ name }, i) => i === 0 || only === undefined || name === only);

@@ -64,6 +64,8 @@ export class EvaluateReading {
   steps = 0;
   /** Throws a `RangeError` after so many instructions; for generated programs that may not end. */
   stepLimit: number = Number.POSITIVE_INFINITY;
+  /** Called before each instruction, with its activation: for tests that watch what happens. */
+  onStep: ((activation: Readonly<Activation>) => void) | null = null;
 
   constructor(set: InstructionSet, host: Host, services: Services) {
     this.#set = set;
@@ -126,6 +128,7 @@ export class EvaluateReading {
     if (++this.steps > this.stepLimit) {
       throw new RangeError(`the evaluate reading stopped after ${this.stepLimit} instructions`);
     }
+    this.onStep?.(top);
     const entry = top.fn.fn.code[top.position]!;
     const operands: Record<string, unknown> = {};
     for (const [i, operand] of entry.instruction.operands.entries()) {
