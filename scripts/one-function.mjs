@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Writes docs/one-function.md: one function through every stage, all of it real output. Needs a build.
+//   node scripts/one-function.mjs           writes the page
+//   node scripts/one-function.mjs --check   fails when the page is not what would be written
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { onePage } from './lib/one-function.mjs';
+
+const file = fileURLToPath(new URL('../docs/one-function.md', import.meta.url));
+const page = await onePage();
+if (process.argv.includes('--check')) {
+  if (readFileSync(file, 'utf8') !== page) {
+    console.error('docs/one-function.md is out of date; run: node scripts/one-function.mjs');
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(file, page);
+}
