@@ -8,12 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { onePage } from './lib/one-function.mjs';
 
 const file = fileURLToPath(new URL('../docs/one-function.md', import.meta.url));
-const page = await onePage();
-if (process.argv.includes('--check')) {
-  if (readFileSync(file, 'utf8') !== page) {
+
+/** The page as it is, and as it should be. */
+export async function pages() {
+  return { written: readFileSync(file, 'utf8'), wanted: await onePage() };
+}
+
+async function main() {
+  const { written, wanted } = await pages();
+  if (!process.argv.includes('--check')) writeFileSync(file, wanted);
+  else if (written !== wanted) {
     console.error('docs/one-function.md is out of date; run: node scripts/one-function.mjs');
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(file, page);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
