@@ -19,5 +19,5 @@ export const expected: readonly string[] = [
   'spin(): TerminatedError: the guest was stopped: the time limit of 20 ms is used up',
   'sum(3, 3) = 9',
   'sum(1000000, 3) = 3000000',
-  'compiled: sum@3',
+  'compiled: sum@3, add',
 ];
