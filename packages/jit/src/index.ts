@@ -1,8 +1,12 @@
+export type { Bisection, BisectOptions } from './bisect.ts';
+export { bisect, minimise } from './bisect.ts';
 export { compileUnit } from './compile.ts';
 export { createJitVm, Jit } from './jit.ts';
 export type { JitOptions, UnitReport } from './options.ts';
 export type { InlineLimits } from './policy.ts';
 export { DEFAULT_INLINING } from './policy.ts';
+export type { JitStats, StatsSource, UnitEnd } from './report.ts';
+export { collectStats, compiledShare, formatStats } from './report.ts';
 export { Safepoints } from './safepoints.ts';
 export type { StressMode, StressOptions } from './stress.ts';
 export { failGuards, STRESS_MODES } from './stress.ts';

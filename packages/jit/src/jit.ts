@@ -43,6 +43,7 @@ import { compileUnit } from './compile.ts';
 import { emitUnwind } from './leaving.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import { DEFAULT_INLINING } from './policy.ts';
+import { collectStats, type JitStats, type UnitEnd } from './report.ts';
 import { Safepoints } from './safepoints.ts';
 import { failGuards, StressRandom } from './stress.ts';
 import type { CompileContext, CompiledUnit } from './unit.ts';
@@ -85,6 +86,10 @@ export class Jit implements Tier {
   readonly exitLog: ExitLog = new ExitLog();
   readonly assumptions: Assumptions = new Assumptions();
   readonly reports: UnitReport[] = [];
+  /** Units that were given up, with why, in order. */
+  readonly retired: UnitEnd[] = [];
+  /** Units on which the compiler failed, with why. */
+  readonly failed: UnitEnd[] = [];
   readonly #vm: Vm;
   readonly #options: JitOptions;
   readonly #exits = new ExitTable();
@@ -128,6 +133,11 @@ export class Jit implements Tier {
   /** Names of the units that are installed now. */
   get installed(): readonly string[] {
     return [...this.#units.values()].map((unit) => unit.name);
+  }
+
+  /** Figures about what was done so far; {@link formatStats} makes text of them. */
+  stats(): JitStats {
+    return collectStats(this);
   }
 
   // ---- what the interpreter reports ----
@@ -233,6 +243,7 @@ export class Jit implements Tier {
       memory.store32(unit.fn.record + RECORD.compiled, 0);
       memory.store32(unit.fn.record + RECORD.heat, this.#options.reheat ?? 50);
     }
+    this.retired.push({ unit: unit.name, reason });
     this.#log(`retired ${unit.name}: ${reason}`);
   }
 
@@ -256,9 +267,9 @@ export class Jit implements Tier {
     } catch (error) {
       // The program goes on without compiled code for this one.
       this.#barred.add(key);
-      this.#log(
-        `cannot compile ${name}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const reason = error instanceof Error ? error.message : String(error);
+      this.failed.push({ unit: name, reason });
+      this.#log(`cannot compile ${name}: ${reason}`);
       return null;
     }
   }

@@ -14,7 +14,7 @@ export interface JitOptions {
   /** Compile loops that are running (OSR). Default true. */
   readonly loops?: boolean;
   /** Optimise the IR. Default true; with options, to leave passes out or to stop after some of them. */
-  readonly optimize?: boolean | Pick<OptimizeOptions, 'passLimit' | 'skip' | 'verify'>;
+  readonly optimize?: boolean | Pick<OptimizeOptions, 'passLimit' | 'skip' | 'verify' | 'onPass'>;
   /** Calls after which a function whose code was retired is compiled anew. Default 50. */
   readonly reheat?: number;
   /** Back-edges of a compiled loop before it is first entered anew. Default 10,000. */

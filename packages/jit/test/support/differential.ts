@@ -2,7 +2,7 @@
 
 import { CALLS, Generator, programText, reduce } from './fuzz.ts';
 import { type Form, read } from './lisp.ts';
-import { type Arguments, Machine, MODES, type Mode, runIn } from './run.ts';
+import { type Arguments, Machine, MODES, type Mode } from './run.ts';
 
 /** Instructions after which a program is given up. */
 const STEP_LIMIT = 60_000;
@@ -10,7 +10,7 @@ const STEP_LIMIT = 60_000;
 /** What went wrong with a program. */
 export interface Difference {
   readonly mode: string;
-  /** Index of the call, or -1 when the run as a whole failed. */
+  /** Index of the call; one more than there are when the heap was found broken afterwards. */
   readonly call: number;
   readonly expected: string;
   readonly actual: string;
@@ -36,14 +36,17 @@ export class Machines {
   }
 }
 
-/** Outcomes, or the host error that ended the run. */
-function outcomes(machine: Machine, text: string, calls: readonly Arguments[]): string[] | Error {
+/** Outcomes of the calls; the last is the error when the host got one. */
+function outcomes(machine: Machine, text: string, calls: readonly Arguments[]): (string | Error)[] {
+  const results: (string | Error)[] = [];
   try {
     machine.load(text, STEP_LIMIT);
-    return runIn(machine, calls);
+    for (const args of calls) results.push(machine.call(args));
+    machine.vm.world.heap.verify();
   } catch (error) {
-    return error as Error;
+    results.push(error as Error);
   }
+  return results;
 }
 
 /**
@@ -57,40 +60,50 @@ export function compare(
   calls: readonly Arguments[] = CALLS,
 ): Difference | null | undefined {
   const expected = outcomes(machines.get(MODES[0]!), text, calls);
-  if (expected instanceof Error) {
-    if (expected instanceof RangeError && /stopped after/.test(expected.message)) return undefined;
+  const last = expected.at(-1);
+  if (last instanceof Error) {
+    if (/stopped after/.test(last.message)) return undefined;
     machines.drop();
-    return { mode: 'evaluate', call: -1, expected: '', actual: expected.stack ?? '' };
+    return { mode: 'evaluate', call: expected.length, expected: '', actual: String(last.stack) };
   }
   for (const mode of modes.slice(1)) {
     const actual = outcomes(machines.get(mode), text, calls);
-    if (actual instanceof Error) {
-      machines.drop();
-      return { mode: mode.name, call: -1, expected: '', actual: actual.stack ?? String(actual) };
-    }
     const call = actual.findIndex((outcome, i) => outcome !== expected[i]);
-    if (call >= 0) {
-      machines.drop();
-      return { mode: mode.name, call, expected: expected[call]!, actual: actual[call]! };
-    }
+    if (call < 0) continue;
+    machines.drop();
+    const got = actual[call]!;
+    return {
+      mode: mode.name,
+      call,
+      expected: String(expected[call]),
+      actual: typeof got === 'string' ? got : String(got.stack),
+    };
   }
   return null;
 }
 
+/** Milliseconds after which a program is small enough. */
+const SHRINKING = 60_000;
+
 /** Makes a failing program small. Fresh machines each time; any difference in the same mode counts. */
-export function shrink(text: string, { mode, call }: Difference): string {
+export function shrink(text: string, { mode, call, actual }: Difference): string {
   const only = [MODES[0]!, ...MODES.filter(({ name }) => name === mode)];
-  const calls = call < 0 ? CALLS : CALLS.slice(0, call + 1);
+  const calls = CALLS.slice(0, call + 1);
+  const crash = isCrash(actual);
+  const end = Date.now() + SHRINKING;
   const forms = reduce(read(text), (candidate: readonly Form[]) => {
+    if (Date.now() > end) return false;
     try {
       const difference = compare(programText(candidate), new Machines(), only, calls);
-      return difference != null && difference.call < 0 === call < 0;
+      return difference != null && isCrash(difference.actual) === crash;
     } catch {
       return false; // not a program
     }
   });
   return programText(forms);
 }
+
+const isCrash = (outcome: string): boolean => /RuntimeError|TypeError|HeapError/.test(outcome);
 
 /** Generates and compares programs; calls back with each that fails. Gives how many were compared. */
 export function fuzz(
