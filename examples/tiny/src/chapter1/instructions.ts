@@ -54,6 +54,7 @@ function equal(m: M, { a, b }: Two): Value {
   return m.choose('kind', arms, () => m.slowEqual(a, b));
 }
 
+// `choose` for cases whose general way is right for all values; `select` where the rest is an error.
 export const instructions = {
   move: compute(one, (_m, { a }) => a),
   nil: compute({ dst: 'write' }, (m) => m.singleton('nil')),
@@ -113,19 +114,19 @@ export const instructions = {
   ),
   getIndex: compute(two, (m, { a, b }) => {
     const inside = [m.is(a, ArrayClass), m.is(b, Integer), m.inBounds(a, b)];
-    return m.choose('index', [[inside, () => m.arrayLoad(a, b)]], () => m.badIndex(a, b));
+    return m.select('index', [[inside, () => m.arrayLoad(a, b)]], () => m.badIndex(a, b));
   }),
   setIndex: action({ a: 'read', b: 'read', value: 'read' }, (m, { a, b, value }) => {
     const inside = [m.is(a, ArrayClass), m.is(b, Integer), m.inBounds(a, b)];
     const bad = () => void m.badIndex(a, b);
-    m.choose('index', [[inside, () => m.arrayStore(a, b, value)]], bad);
+    m.select('index', [[inside, () => m.arrayStore(a, b, value)]], bad);
   }),
   array: compute(two, (m, { a, b }) => {
     const fits = [m.is(a, Integer), m.isLength(a)];
-    return m.choose('length', [[fits, () => m.arrayNew(a, b)]], () => m.badLength(a));
+    return m.select('length', [[fits, () => m.arrayNew(a, b)]], () => m.badLength(a));
   }),
   len: compute(one, (m, { a }) =>
-    m.choose('class', [[[m.is(a, ArrayClass)], () => m.arrayLength(a)]], () => m.badIndex(a, a)),
+    m.select('class', [[[m.is(a, ArrayClass)], () => m.arrayLength(a)]], () => m.badIndex(a, a)),
   ),
   sqrt: compute(one, (m, { a }) =>
     m.choose('class', [[[m.is(a, Float)], () => m.floatSqrt(a)]], () => m.slowSqrt(a)),

@@ -60,7 +60,7 @@ export const tinySet: InstructionSet = defineInstructionSet({
       operands: { base: window('count'), count: 'count', closure: 'read' },
       semantics: (m, { base, count, closure }) =>
         m.call(
-          m.choose('class', [[[m.is(closure, Closure)], () => m.closureCallee(closure)]], () =>
+          m.select('class', [[[m.is(closure, Closure)], () => m.closureCallee(closure)]], () =>
             m.raise(m.noFunction(closure)),
           ),
           base,
