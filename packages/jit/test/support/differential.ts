@@ -66,6 +66,9 @@ export function compare(
     machines.drop();
     return { mode: 'evaluate', call: expected.length, expected: '', actual: String(last.stack) };
   }
+  // The oracle's own stack is smaller than the guest's where calls in mid-instruction nest.
+  if (expected.some((outcome) => String(outcome).startsWith("error 'stack overflow")))
+    return undefined;
   for (const mode of modes.slice(1)) {
     const actual = outcomes(machines.get(mode), text, calls);
     const call = actual.findIndex((outcome, i) => outcome !== expected[i]);
