@@ -17,6 +17,7 @@ import {
   Integer,
   isTest,
   keyTest,
+  nodeCondition,
   TestCondition,
   TypedReading,
   TypedValue,
@@ -120,7 +121,16 @@ export abstract class FlowReading extends TypedReading {
     this.#written = null;
     instruction.semantics(this as never, operands as never);
     const written = this.#written as { register: number; value: TypedValue } | null;
-    if (written !== null && !this.dead) this.registers[written.register] = written.value;
+    if (written !== null && !this.dead)
+      this.registers[written.register] = this.#settle(written.value);
+  }
+
+  /** A register keeps the test that a boolean comes from, unless the answer may be another one later. */
+  #settle(value: TypedValue): TypedValue {
+    const { condition } = value;
+    if (condition === null || condition.test.stable === true) return value;
+    if (!this.emitting) return new TypedValue(value.type);
+    return new TypedValue(value.type, { condition: nodeCondition(this.conditionNode(condition)) });
   }
 
   /** What a register holds. The verifier has seen to it that it was written. */
@@ -310,8 +320,7 @@ export abstract class FlowReading extends TypedReading {
     for (const value of this.registers) if (value !== undefined) yield value;
   }
 
-  /** Something may have changed the shapes of objects: what is known of them ends. */
-  protected forgetShapes(): void {
+  protected override forgetShapes(): void {
     for (const value of this.valuesInUse()) {
       this.replaceType(value, this.rules.forgetShapes(value.type));
     }

@@ -20,6 +20,14 @@ export interface EnteredBlock {
   readonly counts: boolean;
 }
 
+/** A way out of an inlined activation, with its result. */
+export interface Return {
+  readonly block: Block;
+  readonly value: TypedValue;
+  /** Has something been called since the unit's validity was last tested? */
+  readonly mayBeInvalid: boolean;
+}
+
 /** How an inlined activation came about. */
 export interface Caller {
   readonly activation: Activation;
@@ -42,7 +50,7 @@ export class Activation {
   readonly pending: Map<number, PendingEdge[]> = new Map();
   readonly entered: Map<number, EnteredBlock> = new Map();
   /** Returns of an inlined activation. */
-  readonly returns: { readonly block: Block; readonly value: TypedValue }[] = [];
+  readonly returns: Return[] = [];
   readonly #loops: LoopForest;
   readonly #loopWrites = new Map<number, ReadonlySet<number>>();
 

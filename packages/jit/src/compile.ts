@@ -7,7 +7,7 @@ import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import { CACHE_ENTRIES, CORE, STATE, type TestCondition, TypedValue } from '@martlet/vm';
-import { Activation, type EnteredBlock, type PendingEdge } from './activation.ts';
+import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
 import { partsOf, UnitReading } from './leaving.ts';
 import { inlines } from './policy.ts';
 import type { CompileContext, CompiledUnit, UnitRequest } from './unit.ts';
@@ -213,6 +213,7 @@ class CompileReading extends UnitReading {
       this.#jumpInto(entered, edge.registers, counts ? this.#loadBudget() : null);
     }
     b.at(block);
+    this.mayBeInvalid = false; // each edge has tested it
     this.registers = registers;
     this.commit();
     this.readBlock(position);
@@ -249,6 +250,7 @@ class CompileReading extends UnitReading {
 
   protected edge(to: number): void {
     if (this.dead) return;
+    this.testValidity(to);
     const activation = this.activation;
     const { within } = this.request;
     if (within !== null && activation.caller === null) {
@@ -300,12 +302,14 @@ class CompileReading extends UnitReading {
     const yes = taken ? b.newBlock() : this.exitBlock();
     const no = onward ? b.newBlock() : this.exitBlock();
     b.branch(node, yes, no);
+    const { mayBeInvalid } = this;
     for (const [go, block, position, answer] of [
       [taken, yes, to, true],
       [onward, no, next, false],
     ] as const) {
       if (!go) continue;
       b.at(block);
+      this.mayBeInvalid = mayBeInvalid;
       const mark = this.mark();
       this.refine(condition, answer);
       this.edge(position);
@@ -372,7 +376,7 @@ class CompileReading extends UnitReading {
     const b = this.builder;
     const record = this.i32(callee);
     const before = this.registers;
-    const ends: { readonly block: Block; readonly value: TypedValue }[] = [];
+    const ends: Return[] = [];
     for (const [i, target] of targets.entries()) {
       const known = this.knownCallee(target);
       let next: Block | null = null;
@@ -385,20 +389,24 @@ class CompileReading extends UnitReading {
       this.registers = before.slice();
       this.dead = false;
       this.performCall(known, target, base, count);
-      if (!this.dead) ends.push({ block: b.block, value: this.registers[base]! });
+      if (!this.dead) {
+        const { mayBeInvalid } = this;
+        ends.push({ block: b.block, value: this.registers[base]!, mayBeInvalid });
+      }
       if (next !== null) b.at(next);
     }
     // The arguments may be gone.
     this.registers = before.map((value, r) => (r < base ? value : undefined));
     this.dead = ends.length === 0;
     if (this.dead) return;
+    this.mayBeInvalid = ends.some((end) => end.mayBeInvalid);
     // What one of the callees did to an object's shape, another did not.
     this.forgetShapes();
     this.#endCall(base, this.#joinResults(ends));
   }
 
   /** Brings control and results together. */
-  #joinResults(ends: readonly { readonly block: Block; readonly value: TypedValue }[]): TypedValue {
+  #joinResults(ends: readonly Return[]): TypedValue {
     const b = this.builder;
     const float = ends.every(({ value }) => value.f64 !== null);
     let type = this.rules.bottom;
@@ -507,6 +515,7 @@ class CompileReading extends UnitReading {
     this.left = false;
     this.dead = inner.returns.length === 0;
     if (this.dead) return;
+    this.mayBeInvalid = inner.returns.some((end) => end.mayBeInvalid);
     const [first] = inner.returns;
     if (inner.returns.length === 1) b.at(first!.block);
     this.registers[base] =

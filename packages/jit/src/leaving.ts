@@ -14,6 +14,7 @@ import {
   runtimeCallees,
   SAFEPOINT_BIT,
   STATE,
+  TestCondition,
   TypedValue,
   vmAliases,
 } from '@martlet/vm';
@@ -79,32 +80,25 @@ export abstract class UnitReading extends FlowReading {
   protected override beginInstruction(): void {
     this.instructionExit = null;
     this.instructions++;
-    this.#testValidity();
+    this.testValidity(this.position);
   }
 
   protected override beginEdge(): void {
     this.instructionExit = null;
-    this.#testValidity();
   }
 
   protected override dependOnMethod(message: string): void {
     this.messages.add(message);
   }
 
-  /** What was called may have broken an assumption: then the interpreter goes on from this boundary. */
-  #testValidity(): void {
+  /** What was called may have broken an assumption: then the interpreter goes on at `position`, which is next. */
+  protected testValidity(position: number): void {
     if (!this.mayBeInvalid || this.dead) return;
     this.mayBeInvalid = false;
     const b = this.builder;
     const valid = b.load('i32.load', b.i32(this.request.validAddress), 0, this.aliases.heat);
     const onward = b.newBlock();
-    const exit = this.buildExit(
-      'invalidated',
-      'continue',
-      this.position,
-      this.registers,
-      'assumption',
-    );
+    const exit = this.buildExit('invalidated', 'continue', position, this.registers, 'assumption');
     this.validityTests.push(b.block);
     b.branch(valid, onward, exit);
     b.at(onward);
@@ -385,6 +379,7 @@ export abstract class UnitReading extends FlowReading {
       this.activation.returns.push({
         block: b.block,
         value: new TypedValue(value.type, partsOf(value)),
+        mayBeInvalid: this.mayBeInvalid,
       });
       return;
     }
@@ -418,8 +413,17 @@ export function partsOf(value: TypedValue): ConstructorParameters<typeof TypedVa
     ...(value.word === null ? {} : { word: value.word }),
     ...(value.f64 === null ? {} : { f64: value.f64 }),
     ...(value.i32 === null ? {} : { i32: value.i32 }),
-    ...(value.condition === null ? {} : { condition: value.condition }),
+    ...(value.condition === null ? {} : { condition: copyOf(value.condition) }),
   };
+}
+
+/** What is learnt from the copy's answer on one way is not known on others. */
+function copyOf(condition: TestCondition): TestCondition {
+  const { name, test, args, negated } = condition;
+  const copies = args.map((arg) =>
+    arg instanceof TypedValue ? new TypedValue(arg.type, partsOf(arg)) : arg,
+  );
+  return new TestCondition(name, test, copies, negated);
 }
 
 /**

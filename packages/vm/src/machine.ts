@@ -172,6 +172,11 @@ export type Need = readonly [test: string, args: readonly (number | object)[]];
 export interface Test<A extends readonly unknown[] = readonly unknown[]> {
   /** Does it answer "no" only when that is true? Inexact tests stand in `choose` only. */
   readonly exact: boolean | ((...args: A) => boolean);
+  /**
+   * Is the answer for the same arguments always the same, whatever happens in memory? Compiled code then answers only when
+   * the answer is needed, and learns from it about the arguments. Left out, a boolean is made of the answer at once.
+   */
+  readonly stable?: boolean;
   evaluate(host: Host, ...args: Concrete<A>): boolean;
   /** The answer that the operands' types prove, if they prove one. */
   fold(rules: TypeRules, ...args: Typed<A>): boolean | undefined;

@@ -18,6 +18,7 @@ import type { World } from './world.ts';
 /** A condition that is already an `i32` node: joins of conditions. */
 const NODE_TEST: AnyTest = {
   exact: true,
+  stable: true,
   evaluate: () => {
     throw new TypeError('a node has no value outside compiled code');
   },
@@ -356,8 +357,24 @@ export abstract class TypedReading implements Emitter, Refiner {
     if (this.dead) return this.nothing;
     const row: AnyPrimitive = this.set.primitives[name]!;
     const type = row.type(this.rules, ...args);
+    if (row.effect === 'runtime') {
+      const result = this.#lower(name, row, type, args);
+      this.forgetShapes();
+      return result;
+    }
+    return this.#lower(name, row, type, args);
+  }
+
+  /** Something may have changed the shapes of objects. Readings that know shapes know them no longer. */
+  protected forgetShapes(): void {}
+
+  #lower(
+    name: string,
+    { lower }: AnyPrimitive,
+    type: TypeHandle,
+    args: readonly unknown[],
+  ): TypedValue | undefined {
     if (this.#builder === null) return new TypedValue(type);
-    const { lower } = row;
     const parts = this.straight(() => {
       if (lower !== undefined) return lower(this, ...args) as Lowered | undefined;
       const words = args.map((arg) => this.word(arg as TypedValue));

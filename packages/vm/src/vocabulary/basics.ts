@@ -10,6 +10,7 @@ import type { Emitter } from '../typed-value.ts';
 /** Does the guest count the value as true: is it neither nil nor false? */
 export const truthyTest: Test<[value: Value]> = test<[value: Value]>({
   exact: true,
+  stable: true,
   evaluate: (host, value) => host.truthy(value),
   fold: (rules, value) => {
     if (rules.isSubtype(value.type, rules.falsy)) return false;
@@ -29,6 +30,7 @@ export const truthyTest: Test<[value: Value]> = test<[value: Value]>({
  */
 export const isTest: Test<[value: Value, cls: GuestClass]> = test<[value: Value, cls: GuestClass]>({
   exact: (_value, cls) => cls.representation !== 'float',
+  stable: true,
   evaluate: (host, value, cls) => host.is(value, cls),
   fold: (rules, value, cls) => {
     const exactly = rules.exactly(cls);
@@ -77,6 +79,7 @@ function classTest(e: Emitter, word: Node, cls: GuestClass): (() => Node)[] {
 /** Are the words the same? Identity; for integers, symbols and singletons also equality. */
 export const sameTest: Test<[a: Value, b: Value]> = test<[a: Value, b: Value]>({
   exact: true,
+  stable: true,
   evaluate: (_host, a, b) => a === b,
   fold: (rules, a, b) => (rules.isDisjoint(a.type, b.type) ? false : undefined),
   refine: (refiner, answer, a, b) => {

@@ -24,6 +24,7 @@ function arithmetic(op: OpName, evaluate: (a: number, b: number) => number): Bin
 function comparison(op: OpName, evaluate: (a: number, b: number) => boolean): BinaryTest {
   return test<[a: Value, b: Value]>({
     exact: true,
+    stable: true,
     evaluate: (host, a, b) => evaluate(host.toFloat(a), host.toFloat(b)),
     fold: () => undefined,
     refine: () => {},

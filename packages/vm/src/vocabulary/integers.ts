@@ -43,6 +43,7 @@ function fitsTest(
 ): BinaryTest {
   return test<[a: Value, b: Value]>({
     exact: true,
+    stable: true,
     evaluate: (host, a, b) => host.fits(evaluate(host.toInt(a), host.toInt(b))),
     fold: (rules, a, b) => {
       if (!rules.isSubtype(a.type, rules.integer) || !rules.isSubtype(b.type, rules.integer)) {
@@ -96,6 +97,7 @@ function comparison(
 ): BinaryTest {
   return test<[a: Value, b: Value]>({
     exact: true,
+    stable: true,
     evaluate: (host, a, b) => evaluate(host.toInt(a), host.toInt(b)),
     fold: (rules, a, b) => rules.lattice.decide(relation, a.type, b.type),
     refine: (refiner, answer, a, b) => {
@@ -135,6 +137,7 @@ function floorDivide(a: bigint, b: bigint): bigint {
 /** Is the integer other than 0? */
 export const intNonZero: Test<[a: Value]> = test<[a: Value]>({
   exact: true,
+  stable: true,
   evaluate: (host, a) => host.toInt(a) !== 0n,
   fold: (rules, a) => {
     const zero = rules.integers(0, 0);
@@ -150,6 +153,7 @@ export const intNonZero: Test<[a: Value]> = test<[a: Value]>({
 /** Is the quotient rounded down an integer of the value model? It is not for the least integer and -1. */
 export const divideFits: BinaryTest = test<[a: Value, b: Value]>({
   exact: true,
+  stable: true,
   evaluate: (host, a, b) => {
     const divisor = host.toInt(b);
     return divisor !== 0n && host.fits(floorDivide(host.toInt(a), divisor));

@@ -43,6 +43,7 @@ function indexNode(e: Emitter, index: TypedValue): Node {
 /** Does the array have this many elements, at least one more than the index? The index is an integer. */
 export const inBounds: Test<[array: Value, index: Value]> = test<[array: Value, index: Value]>({
   exact: true,
+  stable: true,
   evaluate: (host, array, index) => {
     const length = host.world.of(arrayLayout).tail.lengthOf(referenceOf(host, array));
     const at = host.toInt(index);
@@ -69,6 +70,7 @@ const MAX_ARRAY = 2 ** 27;
 /** Is the integer a possible length of an array? */
 export const isLength: Test<[length: Value]> = test<[length: Value]>({
   exact: true,
+  stable: true,
   evaluate: (host, length) => {
     const value = host.toInt(length);
     return value >= 0n && value <= BigInt(MAX_ARRAY);

@@ -1,0 +1,245 @@
+// What compiled code knows of values must end when it is no longer so: shapes that the runtime changes, answers of tests
+// that memory decides, answers on one way that say nothing on another.
+
+import { ObjectShapes } from '@martlet/heap';
+import type { FunctionAssembler, Language, Vm } from '@martlet/vm';
+import * as vm from '@martlet/vm';
+import { wasmPlatform } from '@martlet/wasm';
+import { expect, it } from 'vitest';
+import { createJitVm } from '../src/index.ts';
+
+const { ArrayClass, arrayLayout, Integer, primitive, test } = vm;
+
+const set = vm.defineInstructionSet({
+  name: 'facts',
+  primitives: {
+    arrayNew: vm.arrayNew,
+    arrayStore: vm.arrayStore,
+    intAdd: vm.intAdd,
+    /** Gives the object's field `n` another value, and so maybe the object another shape. */
+    reshape: primitive<[object: vm.Value, value: vm.Value], void>({
+      effect: 'runtime',
+      evaluate({ world }, object, value): void {
+        if (value === world.values.nil) return;
+        world.heap.handles.scope((scope) => {
+          const [at, from] = [scope.handle(), scope.handle()];
+          [at.word, from.word] = [object, value];
+          world.objectClass(0).setField(at.address, 'n', from.address);
+        });
+      },
+      type: (rules) => rules.bottom,
+    }),
+  },
+  tests: {
+    is: vm.isTest,
+    inBounds: vm.inBounds,
+    isLength: vm.isLength,
+    addFits: vm.addFits,
+    intLess: vm.intLess,
+    /** Is the first element nil? */
+    startsNil: test<[array: vm.Value]>({
+      exact: true,
+      evaluate: (host, array) => {
+        const { tail } = host.world.of(arrayLayout);
+        const at = tail.address(host.world.values.decodeReference(array), 0);
+        return host.world.heap.memory.i64[at >>> 3] === host.nil;
+      },
+      fold: () => undefined,
+      refine: () => {},
+      lower: (e, array) => [
+        () => {
+          const b = e.builder;
+          const first = e.world.of(arrayLayout).tail.load(b, e.word(array), b.i32(0));
+          return e.world.values.isNil(b, first);
+        },
+      ],
+    }),
+  },
+  instructions: {
+    nil: {
+      operands: { dst: 'write' },
+      semantics: (m, { dst }) => m.write(dst, m.singleton('nil')),
+    },
+    int: {
+      operands: { dst: 'write', value: 'int' },
+      semantics: (m, { dst, value }) => m.write(dst, m.int(value)),
+    },
+    isInt: {
+      operands: { dst: 'write', a: 'read' },
+      semantics: (m, { dst, a }) => m.write(dst, m.bool(m.is(a, Integer))),
+    },
+    startsNil: {
+      operands: { dst: 'write', array: 'read' },
+      semantics: (m, { dst, array }) => m.write(dst, m.bool(m.startsNil(array))),
+    },
+    /** 1 where the condition is true, else 2. */
+    pick: {
+      operands: { dst: 'write', condition: 'read' },
+      semantics: (m, { dst, condition }) =>
+        m.write(
+          dst,
+          m.select('pick', [[[m.truthy(condition)], () => m.int(1)]], () => m.int(2)),
+        ),
+    },
+    array: {
+      operands: { dst: 'write', length: 'read', fill: 'read' },
+      semantics: (m, { dst, length, fill }) =>
+        m.write(
+          dst,
+          m.select(
+            'length',
+            [[[m.is(length, Integer), m.isLength(length)], () => m.arrayNew(length, fill)]],
+            () => m.raise(length),
+          ),
+        ),
+    },
+    put: {
+      operands: { array: 'read', index: 'read', value: 'read' },
+      semantics: (m, { array, index, value }) =>
+        m.select(
+          'element',
+          [
+            [
+              [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
+              () => m.arrayStore(array, index, value),
+            ],
+          ],
+          () => m.raise(index),
+        ),
+    },
+    object: {
+      operands: { dst: 'write', class: 'class' },
+      semantics: (m, operands) => m.write(operands.dst, m.newObject(operands.class)),
+    },
+    getField: {
+      operands: { dst: 'write', object: 'read', cache: 'cache' },
+      semantics: (m, { dst, object, cache }) => m.write(dst, m.loadField(object, cache)),
+    },
+    setField: {
+      operands: { object: 'read', cache: 'cache', value: 'read' },
+      semantics: (m, { object, cache, value }) => m.storeField(object, cache, value),
+    },
+    reshape: {
+      operands: { object: 'read', value: 'read' },
+      semantics: (m, { object, value }) => m.reshape(object, value),
+    },
+    jumpUnless: {
+      operands: { test: 'read', to: 'label' },
+      semantics: (m, { test, to }) => m.branch(m.not(m.truthy(test)), to),
+    },
+    ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
+  },
+});
+
+const language: Language = {
+  set,
+  classes: [ArrayClass],
+  layouts: [arrayLayout],
+  errors: {
+    stackOverflow: (host) => host.symbol('stack overflow'),
+    outOfMemory: (host) => host.symbol('out of memory'),
+    noMethod: (host) => host.symbol('no method'),
+    noField: (host) => host.symbol('no field'),
+    argumentCount: (host) => host.symbol('arguments'),
+  },
+  describeError: (host, word) =>
+    host.world.values.kind(word) === 'symbol' ? host.text(word) : '?',
+  method: () => -1,
+};
+
+/** Calls a function of two parameters (registers 1 and 2) in both ways, and expects the same. */
+function agree(
+  build: (a: FunctionAssembler) => void,
+  calls: readonly (readonly vm.HostValue[])[],
+): void {
+  const a = new vm.FunctionAssembler(set, 'main');
+  a.required = 2;
+  a.reserve(10);
+  build(a);
+  const fn = a.finish();
+  const results = [true, false].map((compiled) => {
+    const made: { readonly vm: Vm } = createJitVm(language, wasmPlatform(), { heat: 8 });
+    made.vm.world.addObjectClass(new ObjectShapes(made.vm.world.heap, 'A', { inlineFields: 3 }));
+    const [main] = made.vm.load({ set, functions: [fn], main: 0 });
+    return calls.map((args) =>
+      compiled ? made.vm.call(main!, args) : made.vm.evaluate(main!, args),
+    );
+  });
+  expect(results[0]).toEqual(results[1]);
+}
+
+const often = (calls: readonly (readonly vm.HostValue[])[]): (readonly vm.HostValue[])[] =>
+  Array.from({ length: 10 }, () => calls).flat();
+
+it('a shape that the runtime has changed', () => {
+  agree(
+    (a) => {
+      a.emit('object', 3, 0);
+      a.emit('setField', 3, a.cache('n', 1), 1);
+      a.emit('getField', 4, 3, a.cache('n', 0));
+      a.emit('reshape', 3, 2);
+      a.emit('getField', 5, 3, a.cache('n', 0));
+      a.emit('ret', 5);
+    },
+    [...often([[1.5, null]]), [1.5, 'other'], [1.5, null], [2.5, 7]],
+  );
+});
+
+it('the answer of a test that memory decides', () => {
+  agree(
+    (a) => {
+      a.emit('int', 3, 1);
+      a.emit('nil', 4);
+      a.emit('array', 5, 3, 4);
+      a.emit('startsNil', 6, 5);
+      a.emit('int', 7, 0);
+      a.emit('put', 5, 7, 1);
+      const no = a.label();
+      a.emit('jumpUnless', 6, no);
+      a.emit('ret', 1);
+      a.place(no);
+      a.emit('ret', 2);
+    },
+    [...often([[1, 2]]), ...often([[null, 2]])],
+  );
+});
+
+for (const first of [true, false]) {
+  it(`an answer that is taken for granted on the ${first ? 'first' : 'second'} way only`, () => {
+    agree(
+      (a) => {
+        a.emit('isInt', 3, 1);
+        const other = a.label();
+        const no = a.label();
+        const pick = () => {
+          a.emit('pick', 4, 3);
+          a.emit('ret', 4);
+        };
+        a.emit('jumpUnless', 2, other);
+        if (first) {
+          pick();
+          a.place(other);
+        }
+        a.emit('jumpUnless', 3, no);
+        a.emit('int', 4, 100);
+        a.emit('ret', 4);
+        a.place(no);
+        a.emit('int', 4, 200);
+        a.emit('ret', 4);
+        if (!first) {
+          a.place(other);
+          pick();
+        }
+      },
+      [
+        ...often([
+          [1, true],
+          [1, false],
+        ]),
+        [null, true],
+        [null, false],
+        ...often([[null, !first]]),
+      ],
+    );
+  });
+}
