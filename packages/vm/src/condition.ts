@@ -1,3 +1,4 @@
+import { DefinitionError } from './errors.ts';
 import type { AnyTest } from './machine.ts';
 
 /** A test with its arguments, as every reading represents it: not computed until somebody needs the answer. */
@@ -20,7 +21,11 @@ export class TestCondition {
   }
 }
 
-/** Gives `machine` one method per primitive and per test of the set; the two callbacks say what a use of one does. */
+/**
+ * Gives `machine` one method per primitive and per test of the set; `perform` says what a use of a primitive does.
+ *
+ * @throws DefinitionError when a row has the name of something that the machine has itself: it would be hidden.
+ */
 export function bindRows(
   machine: object,
   primitives: Readonly<Record<string, unknown>>,
@@ -28,6 +33,13 @@ export function bindRows(
   perform: (name: string, args: readonly unknown[]) => unknown,
 ): void {
   const methods = machine as Record<string, unknown>;
+  for (const name of [...Object.keys(primitives), ...Object.keys(tests)]) {
+    if (name in machine) {
+      throw new DefinitionError(
+        `"${name}" is a name of the machine's own; give the primitive or test another one`,
+      );
+    }
+  }
   for (const name of Object.keys(primitives)) {
     methods[name] = (...args: unknown[]) => perform(name, args);
   }
