@@ -74,7 +74,7 @@ class ProgramGenerator {
   program(): Piece[] {
     const functions: Callable[] = [];
     const pieces: Piece[] = [this.#class('A', functions), this.#class('B', functions)];
-    const count = 2 + this.#below(3);
+    const count = 1 + this.#below(3);
     for (let i = 0; i < count; i++) {
       const parameters = this.#times(1 + this.#below(3), () => this.#kind());
       const callable = { name: `f${i}`, parameters, result: this.#kind() };
@@ -94,7 +94,7 @@ class ProgramGenerator {
         parts: [...show.parts, ['} catch e {', [line('print(e)')]] as const],
         end: '}',
       };
-      pieces.push(piece(`while i < ${4 + this.#below(12)} {`, [once, line('i = i + 1')], '}'));
+      pieces.push(piece(`while i < ${4 + this.#below(8)} {`, [once, line('i = i + 1')], '}'));
     }
     pieces.push({
       parts: [
@@ -134,7 +134,7 @@ class ProgramGenerator {
     const variables = fn.parameters.map((kind, i) => ({ name: `p${i}`, kind }));
     const context = { variables, functions, depth: 0, loops: 0, result: fn.result };
     const names = variables.map(({ name }) => name).join(', ');
-    const body = this.#block(context, 3 + this.#below(4), `return `);
+    const body = this.#block(context, 2 + this.#below(3), `return `);
     return piece(`${head}(${names}) {`, body, '}');
   }
 
@@ -155,8 +155,8 @@ class ProgramGenerator {
   #statement(context: Context): { piece: Piece; declares?: Variable } {
     const { depth, loops } = context;
     const inner = { ...context, depth: depth + 1 };
-    const choice = this.#below(depth > 3 ? 9 : 22);
-    const size = 1 + this.#below(3);
+    const choice = this.#below(depth > 2 ? 9 : 20 - 3 * depth + 2);
+    const size = 1 + this.#below(2);
     if (choice < 3) {
       const kind = this.#kind();
       const name = `v${this.#names++}`;
@@ -192,7 +192,7 @@ class ProgramGenerator {
       const variables = [...context.variables, { name, kind: 'int' as const }];
       // The counter is not assigned to: its name does not stand among the variables that are.
       const body = this.#block({ ...inner, variables, loops: loops + 1 }, size);
-      const count = 1 + this.#below(loops === 0 ? 9 : 4);
+      const count = 1 + this.#below(loops === 0 ? 7 : 3);
       const loop = piece(
         `while ${name} < ${count} {`,
         [...body, line(`${name} = ${name} + 1`)],
@@ -280,7 +280,7 @@ class ProgramGenerator {
     const sub = (of: Kind) => this.#expression(of, context, depth - 1);
     if (depth > 0 && this.#below(8) === 0) {
       const fn = context.functions.filter(({ result }) => result === kind)[0];
-      if (fn !== undefined && context.loops < 2) return this.#call(fn, context, depth - 1);
+      if (fn !== undefined && context.loops < 1) return this.#call(fn, context, depth - 1);
     }
     const closures = context.variables.filter((v) => v.kind === 'closure');
     if (depth > 0 && closures.length > 0 && this.#below(6) === 0) {
