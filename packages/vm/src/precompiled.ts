@@ -126,6 +126,14 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     trace = false,
     backEdgeBudget = BACK_EDGE_BUDGET,
   } = options;
+  // All of them: a new option must be named here.
+  const interpreter: Required<InterpreterOptions> = {
+    feedback,
+    fusion,
+    hotness,
+    trace,
+    backEdgeBudget,
+  };
   const sites = set.instructions.flatMap(({ sites }) => sites.map((s) => `${s.name}@${s.offset}`));
   const shapes = language.layouts.map((layout) => {
     const fields = Object.entries(layout.fields).map(([name, kind]) => `${name}:${kind}`);
@@ -145,7 +153,7 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     addresses: JSON.stringify(layout),
     layouts: shapes.join(),
     classes: language.classes.map((cls) => `${cls.name}:${representation(cls)}`).join(),
-    options: JSON.stringify({ feedback, fusion, hotness, trace, backEdgeBudget }),
+    options: JSON.stringify(interpreter),
     heap: `${heap.stateAddress} ${heap.float.shape.id} ${heap.storage.shape.id} ${heap.generational}`,
   };
 }
