@@ -190,27 +190,41 @@ export abstract class TypedReading implements Emitter, Refiner {
   // ---- choices ----
 
   choose<R>(site: string, arms: readonly Arm<R>[], general: () => R): R {
-    return this.#choice(site, arms, general) as R;
+    return this.#choice(site, arms, general, false) as R;
   }
 
   select<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R): R {
-    return this.#choice(site, arms, otherwise) as R;
+    return this.#choice(site, arms, otherwise, true) as R;
   }
 
-  #choice(site: string, arms: readonly Arm<unknown>[], otherwise: () => unknown): unknown {
+  /**
+   * Arms that were not seen become exits. Where the choice is confluent the arms that are left may do their work; where it
+   * is exclusive an arm must be tested although it was not seen, because no other arm may do its work.
+   */
+  #choice(
+    site: string,
+    arms: readonly Arm<unknown>[],
+    otherwise: () => unknown,
+    exclusive: boolean,
+  ): unknown {
     if (this.dead) return this.nothing;
     if (this.script !== null && this.script.length > 0) return this.#replayArm(arms, otherwise);
 
     // Which arms can be taken here, by what is proven and what was seen?
-    const candidates: number[] = [];
+    const candidates: { readonly arm: number; readonly seen: boolean }[] = [];
     let proven = false;
-    for (let k = 0; k < arms.length && !proven; k++) {
-      const possible = this.#possible(arms[k]![0] as unknown as TestCondition[]);
+    for (let arm = 0; arm < arms.length && !proven; arm++) {
+      const possible = this.#possible(arms[arm]![0] as unknown as TestCondition[]);
       if (possible === false) continue;
       proven = possible === true;
-      if (proven || this.seen(site, k)) candidates.push(k);
+      const seen = proven || this.seen(site, arm);
+      if (seen || exclusive) candidates.push({ arm, seen });
     }
     const useOtherwise = !proven && this.seen(site, arms.length);
+    if (!useOtherwise) {
+      // What fails all tests leaves anyway: unseen arms at the end need no tests of their own.
+      while (candidates.length > 0 && !candidates.at(-1)!.seen) candidates.pop();
+    }
     if (candidates.length === 0 && !useOtherwise) {
       this.leave();
       return this.nothing;
@@ -218,23 +232,26 @@ export abstract class TypedReading implements Emitter, Refiner {
     const body = (k: number) => this.#arm(site, k, k < arms.length ? arms[k]![1] : otherwise);
     if (candidates.length + (useOtherwise ? 1 : 0) === 1) {
       if (useOtherwise) return body(arms.length);
-      const k = candidates[0]!;
-      this.#require(arms[k]![0] as unknown as TestCondition[], () => this.exitBlock());
-      return body(k);
+      const { arm } = candidates[0]!;
+      this.#require(arms[arm]![0] as unknown as TestCondition[], () => this.exitBlock());
+      return body(arm);
     }
     const ends: End[] = [];
-    for (const [i, k] of candidates.entries()) {
+    for (const [i, { arm, seen }] of candidates.entries()) {
       const last = i === candidates.length - 1 && !useOtherwise;
       const mark = this.mark();
       let next: Block | null = null;
-      this.#require(arms[k]![0] as unknown as TestCondition[], () => {
+      this.#require(arms[arm]![0] as unknown as TestCondition[], () => {
         if (last) return this.exitBlock();
         next ??= this.#builder?.newBlock() ?? null;
         return next;
       });
-      this.#finishArm(ends, body(k), mark);
+      if (seen) this.#finishArm(ends, body(arm), mark);
+      else {
+        this.leave();
+        this.#finishArm(ends, this.nothing, mark);
+      }
       if (next !== null) this.builder.at(next);
-      else if (!last && this.emitting) break; // every test folded: nothing reaches the arms behind
     }
     if (useOtherwise) {
       const mark = this.mark();
