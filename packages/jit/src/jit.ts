@@ -32,6 +32,7 @@ import type {
 import {
   CORE,
   EXIT_BUFFER_OFFSET,
+  EXIT_BUFFER_WORDS,
   RECORD,
   runtimeCallees,
   SAFEPOINT_BIT,
@@ -445,6 +446,11 @@ function innerLoop(fn: LoadedFunction, position: number): ReadonlySet<number> | 
 function storeRawValues(b: Builder, buffer: number, values: readonly Node[]): void {
   const { state } = vmAliases(b.fn.module);
   const address = b.i32(buffer);
+  if (values.length > EXIT_BUFFER_WORDS) {
+    throw new RangeError(
+      `an exit hands over ${values.length} values, at most ${EXIT_BUFFER_WORDS} are possible`,
+    );
+  }
   for (const [i, value] of values.entries()) {
     b.store(`${value.type ?? 'i32'}.store`, address, value, i * 8, state);
   }

@@ -10,6 +10,9 @@ import { createJitVm } from '../src/index.ts';
 
 const { ArrayClass, arrayLayout, Integer, primitive, test } = vm;
 
+/** What the primitive `visit` does on the host between making a float and giving it. */
+let visitor: () => void = () => {};
+
 const set = vm.defineInstructionSet({
   name: 'facts',
   primitives: {
@@ -28,6 +31,15 @@ const set = vm.defineInstructionSet({
         });
       },
       type: (rules) => rules.bottom,
+    }),
+    visit: primitive<[value: vm.Value], vm.Value>({
+      effect: 'runtime',
+      evaluate(host): bigint {
+        const made = host.float(1e300);
+        visitor();
+        return made;
+      },
+      type: (rules) => rules.float,
     }),
   },
   tests: {
@@ -122,6 +134,10 @@ const set = vm.defineInstructionSet({
     reshape: {
       operands: { object: 'read', value: 'read' },
       semantics: (m, { object, value }) => m.reshape(object, value),
+    },
+    visit: {
+      operands: { dst: 'write', a: 'read' },
+      semantics: (m, { dst, a }) => m.write(dst, m.visit(a)),
     },
     jumpUnless: {
       operands: { test: 'read', to: 'label' },
@@ -243,3 +259,41 @@ for (const first of [true, false]) {
     );
   });
 }
+
+it('the objects of a guest that waits for the host, which calls the guest', () => {
+  const inner = new vm.FunctionAssembler(set, 'inner');
+  inner.required = 0;
+  inner.emit('int', 1, 5);
+  for (let i = 0; i < 6; i++) inner.emit('array', 2 + (i % 2), 1, 1);
+  inner.emit('ret', 2);
+  const outer = new vm.FunctionAssembler(set, 'outer');
+  outer.required = 1;
+  outer.emit('int', 2, 2);
+  outer.emit('array', 3, 2, 1);
+  outer.emit('array', 4, 2, 3);
+  outer.emit('visit', 5, 3);
+  outer.emit('int', 6, 1);
+  outer.emit('put', 4, 6, 5);
+  outer.emit('ret', 4);
+  const { vm: guest, jit } = createJitVm(language, wasmPlatform(), { heat: 8 });
+  const { heap } = guest.world;
+  heap.poison = true;
+  const functions = [outer.finish(), inner.finish()];
+  const [first, second] = guest.load({ set, functions, main: 0 });
+  visitor = () => {
+    guest.call(second!);
+    guest.call(second!);
+  };
+  for (let i = 0; i < 24; i++) {
+    heap.stress = i % 2;
+    const word = guest.callWords(first!, [guest.toGuest(7)]);
+    const { tail } = guest.world.of(arrayLayout);
+    const at = (array: bigint, index: number): bigint =>
+      heap.memory.i64[tail.address(guest.world.values.decodeReference(array), index) >>> 3]!;
+    expect(guest.toHost(at(at(word, 0), 1))).toBe(7);
+    expect(guest.toHost(at(word, 1))).toBe(1e300);
+    heap.verify();
+  }
+  visitor = () => {};
+  expect(jit.installed).toContain('outer');
+});

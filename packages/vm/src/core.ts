@@ -153,6 +153,10 @@ function buildCall(module: Module, world: World): void {
   b.branch(b.op('i32.eq', arity, count), plain, variable);
   b.at(plain).tailCall(module.functions.get(CORE.enter)!, [record, frame]);
   b.at(variable);
+  // Making an error may collect: the frames start from the caller's safepoint, which the link names.
+  const state = b.i32(world.layout.state);
+  b.store('i32.store', state, b.load('i32.load', frame, 0, aliases.frame), STATE.fp, aliases.state);
+  b.store('i32.store', state, b.load('i32.load', frame, 4, aliases.frame), STATE.pc, aliases.state);
   const pc = b.call(runtimeCallees(module).arity, [record, count, frame]);
   const right = b.newBlock();
   const wrong = b.newBlock();

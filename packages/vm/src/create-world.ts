@@ -2,6 +2,7 @@
 
 import type { MemorySource } from '@martlet/heap';
 import { Heap, LinearMemory } from '@martlet/heap';
+import { Float } from './classes.ts';
 import type { Language } from './language.ts';
 import { DEFAULT_REGIONS, reserveLayout } from './layout.ts';
 import type { AnyPrimitive } from './machine.ts';
@@ -35,12 +36,13 @@ export function createWorld(
 /** The type rules of a language, with the shapes that its classes have in a world. */
 export function rulesOf(language: Language, world: World): TypeRules {
   const rules = new TypeRules(world.values, language.classes);
-  rules.bindShapes(
-    new Map(
-      language.classes
-        .filter((cls) => typeof cls.representation === 'object')
-        .map((cls) => [world.shapeOf(cls), cls]),
-    ),
+  const shapes = new Map(
+    language.classes
+      .filter((cls) => typeof cls.representation === 'object')
+      .map((cls) => [world.shapeOf(cls), cls]),
   );
+  // A float that does not fit a word is a float all the same.
+  shapes.set(world.heap.float.shape.id, Float);
+  rules.bindShapes(shapes);
   return rules;
 }

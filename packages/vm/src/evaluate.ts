@@ -113,6 +113,7 @@ export class EvaluateReading {
 
   /** Runs until the stack is down to `depth` activations. */
   #loop(depth: number): void {
+    const kept = this.#host.temporaries.length;
     while (this.#stack.length > depth) {
       const top = this.#stack.at(-1)!;
       try {
@@ -120,7 +121,7 @@ export class EvaluateReading {
       } catch (error) {
         this.#unwind(depth, this.#completionOf(error));
       }
-      this.#host.forget();
+      this.#host.forget(kept);
     }
   }
 
@@ -306,7 +307,7 @@ export class EvaluateReading {
     if (result === null) throw new TypeError('an invoked function ended without a result');
     // The instructions of the callee had outcomes of their own; this one goes on.
     this.#outcome = { kind: 'next' };
-    return result;
+    return this.#host.keep(result);
   }
 
   /** Unwinds the activations above `depth`; what none of them handles goes on in the one that waits. */

@@ -5,6 +5,7 @@ import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { GuestError } from './errors.ts';
 import { type Remembered, readField, writeField } from './fields.ts';
+import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
@@ -37,6 +38,15 @@ export interface Departure {
   readonly replaces: boolean;
   /** Is something pending, to be unwound from there? */
   readonly unwinds: boolean;
+}
+
+/** What a call from the host finds when it begins, and leaves behind. */
+interface OuterCall {
+  /** Frame at which the call around it began, or -1. */
+  readonly fp: number;
+  readonly deadline: number;
+  /** Temporaries of host code that are still in use. */
+  readonly temporaries: number;
 }
 
 /** The guest was stopped by the host, not by an error of its own. */
@@ -110,26 +120,46 @@ export class Runtime implements Services {
   stackTop(): number {
     if (this.#callFp < 0) return this.#vm.world.layout.stack;
     const fp = this.#memory.load32(this.#state + STATE.fp);
-    const fn = this.#vm.image.functionAt(this.#memory.load32(this.#state + STATE.pc));
+    const pc = this.#memory.load32(this.#state + STATE.pc);
+    let top = this.#callFp;
+    this.#vm.frames.walk(fp, pc, (frame, registers) => {
+      const end = Math.max(frame.function.fn.registers, (registers?.at(-1) ?? 0) + 1);
+      top = Math.max(top, frame.fp + end * 8);
+      return false;
+    });
     const evaluating = this.#vm.evaluating.activations.at(-1);
-    const generated = fn === null ? this.#callFp : fp + fn.fn.registers * 8;
-    return Math.max(generated, evaluating ? evaluating.fp + evaluating.fn.fn.registers * 8 : 0);
+    return Math.max(top, evaluating ? evaluating.fp + evaluating.fn.fn.registers * 8 : 0);
   }
 
-  beginCall(fp: number): { readonly fp: number; readonly deadline: number } {
-    const outer = { fp: this.#callFp, deadline: this.#deadline };
-    if (outer.fp < 0 && this.#options.timeLimit !== undefined) {
-      this.#deadline = Date.now() + this.#options.timeLimit;
+  /** Begins a call from the host in the frame at `fp`; gives what {@link Runtime.endCall} takes. */
+  beginCall(fp: number): OuterCall {
+    const memory = this.#memory;
+    const outer: OuterCall = {
+      fp: this.#callFp,
+      deadline: this.#deadline,
+      temporaries: this.#callFp < 0 ? 0 : this.#vm.host.temporaries.length,
+    };
+    // The frames of a call that is under way stay in view: their objects are alive.
+    const pc = memory.load32(this.#state + STATE.pc);
+    const place =
+      pc === 0 || (pc & SAFEPOINT_BIT) !== 0 ? pc : pc + this.#vm.world.layout.resumeDelta;
+    memory.store32(fp, pc === 0 ? 0 : memory.load32(this.#state + STATE.fp));
+    memory.store32(fp + 4, place);
+    if (outer.fp < 0) {
+      this.#hasHostError = false;
+      if (this.#options.timeLimit !== undefined) {
+        this.#deadline = Date.now() + this.#options.timeLimit;
+      }
     }
     this.#callFp = fp;
-    this.#memory.store32(this.#state + STATE.pc, 0);
+    memory.store32(this.#state + STATE.pc, 0);
     return outer;
   }
 
-  endCall(outer: { readonly fp: number; readonly deadline: number }): void {
+  endCall(outer: OuterCall): void {
     this.#callFp = outer.fp;
     this.#deadline = outer.deadline;
-    this.#vm.host.forget();
+    this.#vm.host.forget(outer.temporaries);
   }
 
   /** What came out of generated code as a JavaScript exception, as the host should see it. */
@@ -147,13 +177,14 @@ export class Runtime implements Services {
     this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.none);
     if (this.#hasHostError) {
       this.#hasHostError = false;
-      return this.#hostError;
+      return this.translate(this.#hostError);
     }
     return this.uncaught(kind, this.#memory.i64[(this.#state + STATE.completionValue64) >>> 3]!);
   }
 
   uncaught(kind: number, word: bigint): GuestError {
     const { host, language } = this.#vm;
+    host.keep(word);
     if (kind === COMPLETION.return) {
       return new GuestError('return to a function that has already returned', word);
     }
@@ -190,6 +221,7 @@ export class Runtime implements Services {
     const row = this.#rows[index]!;
     const { host } = this.#vm;
     const at = (this.#state + STATE.arguments64) >>> 3;
+    const kept = host.temporaries.length;
     const args: bigint[] = [];
     // An argument may be an object that no register holds.
     for (let i = 0; i < row.evaluate.length - 1; i++)
@@ -198,7 +230,7 @@ export class Runtime implements Services {
       const result: unknown = row.evaluate(host, ...args);
       if (typeof result === 'bigint') this.#memory.i64[at] = result;
     });
-    host.forget();
+    host.forget(kept);
     return fine ? 0 : 1;
   }
 
@@ -312,6 +344,7 @@ export class Runtime implements Services {
 
   #loadField(cache: number): number {
     const { host } = this.#vm;
+    const kept = host.temporaries.length;
     const fine = this.#guard(() => {
       const [object, name] = [this.#argument(0), this.#messageOf(cache)];
       const found = readField(host, object, name);
@@ -319,30 +352,32 @@ export class Runtime implements Services {
       this.#remember(cache, found.remembered);
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = found.word;
     });
-    host.forget();
+    host.forget(kept);
     return fine ? 0 : 1;
   }
 
   #storeField(cache: number): number {
     const { host } = this.#vm;
+    const kept = host.temporaries.length;
     const fine = this.#guard(() => {
       const [object, value, name] = [this.#argument(0), this.#argument(1), this.#messageOf(cache)];
       const found = writeField(host, object, name, value);
       if (found === undefined) return host.raise(this.noFieldError(object, name));
       this.#remember(cache, found);
     });
-    host.forget();
+    host.forget(kept);
     return fine ? 0 : 1;
   }
 
   #newObject(cls: number): number {
     const { host, world } = this.#vm;
+    const kept = host.temporaries.length;
     const fine = this.#guard(() => {
       const reference = world.objectClass(cls).newObject();
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] =
         world.values.encodeReference(reference);
     });
-    host.forget();
+    host.forget(kept);
     return fine ? 0 : 1;
   }
 

@@ -217,7 +217,7 @@ export class Vm {
   toGuest(value: HostValue | GuestFloat): bigint {
     const { host } = this;
     if (value === null) return host.nil;
-    if (value instanceof GuestWord) return value.word;
+    if (value instanceof GuestWord) return host.keep(value.word);
     if (value instanceof GuestFloat) return host.float(value.value);
     switch (typeof value) {
       case 'boolean':
@@ -305,10 +305,10 @@ export class Vm {
       throw this.runtime.uncaught(COMPLETION.raise, this.runtime.stackOverflowError());
     }
     const saved = SAVED.map((offset) => memory.load32(state + offset));
-    memory.i64[fp >>> 3] = 0n;
     for (const [i, word] of args.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
     if (fp === this.world.layout.stack) {
-      memory.store32(state + STATE.compiledLimit, fp + COMPILED_STACK_BYTES);
+      const limit = Math.min(fp + COMPILED_STACK_BYTES, stackEnd - STACK_RED_ZONE);
+      memory.store32(state + STATE.compiledLimit, limit);
     }
     const outer = this.runtime.beginCall(fp);
     let result: bigint;
@@ -323,6 +323,6 @@ export class Vm {
       }
     }
     if (result === this.world.values.absent) throw this.runtime.takeUncaught();
-    return result;
+    return this.host.keep(result);
   }
 }
