@@ -4,7 +4,8 @@
 import { GuestFloat } from '@martlet/vm';
 import { describe, expect, it } from 'vitest';
 import { agree, often } from './support/agree.ts';
-import { type Arguments, Machine, type Mode } from './support/run.ts';
+import { onSignal } from './support/probe.ts';
+import { type Arguments, Machine, MODES, type Mode } from './support/run.ts';
 
 const JIT: Mode = { name: 'jit', reading: 'jit', options: { heat: 5, jit: { exitLimit: 1000 } } };
 
@@ -190,17 +191,83 @@ describe('compiled code leaves', () => {
   });
 });
 
-describe('what code relies on changes while it runs', () => {
-  const text = `
+describe('what code relies on changes', () => {
+  const METHODS = `
     (method A size () 1)
-    (method A size2 () 1000)
-    (def sum (o n) (let s 0) (times i n (set s (+ s (send o size))) (print s)) s)
-    (def work (n) (call sum (new A) n))`;
+    (method A size2 () 1000)`;
+
+  /** Runs in all modes; the signal makes A#size another method. */
+  function signalled(text: string, args: Arguments): Machine[] {
+    const machines = MODES.map((mode) => {
+      const machine = new Machine(mode);
+      machine.load(METHODS + text);
+      onSignal(machine.vm.world, () => machine.redefine('A#size', 'A#size2'));
+      return machine;
+    });
+    const outcomes = machines.map((machine, i) => {
+      const restored = Array.from({ length: 20 }, () => {
+        machine.redefine('A#size', 'A#size');
+        return machine.call(args);
+      });
+      return [MODES[i]!.name, new Set(restored)];
+    });
+    for (const [name, outcome] of outcomes)
+      expect([name, outcome]).toEqual([name, outcomes[0]![1]]);
+    expect((outcomes[0]![1] as Set<string>).size).toBe(1);
+    return machines;
+  }
+
   it('between two calls', () => {
+    const text = `${METHODS}
+      (def sum (o n) (let s 0) (times i n (set s (+ s (send o size))) (print s)) s)
+      (def work (n) (call sum (new A) n))`;
     const machine = warm(text, [5]);
     expect(machine.call([3])).toBe('3 | 1 2 3');
     machine.redefine('A#size', 'A#size2');
     expect(machine.call([3])).toBe('3000 | 1000 2000 3000');
     expect(machine.log.filter((line) => /retired .*size/.test(line))).not.toEqual([]);
+  });
+
+  it('while the code that relies on it is running', () => {
+    signalled(
+      `(def sum (o n) (let s 0)
+         (times i n (if (= i 5) (signal)) (set s (+ s (send o size))) (print s)) s)
+       (def main (n) (call sum (new A) n))`,
+      [8],
+    );
+  });
+
+  it('while a caller of the running code relies on it, and an inlined one', () => {
+    signalled(
+      `(def tell (i) (if (= i 5) (signal)) i)
+       (def step (o i) (+ (call tell i) (send o size)))
+       (def sum (o n) (let s 0) (times i n (set s (+ s (call step o i))) (print s)) s)
+       (def main (n) (call sum (new A) n))`,
+      [8],
+    );
+  });
+
+  it('while a call in mid-instruction is under way', () => {
+    signalled(
+      `(method A + (i) (if (= i 5) (signal)) (send self size))
+       (def sum (o n) (let s 0)
+         (times i n (set s (+ s (+ (+ o i) (send o size)))) (print s)) s)
+       (def main (n) (call sum (new A) n))`,
+      [8],
+    );
+  });
+
+  it('and the code that relied on it is left, once', () => {
+    const machine = new Machine({ name: 'jit', reading: 'jit', options: { heat: 4 } });
+    machine.load(`${METHODS}
+      (def sum (o n) (let s 0) (times i n (if (= i 5) (signal)) (set s (+ s (send o size)))) s)
+      (def main (n) (call sum (new A) n))`);
+    for (const args of often([4], 20)) machine.call(args);
+    machine.call([8]);
+    for (const args of often([8], 120)) machine.call(args);
+    onSignal(machine.vm.world, () => machine.redefine('A#size', 'A#size2'));
+    const before = exits(machine)['sum invalidated'] ?? 0;
+    expect(machine.call([8])).toBe('3005');
+    expect((exits(machine)['sum invalidated'] ?? 0) - before).toBe(1);
   });
 });

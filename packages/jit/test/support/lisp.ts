@@ -478,6 +478,10 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
     a.emit('print', register!);
     a.emit('nil', top);
   },
+  signal: ({ a, top }) => {
+    a.emit('signal');
+    a.emit('nil', top);
+  },
   if: ({ scope, a, top, rest: [test, yes, no] }) => {
     const otherwise = a.label();
     const end = a.label();

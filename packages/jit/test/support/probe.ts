@@ -111,6 +111,19 @@ const note = primitive<[value: Value], void>({
   type: (rules) => rules.bottom,
 });
 
+/** What happens on a signal, by VM: for tests that change the world while guest code runs. */
+const receivers = new WeakMap<World, () => void>();
+
+export function onSignal(world: World, receiver: () => void): void {
+  receivers.set(world, receiver);
+}
+
+const signal = primitive<[], void>({
+  effect: 'runtime',
+  evaluate: (host): void => receivers.get(host.world)?.(),
+  type: (rules) => rules.bottom,
+});
+
 const scratch = new DataView(new ArrayBuffer(8));
 /** A float in a form that compares well, whatever the representation of the word was. */
 function bits(value: number): bigint {
@@ -145,6 +158,7 @@ export const probeSet: InstructionSet = defineInstructionSet({
     slowLess,
     slowEqual,
     note,
+    signal,
     arrayNew,
     arrayLength,
     arrayLoad,
@@ -412,6 +426,7 @@ export const probeSet: InstructionSet = defineInstructionSet({
       semantics: (m, { object, cache, value }) => m.storeField(object, cache, value),
     },
     print: { operands: { value: 'read' }, semantics: (m, { value }) => m.note(value) },
+    signal: { operands: {}, semantics: (m) => m.signal() },
     ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
     raise: { operands: { error: 'read' }, semantics: (m, { error }) => m.raise(error) },
     returnFrom: {
