@@ -120,6 +120,10 @@ class InferReading extends FlowReading {
   readonly #states = new Map<number, BlockState>();
   readonly #pending = new Set<number>();
   #visiting = false;
+  /** Index, in the order, of the block being read. */
+  #reading = -1;
+  /** Positions of loop heads: blocks that are entered from one that does not come before them. */
+  readonly #heads = new Set<number>();
   #order!: Order;
   #result: TypeHandle;
 
@@ -155,6 +159,7 @@ class InferReading extends FlowReading {
 
   #readFrom(position: number): void {
     this.registers = this.#states.get(position)!.registers();
+    this.#reading = this.#order.index[this.view.liveness.blocks.blockOf[position]!]!;
     this.commit();
     this.readBlock(position);
   }
@@ -179,13 +184,14 @@ class InferReading extends FlowReading {
   #edgeWith(to: number, registers: readonly (TypedValue | undefined)[]): void {
     const { blockOf } = this.view.liveness.blocks;
     if (this.#options.within?.has(blockOf[to]!) === false) return;
+    if (this.#order.index[blockOf[to]!]! <= this.#reading) this.#heads.add(to);
     const live = liveAt(this.view, to);
     const state = this.#states.get(to);
     if (state === undefined) {
       const count = this.view.fn.registers;
       this.#states.set(to, new BlockState(live, registers, count, this.rules));
       this.#pending.add(to);
-    } else if (state.join(live, registers, this.rules)) this.#pending.add(to);
+    } else if (state.join(live, registers, this.rules, this.#heads.has(to))) this.#pending.add(to);
   }
 
   protected override beginInstruction(): void {

@@ -38,17 +38,20 @@ export class BlockState {
 
   /**
    * Joins what the registers hold on another way in. Registers stay equal only where they are equal on all ways.
-   * Widens when it has grown often. Gives whether the state changed.
+   * Widens when it has grown often, at loop heads only: elsewhere that would forget what tests on the way have shown, and
+   * each cycle has a head. Gives whether the state changed.
    */
   join(
     live: readonly number[],
     registers: readonly (TypedValue | undefined)[],
     rules: TypeRules,
+    isLoopHead: boolean,
   ): boolean {
     let changed = false;
+    const visits = isLoopHead ? this.growths : 0;
     for (const r of live) {
       const old = this.types[r]!;
-      const type = rules.lattice.joinAtMerge(old, registers[r]?.type ?? rules.top, this.growths);
+      const type = rules.lattice.joinAtMerge(old, registers[r]?.type ?? rules.top, visits);
       if (type !== old) {
         this.types[r] = type;
         changed = true;

@@ -113,6 +113,16 @@ describe('a loop', () => {
   });
 });
 
+describe('widening', () => {
+  it('spares what a test inside the loop has shown', () => {
+    const { printed } = infer(
+      '(def main (n) (let i 0) (while (< i n) (set i (+ i 1)) (print i)) (print i))',
+      { parameters: ['integer'] },
+    );
+    expect(printed).toEqual(['Integer[1..4611686018427387903]', 'Integer[0..4611686018427387903]']);
+  });
+});
+
 describe('a call', () => {
   const TEXT = `
     (def twice (x) (+ x x))

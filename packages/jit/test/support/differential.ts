@@ -63,6 +63,8 @@ export function compare(
   const last = expected.at(-1);
   if (last instanceof Error) {
     if (/stopped after/.test(last.message)) return undefined;
+    // Calls in mid-instruction that nest too deeply for the oracle's own stack.
+    if (/EvaluateReading\.invoke/.test(last.stack ?? '')) return undefined;
     machines.drop();
     return { mode: 'evaluate', call: expected.length, expected: '', actual: String(last.stack) };
   }
