@@ -33,6 +33,7 @@ import {
   CORE,
   EXIT_BUFFER_OFFSET,
   EXIT_BUFFER_WORDS,
+  IMMEDIATE_KEY,
   RECORD,
   runtimeCallees,
   SAFEPOINT_BIT,
@@ -166,9 +167,12 @@ export class Jit implements Tier {
     if (this.#unguessed.has(unitKey(fn, position))) return types;
     const { rules, host, world } = this.#vm;
     for (const r of liveAt(this.#program.function(fn.index), position)) {
-      const type = rules.keyType(host.keyOf(world.heap.memory.i64[(fp >>> 3) + r]!));
-      if (type === rules.integer || type === rules.float || rules.shapeOfType(type) !== 0)
-        types[r] = type;
+      const key = host.keyOf(world.heap.memory.i64[(fp >>> 3) + r]!);
+      const type = rules.keyType(key);
+      // A float that is an object says little about the next one.
+      const known =
+        type === rules.float ? key === IMMEDIATE_KEY.float : rules.shapeOfType(type) !== 0;
+      if (known || type === rules.integer) types[r] = type;
     }
     return types;
   }

@@ -172,8 +172,14 @@ export abstract class UnitReading extends FlowReading {
   ): FrameDescription {
     const described: [number, Source][] = [];
     for (const r of liveAt(view, position)) {
+      if (r >= end) continue;
       const value = registers[r];
-      if (r < end && value !== undefined) described.push([r, this.#source(value, values)]);
+      // The collector looks at all live registers of the frame, so none may be left as it is.
+      const source: Source =
+        value === undefined
+          ? { kind: 'constant', word: this.world.values.nil }
+          : this.#source(value, values);
+      described.push([r, source]);
     }
     return { function: view.index, position, offset, registers: described };
   }

@@ -139,6 +139,10 @@ const set = vm.defineInstructionSet({
       operands: { dst: 'write', a: 'read' },
       semantics: (m, { dst, a }) => m.write(dst, m.visit(a)),
     },
+    call: {
+      operands: { base: vm.window('count'), count: 'count', fn: 'function' },
+      semantics: (m, { base, count, fn }) => m.call(m.callee(fn), base, count),
+    },
     jumpUnless: {
       operands: { test: 'read', to: 'label' },
       semantics: (m, { test, to }) => m.branch(m.not(m.truthy(test)), to),
@@ -156,7 +160,7 @@ const language: Language = {
     outOfMemory: (host) => host.symbol('out of memory'),
     noMethod: (host) => host.symbol('no method'),
     noField: (host) => host.symbol('no field'),
-    argumentCount: (host) => host.symbol('arguments'),
+    argumentCount: (host) => host.float(1e300),
   },
   describeError: (host, word) =>
     host.world.values.kind(word) === 'symbol' ? host.text(word) : '?',
@@ -186,6 +190,13 @@ function agree(
 
 const often = (calls: readonly (readonly vm.HostValue[])[]): (readonly vm.HostValue[])[] =>
   Array.from({ length: 10 }, () => calls).flat();
+
+/** An element of an array, as a word. */
+function element({ world }: Vm, array: bigint, index: number): bigint {
+  const { tail } = world.of(arrayLayout);
+  const at = tail.address(world.values.decodeReference(array), index);
+  return world.heap.memory.i64[at >>> 3]!;
+}
 
 it('a shape that the runtime has changed', () => {
   agree(
@@ -287,13 +298,44 @@ it('the objects of a guest that waits for the host, which calls the guest', () =
   for (let i = 0; i < 24; i++) {
     heap.stress = i % 2;
     const word = guest.callWords(first!, [guest.toGuest(7)]);
-    const { tail } = guest.world.of(arrayLayout);
-    const at = (array: bigint, index: number): bigint =>
-      heap.memory.i64[tail.address(guest.world.values.decodeReference(array), index) >>> 3]!;
-    expect(guest.toHost(at(at(word, 0), 1))).toBe(7);
-    expect(guest.toHost(at(word, 1))).toBe(1e300);
+    expect(guest.toHost(element(guest, element(guest, word, 0), 1))).toBe(7);
+    expect(guest.toHost(element(guest, word, 1))).toBe(1e300);
     heap.verify();
   }
   visitor = () => {};
+  expect(jit.installed).toContain('outer');
+});
+
+it('the objects of a frame whose call has the wrong number of arguments', () => {
+  const inner = new vm.FunctionAssembler(set, 'inner');
+  inner.required = 1;
+  inner.emit('ret', 1);
+  const outer = new vm.FunctionAssembler(set, 'outer');
+  outer.required = 1;
+  outer.emit('int', 2, 2);
+  outer.emit('array', 3, 2, 1);
+  outer.emit('array', 4, 2, 3);
+  const call = outer.here();
+  outer.emit('call', 6, 0, 1);
+  const end = outer.here();
+  outer.emit('ret', 6);
+  const target = outer.here();
+  outer.emit('int', 2, 1);
+  outer.emit('put', 4, 2, 5);
+  outer.emit('ret', 4);
+  outer.reserve(8);
+  outer.handler('rescue', call, end, target, 5);
+  const { vm: guest, jit } = createJitVm(language, wasmPlatform(), { heat: 8 });
+  const { heap } = guest.world;
+  heap.poison = true;
+  const functions = [outer.finish(), inner.finish()];
+  const [first] = guest.load({ set, functions, main: 0 });
+  for (let i = 0; i < 24; i++) {
+    heap.stress = i % 2;
+    const word = guest.callWords(first!, [guest.toGuest(7)]);
+    expect(guest.toHost(element(guest, element(guest, word, 0), 1))).toBe(7);
+    expect(guest.toHost(element(guest, word, 1))).toBe(1e300);
+    heap.verify();
+  }
   expect(jit.installed).toContain('outer');
 });
