@@ -7,7 +7,7 @@ import { MODES } from './support/run.ts';
 
 const environment: Record<string, string | undefined> = process.env;
 const seed = Number(environment.MARTLET_FUZZ_SEED ?? 1);
-const count = Number(environment.MARTLET_FUZZ_COUNT ?? 60);
+const count = Number(environment.MARTLET_FUZZ_COUNT ?? 120);
 const only = environment.MARTLET_FUZZ_MODE;
 
 it(`agrees in all modes on random programs from seed ${seed}`, () => {

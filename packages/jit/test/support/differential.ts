@@ -5,7 +5,7 @@ import { type Form, read } from './lisp.ts';
 import { type Arguments, Machine, MODES, type Mode } from './run.ts';
 
 /** Instructions after which a program is given up. */
-const STEP_LIMIT = 60_000;
+const STEP_LIMIT = 20_000;
 
 /** What went wrong with a program. */
 export interface Difference {
