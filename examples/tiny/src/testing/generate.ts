@@ -248,7 +248,7 @@ class ProgramGenerator {
     const body = this.#block(context, size);
     if (this.#below(3) > 0)
       body.push(line(`if ${this.#expression('bool', context, 1)} { throw "thrown" }`));
-    const handler = ['} catch ' + name + ' {', this.#block({ ...context, variables }, 1)] as const;
+    const handler = [`} catch ${name} {`, this.#block({ ...context, variables }, 1)] as const;
     // What stands in an ensure must not return: the completion would be lost in different ways.
     const ensure = [
       '} ensure {',
