@@ -2,13 +2,15 @@
 
 import { findLoops, type LoopForest } from '@martlet/dataflow';
 import type { FunctionView, Inferred } from '@martlet/infer';
-import type { Block } from '@martlet/ir';
+import type { Block, Node } from '@martlet/ir';
 import { registerEffects, type TypedValue } from '@martlet/vm';
 
 /** A way into a guest block, from code that has been built. */
 export interface PendingEdge {
   readonly block: Block;
   readonly registers: readonly (TypedValue | undefined)[];
+  /** Back-edges until the next poll. */
+  readonly count: Node;
 }
 
 /** A guest block whose IR block exists. */
@@ -16,7 +18,7 @@ export interface EnteredBlock {
   readonly block: Block;
   /** Registers that are block parameters, and whether they are unboxed floats. */
   readonly params: readonly { readonly register: number; readonly float: boolean }[];
-  /** Is it a loop head? Then its last parameter counts down to the next poll. */
+  /** Is it a loop head? Then its last parameter is the number of back-edges until the next poll. */
   readonly counts: boolean;
 }
 
@@ -26,6 +28,8 @@ export interface Return {
   readonly value: TypedValue;
   /** Has something been called since the unit's validity was last tested? */
   readonly mayBeInvalid: boolean;
+  /** Back-edges until the next poll. */
+  readonly count: Node;
 }
 
 /** How an inlined activation came about. */

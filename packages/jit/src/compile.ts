@@ -77,6 +77,8 @@ class CompileReading extends UnitReading {
   #enterUnit(): void {
     const b = this.builder;
     const { fn } = this.view;
+    const budget = b.i32(this.request.budgetAddress);
+    this.count = b.load('i32.load', budget, 0, this.aliases.heat);
     this.registers = new Array<TypedValue | undefined>(fn.registers).fill(undefined);
     if (this.replaces) {
       for (const r of liveAt(this.view, this.request.start)) {
@@ -202,7 +204,8 @@ class CompileReading extends UnitReading {
       registers[r] = new TypedValue(type, float ? { f64: node } : { word: node });
     }
     const counts = writes !== undefined;
-    if (counts) block.addParam('i32');
+    const merges = counts || edges.some((edge) => edge.count !== edges[0]!.count);
+    const count = merges ? block.addParam('i32') : edges[0]!.count;
     const entered: EnteredBlock = { block, params, counts };
     activation.entered.set(position, entered);
     for (const edge of edges) {
@@ -210,10 +213,11 @@ class CompileReading extends UnitReading {
       // What is boxed on the way may collect, with the frame as it is at the block's start.
       this.position = position;
       this.registers = edge.registers.slice();
-      this.#jumpInto(entered, edge.registers, counts ? this.#loadBudget() : null);
+      this.#jumpInto(entered, edge.registers, merges ? edge.count : null);
     }
     b.at(block);
     this.mayBeInvalid = false; // each edge has tested it
+    this.count = count;
     this.registers = registers;
     this.commit();
     this.readBlock(position);
@@ -226,11 +230,6 @@ class CompileReading extends UnitReading {
     const { low, high } = range;
     if (low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY) return;
     node.range = { min: BigInt(low) * 2n, max: BigInt(high) * 2n };
-  }
-
-  #loadBudget(): Node {
-    const b = this.builder;
-    return b.load('i32.load', b.i32(this.request.budgetAddress), 0, this.aliases.heat);
   }
 
   #jumpInto(
@@ -266,7 +265,8 @@ class CompileReading extends UnitReading {
         edges = [];
         activation.pending.set(to, edges);
       }
-      edges.push({ block: this.builder.block, registers: this.registers.slice() });
+      const { count } = this;
+      edges.push({ block: this.builder.block, registers: this.registers.slice(), count });
       return;
     }
     // A back-edge: count down, and leave for the interpreter, which polls and may enter better code, at zero.
@@ -277,8 +277,7 @@ class CompileReading extends UnitReading {
       b.jump(exit);
       return;
     }
-    const counter = entered.block.params.at(-1)!;
-    const left = b.op('i32.sub', counter, b.i32(1));
+    const left = b.op('i32.sub', this.count, b.i32(1));
     const onward = b.newBlock();
     b.branch(left, onward, exit);
     b.at(onward);
@@ -376,6 +375,7 @@ class CompileReading extends UnitReading {
     const b = this.builder;
     const record = this.i32(callee);
     const before = this.registers;
+    const started = this.count;
     const ends: Return[] = [];
     for (const [i, target] of targets.entries()) {
       const known = this.knownCallee(target);
@@ -387,11 +387,12 @@ class CompileReading extends UnitReading {
         b.at(hit);
       }
       this.registers = before.slice();
+      this.count = started;
       this.dead = false;
       this.performCall(known, target, base, count);
       if (!this.dead) {
-        const { mayBeInvalid } = this;
-        ends.push({ block: b.block, value: this.registers[base]!, mayBeInvalid });
+        const { mayBeInvalid, count } = this;
+        ends.push({ block: b.block, value: this.registers[base]!, mayBeInvalid, count });
       }
       if (next !== null) b.at(next);
     }
@@ -413,11 +414,13 @@ class CompileReading extends UnitReading {
     for (const { value } of ends) type = this.rules.join(type, value.type);
     const after = b.newBlock();
     const param = after.addParam(float ? 'f64' : 'i64');
-    for (const { block, value } of ends) {
+    const counter = after.addParam('i32');
+    for (const { block, value, count } of ends) {
       b.at(block);
-      b.jump(after, [float ? this.f64(value) : this.word(value)]);
+      b.jump(after, [float ? this.f64(value) : this.word(value), count]);
     }
     b.at(after);
+    this.count = counter;
     return new TypedValue(type, float ? { f64: param } : { word: param });
   }
 
@@ -517,7 +520,10 @@ class CompileReading extends UnitReading {
     if (this.dead) return;
     this.mayBeInvalid = inner.returns.some((end) => end.mayBeInvalid);
     const [first] = inner.returns;
-    if (inner.returns.length === 1) b.at(first!.block);
+    if (inner.returns.length === 1) {
+      b.at(first!.block);
+      this.count = first!.count;
+    }
     this.registers[base] =
       inner.returns.length === 1 ? first!.value : this.#joinResults(inner.returns);
   }

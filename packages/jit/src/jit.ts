@@ -53,7 +53,7 @@ import { NeverAgain, viewOf } from './view.ts';
 
 /** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
 const FIRST_BUDGET = 10_000;
-const LAST_BUDGET = 1_280_000;
+const LAST_BUDGET = 20_480_000;
 
 /** Exits after which a unit is compiled anew. */
 const EXIT_LIMIT = 4;

@@ -50,6 +50,8 @@ export abstract class UnitReading extends FlowReading {
   protected readonly messages: Set<string> = new Set();
   /** The exit at the start of the instruction being read, once something needs it. */
   protected instructionExit: Block | null = null;
+  /** Back-edges until the next poll: all loops of the unit count it down, so nests do not multiply it. */
+  protected count!: Node;
   /** Has something been called since the unit's validity was last tested? */
   protected mayBeInvalid = false;
   protected readonly validityTests: Block[] = [];
@@ -386,6 +388,7 @@ export abstract class UnitReading extends FlowReading {
         block: b.block,
         value: new TypedValue(value.type, partsOf(value)),
         mayBeInvalid: this.mayBeInvalid,
+        count: this.count,
       });
       return;
     }

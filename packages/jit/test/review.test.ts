@@ -1,10 +1,10 @@
 // Programs that once went wrong: objects that the collector found half-made or not at all, facts that outlived their
 // truth, frames that were rebuilt with what was there no longer.
 
-import { GuestFloat } from '@martlet/vm';
+import { GuestFloat, TerminatedError } from '@martlet/vm';
 import { describe, expect, it } from 'vitest';
 import type { JitOptions } from '../src/index.ts';
-import { type Arguments, MODES, type Mode, run } from './support/run.ts';
+import { type Arguments, Machine, MODES, type Mode, run } from './support/run.ts';
 
 const collecting: Mode['prepare'] = (vm) => {
   vm.world.heap.poison = true;
@@ -94,4 +94,13 @@ describe('the collector finds', () => {
         (array 1 f))`;
     agree(text, [...often(LARGE), ...often([...LARGE].reverse(), 3)]);
   });
+});
+
+it('a time limit stops loops in loops in loops', () => {
+  const machine = new Machine({ name: 'limited', reading: 'jit', options: { timeLimit: 200 } });
+  machine.load(`
+    (def main (n)
+      (let s 0) (times i n (times j 9000 (times k 9000 (set s (+ k j))))) s)`);
+  // The second call finds compiled code.
+  for (let i = 0; i < 3; i++) expect(() => machine.call([1_000_000])).toThrow(TerminatedError);
 });
