@@ -69,11 +69,6 @@ export class Activation {
     this.#findLoopWrites();
   }
 
-  /** Depth of inlining: 0 for the unit's own function. */
-  get depth(): number {
-    return this.caller === null ? 0 : this.caller.activation.depth + 1;
-  }
-
   /** Registers that the loop headed by this position writes, or `undefined` when it heads none. */
   loopWrites(position: number): ReadonlySet<number> | undefined {
     return this.#loopWrites.get(position);
