@@ -7,6 +7,7 @@ import type {
   CodeBuilder,
   Condition,
   InstructionSet,
+  OperandLayout,
   TypeRules,
   Value,
   World,
@@ -18,9 +19,11 @@ import {
   isTest,
   keyTest,
   nodeCondition,
+  PACKED,
   TestCondition,
   TypedReading,
   TypedValue,
+  windowCount,
 } from '@martlet/vm';
 import type { FieldHit, FunctionView, ProgramView } from './view.ts';
 
@@ -30,6 +33,8 @@ const CACHE_SITE = 'cache';
 /** Where a call's frame starts. */
 export interface WindowOperand {
   readonly base: number;
+  /** Registers behind the base that belong to it. */
+  readonly words: number;
 }
 
 /** Base of the readings that follow the flow of control through a function. */
@@ -66,12 +71,14 @@ export abstract class FlowReading extends TypedReading {
     target: number,
     base: number,
     count: number,
+    packed: boolean,
   ): void;
   /** A guest call in mid-instruction. */
   protected abstract performInvoke(
     callee: TypedValue,
     target: number,
     args: readonly TypedValue[],
+    packed: boolean,
   ): TypedValue;
   protected abstract performReturn(value: TypedValue): void;
   /** Something is thrown: to a handler of this function, or out of it. */
@@ -115,7 +122,7 @@ export abstract class FlowReading extends TypedReading {
         operand.kind === 'read'
           ? this.readRegister(value)
           : typeof operand.kind === 'object'
-            ? ({ base: value } satisfies WindowOperand)
+            ? this.#window(operand, value)
             : value;
     }
     this.#written = null;
@@ -131,6 +138,10 @@ export abstract class FlowReading extends TypedReading {
     if (condition === null || condition.test.stable === true) return value;
     if (!this.emitting) return new TypedValue(value.type);
     return new TypedValue(value.type, { condition: nodeCondition(this.conditionNode(condition)) });
+  }
+
+  #window(operand: OperandLayout, base: number): WindowOperand {
+    return { base, words: windowCount(this.view.fn.code[this.position]!, operand) };
   }
 
   /** What a register holds. The verifier has seen to it that it was written. */
@@ -170,6 +181,24 @@ export abstract class FlowReading extends TypedReading {
       return new TypedValue(type, { f64: this.builder.f64(constant.value) });
     return new TypedValue(type, { word: this.builder.i64(this.view.constantWord(index)) });
   }
+
+  /** A cell that is set is a constant, as long as it does not change. */
+  loadCell(index: number): TypedValue {
+    if (this.dead) return this.nothing;
+    const cell = this.view.cell(index);
+    if (cell === null) return this.performLoadCell(index);
+    this.assume(`cell ${cell.name}`);
+    // What an object's shape is now says nothing of later.
+    const type = this.rules.forgetShapes(this.rules.keyType(cell.key));
+    if (!this.emitting) return new TypedValue(type);
+    this.retainWord(cell.word);
+    return new TypedValue(type, { word: this.builder.i64(cell.word) });
+  }
+
+  /** The general way to what a cell holds. */
+  protected abstract performLoadCell(index: number): TypedValue;
+  /** Code that is made has this word in it. */
+  protected retainWord(_word: bigint): void {}
 
   #constantType(index: number): TypeHandle {
     const constant = this.view.fn.constants[index]!;
@@ -214,16 +243,19 @@ export abstract class FlowReading extends TypedReading {
   call(callee: Callee, window: WindowOperand, count: number): void {
     if (this.dead) return;
     const value = callee as unknown as TypedValue;
-    this.performCall(value, this.rules.onlyFunction(value.type), window.base, count);
+    const target = this.rules.onlyFunction(value.type);
+    const packed = count === PACKED;
+    this.performCall(value, target, window.base, packed ? window.words : count, packed);
   }
 
-  invoke(callee: Callee, args: readonly Value[]): TypedValue {
+  invoke(callee: Callee, args: readonly Value[], count?: typeof PACKED): TypedValue {
     if (this.dead) return this.nothing;
     const value = callee as unknown as TypedValue;
     return this.performInvoke(
       value,
       this.rules.onlyFunction(value.type),
       args as unknown as readonly TypedValue[],
+      count === PACKED,
     );
   }
 
@@ -238,7 +270,7 @@ export abstract class FlowReading extends TypedReading {
           () => this.knownCallee(index),
         ] as unknown as [readonly Condition[], () => TypedValue],
     );
-    if (hits.length > 0) this.dependOnMethod(this.view.fn.caches[cache]!.message);
+    if (hits.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
     return this.#chooseCached(arms, () => this.performLookup(receiver, cache));
   }
 
@@ -326,8 +358,8 @@ export abstract class FlowReading extends TypedReading {
     }
   }
 
-  /** What follows relies on the methods for a message staying as they are. */
-  protected dependOnMethod(_message: string): void {}
+  /** What follows relies on an assumption, by its name. */
+  protected assume(_assumption: string): void {}
 
   /** The general way to find a method. */
   protected abstract performLookup(receiver: TypedValue, cache: number): TypedValue;

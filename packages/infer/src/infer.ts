@@ -5,7 +5,7 @@
 import { BitTable, type Order, reversePostorder } from '@martlet/dataflow';
 import type { TypeHandle } from '@martlet/types';
 import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
-import { CACHE_ENTRIES, TypedValue } from '@martlet/vm';
+import { CACHE_ENTRIES, entryFor, TypedValue } from '@martlet/vm';
 import { FlowReading } from './flow.ts';
 import { BlockState } from './states.ts';
 import type { FieldHit, FunctionView, ProgramView } from './view.ts';
@@ -96,7 +96,7 @@ export function liveAt(view: FunctionView, position: number): readonly number[] 
 /**
  * Infers the types of all registers at the starts of all blocks that are reachable from `start`.
  *
- * @param start position of a block, 0 or a loop head
+ * @param start position of a block: an entry or a loop head
  * @param types by register, what is known there; missing ones are unknown
  */
 export function inferFunction(
@@ -258,14 +258,24 @@ class InferReading extends FlowReading {
     return new TypedValue(this.rules.functionType(index));
   }
 
+  protected performLoadCell(): TypedValue {
+    return new TypedValue(this.rules.top);
+  }
+
   protected performLookup(): TypedValue {
     return new TypedValue(this.rules.top);
   }
 
-  protected performCall(callee: TypedValue, target: number, base: number, count: number): void {
+  protected performCall(
+    callee: TypedValue,
+    target: number,
+    base: number,
+    count: number,
+    packed: boolean,
+  ): void {
     const args = this.registers.slice(base + 1, base + 1 + count);
     this.forgetShapes();
-    const type = this.#resultOf(callee, target, args);
+    const type = packed ? this.rules.top : this.#resultOf(callee, target, args);
     if (type === this.rules.bottom) {
       this.dead = true;
       return;
@@ -310,12 +320,13 @@ class InferReading extends FlowReading {
   #resultType(target: number, args: readonly (TypedValue | undefined)[]): TypeHandle {
     if (target < 0 || this.#chain.length > MAX_DEPTH) return this.rules.top;
     const callee = this.program.function(target);
-    if (callee.fn.entries.length > 0 || callee.fn.required !== args.length) return this.rules.top;
+    const entry = entryFor(callee.fn, args.length);
+    if (entry === null) return this.rules.top;
     if (this.#options.inlines?.(callee, this.#chain) !== true) return this.rules.top;
-    const types = [undefined, ...args.map((value) => value?.type)];
+    const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
     const { within: _, visit: __, ...options } = this.#options;
     const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
-    return inner.run(callee, 0, types).result;
+    return inner.run(callee, entry.position, types).result;
   }
 
   protected performReturn(value: TypedValue): void {

@@ -16,6 +16,14 @@ export interface FieldHit extends FieldEntry {
   readonly shape: number;
 }
 
+/** A cell that is set. */
+export interface CellView {
+  readonly name: string;
+  readonly word: bigint;
+  /** The key by which inline caches know the value now: objects can get another one. */
+  readonly key: number;
+}
+
 /** One function of the program. */
 export interface FunctionView {
   /** Among all functions of the VM. */
@@ -34,6 +42,8 @@ export interface FunctionView {
   rootShape(cls: number): number;
   /** The index, among all functions, of a function that an operand names. */
   resolve(operand: number): number;
+  /** What a cell holds, and the key of that; `null` when it is not set. */
+  cell(index: number): CellView | null;
   /** The word of a constant. */
   constantWord(index: number): bigint;
 }

@@ -6,7 +6,16 @@ import { inferFunction, liveAt } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import { CACHE_ENTRIES, CORE, STATE, type TestCondition, TypedValue } from '@martlet/vm';
+import {
+  CACHE_ENTRIES,
+  CORE,
+  entryFor,
+  type FunctionEntry,
+  packedCount,
+  STATE,
+  type TestCondition,
+  TypedValue,
+} from '@martlet/vm';
 import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
 import { partsOf, UnitReading } from './leaving.ts';
 import { inlines } from './policy.ts';
@@ -44,7 +53,8 @@ class CompileReading extends UnitReading {
       safepoints: this.safepointIds,
       instructions: this.instructions,
       inlined: this.#inlined,
-      messages: this.messages,
+      assumptions: this.assumptions,
+      retained: this.retained,
       allocations: this.allocations,
       inferMicroseconds: this.#inferMicroseconds,
     };
@@ -86,7 +96,7 @@ class CompileReading extends UnitReading {
         this.registers[r] = new TypedValue(this.rules.top, { word });
       }
     } else {
-      for (let i = 1; i <= fn.required; i++) {
+      for (let i = 1; i < this.fn.entry.params.length; i++) {
         this.registers[i] = new TypedValue(this.rules.top, { word: this.fn.entry.params[i]! });
       }
     }
@@ -141,14 +151,13 @@ class CompileReading extends UnitReading {
 
   /** What the interpreter calls: takes the arguments from the frame. */
   #buildEntry(): IrFunction {
-    const { fn } = this.view;
     const entry = this.module.addFunction(`${this.fn.name}.entry`, {
       params: ['i32'],
       result: 'i64',
     });
     const b = new Builder(entry);
     const fp = entry.entry.params[0]!;
-    const args = Array.from({ length: fn.required }, (_, i) =>
+    const args = Array.from({ length: this.fn.signature.params.length - 1 }, (_, i) =>
       b.load('i64.load', fp, 8 * (i + 1), this.aliases.frame),
     );
     b.tailCall(this.fn, [fp, ...args]);
@@ -323,6 +332,13 @@ class CompileReading extends UnitReading {
     return new TypedValue(this.rules.functionType(index), { i32: this.builder.i32(record) });
   }
 
+  protected performLoadCell(index: number): TypedValue {
+    const cell = this.context.loaded(this.view.index).cells[index]!;
+    return new TypedValue(this.rules.top, {
+      word: this.callRuntime(this.runtime.resolveCell, cell, []),
+    });
+  }
+
   protected performLookup(receiver: TypedValue, cache: number): TypedValue {
     const b = this.builder;
     const loaded = this.context.loaded(this.view.index);
@@ -340,28 +356,33 @@ class CompileReading extends UnitReading {
     return new TypedValue(this.rules.top, { i32: record });
   }
 
-  protected performCall(callee: TypedValue, target: number, base: number, count: number): void {
+  protected performCall(
+    callee: TypedValue,
+    target: number,
+    base: number,
+    count: number,
+    packed: boolean,
+  ): void {
     const known = target < 0 ? this.rules.functionsIn(callee.type) : [];
-    if (known.length > 1 && known.length <= CACHE_ENTRIES) {
+    if (!packed && known.length > 1 && known.length <= CACHE_ENTRIES) {
       this.#callOneOf(callee, known, base, count);
       return;
     }
     const args = Array.from({ length: count }, (_, i) => this.readRegister(base + 1 + i));
-    const plain = target >= 0 && this.#takes(target, count);
-    if (plain && this.#inlines(target)) {
-      this.#inline(target, base, args);
+    const entry = packed ? null : this.#entryOf(target, count);
+    if (entry !== null && this.#inlines(target)) {
+      this.#inline(target, entry, base, args);
       return;
     }
     const frame = this.activation.offset + 8 * base;
-    const result = this.#callOut(callee, plain ? target : -1, frame, args, base);
+    const result = this.#callOut(callee, target, entry, frame, args, base, packed);
     this.forgetShapes();
     this.#endCall(base, new TypedValue(this.rules.top, { word: result }));
   }
 
-  /** Does the function take exactly so many arguments? */
-  #takes(target: number, count: number): boolean {
-    const { fn } = this.program.function(target);
-    return fn.entries.length === 0 && fn.required === count;
+  /** Where a call of this function with so many arguments starts, if both are known. */
+  #entryOf(target: number, count: number): FunctionEntry | null {
+    return target < 0 ? null : entryFor(this.program.function(target).fn, count);
   }
 
   /** The window is gone, and its base register holds the result. */
@@ -389,7 +410,7 @@ class CompileReading extends UnitReading {
       this.registers = before.slice();
       this.count = started;
       this.dead = false;
-      this.performCall(known, target, base, count);
+      this.performCall(known, target, base, count, false);
       if (!this.dead) {
         const { mayBeInvalid, count } = this;
         ends.push({ block: b.block, value: this.registers[base]!, mayBeInvalid, count });
@@ -428,9 +449,11 @@ class CompileReading extends UnitReading {
   #callOut(
     callee: TypedValue,
     target: number,
+    entry: FunctionEntry | null,
     offset: number,
     args: readonly TypedValue[],
     end: number,
+    packed: boolean,
   ): Node {
     const b = this.builder;
     const words = this.words(args);
@@ -439,20 +462,23 @@ class CompileReading extends UnitReading {
     const link = b.op('i64.or', b.i64(BigInt(id) << 32n), b.op('i64.extend_i32_u', this.fp));
     b.store('i64.store', this.fp, link, offset, this.aliases.frame);
     let result: Node;
-    if (target === this.request.function && !this.replaces) {
-      result = b.call(this.fn, [frame, ...words]);
+    if (target === this.request.function && entry?.index === this.request.entry) {
+      result = b.call(this.fn, [frame, ...words.slice(0, entry.given)]);
     } else {
       for (const [i, word] of words.entries()) {
         b.store('i64.store', this.fp, word, offset + 8 * (i + 1), this.aliases.frame);
       }
-      const record = this.i32(callee);
+      const count = packed ? packedCount(args.length) : args.length;
       result =
-        target >= 0
-          ? b.call(this.coreFunction(CORE.enter, ['i32', 'i32']), [record, frame])
-          : b.call(this.coreFunction(CORE.call, ['i32', 'i32', 'i32']), [
-              record,
+        entry === null
+          ? b.call(this.coreFunction(CORE.call, ['i32', 'i32', 'i32']), [
+              this.i32(callee),
               frame,
-              b.i32(args.length),
+              b.i32(count),
+            ])
+          : b.call(this.coreFunction(CORE.enter, ['i32', 'i32']), [
+              b.i32(this.context.loaded(target).entryAddress(entry.index)),
+              frame,
             ]);
     }
     this.mayBeInvalid = true;
@@ -469,33 +495,34 @@ class CompileReading extends UnitReading {
     callee: TypedValue,
     target: number,
     args: readonly TypedValue[],
+    packed: boolean,
   ): TypedValue {
     const { fn } = this.view;
-    const known = target >= 0 ? this.program.function(target).fn : null;
-    const plain = known !== null && known.entries.length === 0 && known.required === args.length;
+    const entry = packed ? null : this.#entryOf(target, args.length);
     const offset = this.activation.offset + fn.registers * 8;
     this.reach = Math.max(this.reach, offset + 8 * (args.length + 1));
-    const result = this.#callOut(
-      callee,
-      plain ? target : -1,
-      offset,
-      args,
-      Number.POSITIVE_INFINITY,
-    );
+    const end = Number.POSITIVE_INFINITY;
+    const result = this.#callOut(callee, target, entry, offset, args, end, packed);
     this.forgetShapes();
     return new TypedValue(this.rules.top, { word: result });
   }
 
   /** Reads the callee in place: its registers are the window's, its returns come together behind the call. */
-  #inline(target: number, base: number, args: readonly TypedValue[]): void {
+  #inline(
+    target: number,
+    { position: start, given }: FunctionEntry,
+    base: number,
+    args: readonly TypedValue[],
+  ): void {
     const b = this.builder;
     const outer = this.activation;
     const { position, view, registers } = this;
     this.#inlined.push(this.program.function(target).fn.name);
-    const types = [undefined, ...args.map((value) => value.type)];
-    const inferred = this.#infer(target, 0, types);
+    const taken = args.slice(0, given);
+    const types = [undefined, ...taken.map((value) => value.type)];
+    const inferred = this.#infer(target, start, types);
     const callerRegisters = registers.slice();
-    const inner = new Activation(inferred, 0, outer.offset + 8 * base, {
+    const inner = new Activation(inferred, start, outer.offset + 8 * base, {
       activation: outer,
       position,
       base,
@@ -505,8 +532,8 @@ class CompileReading extends UnitReading {
     this.activation = inner;
     this.view = inner.view;
     this.registers = new Array<TypedValue | undefined>(inner.view.fn.registers).fill(undefined);
-    for (const [i, value] of args.entries()) this.registers[i + 1] = value;
-    this.edge(0);
+    for (const [i, value] of taken.entries()) this.registers[i + 1] = value;
+    this.edge(start);
     this.#readActivation();
     this.resumeTrail(trail);
     this.activation = outer;
@@ -566,14 +593,21 @@ class CompileReading extends UnitReading {
   }
 
   protected slowAccess(callee: Callee, cache: number, args: readonly Node[]): Node {
+    const loaded = this.context.loaded(this.view.index);
+    return this.callRuntime(callee, loaded.cacheAddress(cache), args);
+  }
+
+  /** Calls a runtime function that takes an address and may raise; gives what it leaves in the first argument word. */
+  protected callRuntime(callee: Callee, address: number, args: readonly Node[]): Node {
     const b = this.builder;
     this.publish();
     const state = b.i32(this.world.layout.state);
     for (const [i, word] of args.entries()) {
       b.store('i64.store', state, word, STATE.arguments64 + 8 * i, this.aliases.state);
     }
-    const loaded = this.context.loaded(this.view.index);
-    this.throwIf(b.call(callee, [b.i32(loaded.cacheAddress(cache))]));
+    // A hook of the language may have changed what the unit relies on.
+    this.mayBeInvalid = true;
+    this.throwIf(b.call(callee, [b.i32(address)]));
     return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
   }
 }

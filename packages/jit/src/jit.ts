@@ -9,6 +9,7 @@ import type {
   VirtualObject,
 } from '@martlet/deopt';
 import { Assumptions, ExitLog, ExitTable, materialise } from '@martlet/deopt';
+import type { Handle } from '@martlet/heap';
 import type { ProgramView } from '@martlet/infer';
 import { liveAt } from '@martlet/infer';
 import type {
@@ -31,10 +32,11 @@ import type {
 } from '@martlet/vm';
 import {
   CORE,
+  ENTRY,
   EXIT_BUFFER_OFFSET,
   EXIT_BUFFER_WORDS,
+  entriesOf,
   IMMEDIATE_KEY,
-  RECORD,
   runtimeCallees,
   SAFEPOINT_BIT,
   STATE,
@@ -61,6 +63,8 @@ const EXIT_LIMIT = 4;
 interface Unit extends Dependent {
   readonly name: string;
   readonly fn: LoadedFunction;
+  /** The entry at which it starts; -1 for code that takes over at a loop head. */
+  readonly entry: number;
   readonly start: number;
   readonly compiled: CompiledUnit;
   readonly installed: InstalledCode;
@@ -106,6 +110,8 @@ export class Jit implements Tier {
   readonly #neverAgain: NeverAgain;
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Set<string>();
+  /** Objects that compiled code has in it. */
+  readonly #retained = new Map<bigint, Handle>();
   readonly #stressRandom: StressRandom;
   /** Address of the word that counts guards down until one fails. */
   readonly #stressCounter: number;
@@ -144,27 +150,28 @@ export class Jit implements Tier {
 
   // ---- what the interpreter reports ----
 
-  hot(fn: LoadedFunction): void {
+  hot(fn: LoadedFunction, entry: number): void {
     this.#retireAtRandom();
-    if (this.#options.functions === false || fn.fn.entries.length > 0) return;
-    const unit = this.#obtain(fn, 0, []);
+    if (this.#options.functions === false) return;
+    const unit = this.#obtain(fn, entry, entriesOf(fn.fn)[entry]!.position, []);
     if (unit !== null) {
-      this.#vm.world.heap.memory.store32(fn.record + RECORD.compiled, unit.tableIndex);
+      const at = fn.entryAddress(entry) + ENTRY.compiled;
+      this.#vm.world.heap.memory.store32(at, unit.tableIndex);
     }
   }
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
     this.#retireAtRandom();
     if (this.#options.loops === false || position === 0) return 0;
-    const known = this.#units.get(unitKey(fn, position));
+    const known = this.#units.get(loopKey(fn, position));
     if (known !== undefined) return known.tableIndex;
-    return this.#obtain(fn, position, this.#typesInFrame(fn, position, fp))?.tableIndex ?? 0;
+    return this.#obtain(fn, -1, position, this.#typesInFrame(fn, position, fp))?.tableIndex ?? 0;
   }
 
   /** What the registers of a running loop hold now is the best guess at what they will hold. */
   #typesInFrame(fn: LoadedFunction, position: number, fp: number): (TypeHandle | undefined)[] {
     const types: (TypeHandle | undefined)[] = [];
-    if (this.#unguessed.has(unitKey(fn, position))) return types;
+    if (this.#unguessed.has(loopKey(fn, position))) return types;
     const { rules, host, world } = this.#vm;
     for (const r of liveAt(this.#program.function(fn.index), position)) {
       const key = host.keyOf(world.heap.memory.i64[(fp >>> 3) + r]!);
@@ -178,16 +185,16 @@ export class Jit implements Tier {
   }
 
   methodChanged(message: string): void {
-    this.#methods(message).break();
+    this.assumptions.get(`methods for ${message}`).break();
   }
 
-  #methods(message: string): Assumption {
-    return this.assumptions.get(`methods for ${message}`);
+  cellChanged(name: string): void {
+    this.assumptions.get(`cell ${name}`).break();
   }
 
   #invalidate(unit: Unit, validAddress: number, assumption: Assumption): void {
     this.#vm.world.heap.memory.store32(validAddress, 0);
-    if (this.#units.get(unitKey(unit.fn, unit.start)) !== unit) return;
+    if (this.#units.get(keyOf(unit)) !== unit) return;
     this.#retire(unit, `${assumption.name} changed`);
   }
 
@@ -224,11 +231,10 @@ export class Jit implements Tier {
   #miss(unit: Unit, fn: number, position: number): void {
     unit.misses++;
     this.#neverAgain.failed(fn, position);
-    if (position === unit.start && unit.start !== 0)
-      this.#unguessed.add(unitKey(unit.fn, unit.start));
+    if (position === unit.start && unit.entry < 0) this.#unguessed.add(keyOf(unit));
     if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
     // Activations of retired code may still leave.
-    if (this.#units.get(unitKey(unit.fn, unit.start)) !== unit) return;
+    if (this.#units.get(keyOf(unit)) !== unit) return;
     this.#retire(unit, `${unit.misses} exits`);
   }
 
@@ -243,10 +249,11 @@ export class Jit implements Tier {
 
   #retire(unit: Unit, reason: string): void {
     const { memory } = this.#vm.world.heap;
-    this.#units.delete(unitKey(unit.fn, unit.start));
-    if (unit.start === 0) {
-      memory.store32(unit.fn.record + RECORD.compiled, 0);
-      memory.store32(unit.fn.record + RECORD.heat, this.#options.reheat ?? 50);
+    this.#units.delete(keyOf(unit));
+    if (unit.entry >= 0) {
+      const at = unit.fn.entryAddress(unit.entry);
+      memory.store32(at + ENTRY.compiled, 0);
+      memory.store32(at + ENTRY.heat, this.#options.reheat ?? 50);
     }
     this.retired.push({ unit: unit.name, reason });
     this.#log(`retired ${unit.name}: ${reason}`);
@@ -254,20 +261,28 @@ export class Jit implements Tier {
 
   // ---- compiling ----
 
-  #obtain(fn: LoadedFunction, start: number, types: (TypeHandle | undefined)[]): Unit | null {
-    const key = unitKey(fn, start);
+  #obtain(
+    fn: LoadedFunction,
+    entry: number,
+    start: number,
+    types: (TypeHandle | undefined)[],
+  ): Unit | null {
+    const key = entry < 0 ? loopKey(fn, start) : entryKey(fn, entry);
     const known = this.#units.get(key);
     if (known !== undefined) return known;
     if (this.#barred.has(key)) return null;
-    const name = start === 0 ? fn.fn.name : `${fn.fn.name}@${start}`;
+    const name =
+      entry === 0
+        ? fn.fn.name
+        : `${fn.fn.name}${entry < 0 ? `@${start}` : `/${fn.fn.required + entry}`}`;
     if (this.#options.filter?.(name) === false) {
       this.#barred.add(key);
       return null;
     }
     try {
-      const unit = this.#compile(fn, start, types, name);
+      const unit = this.#compile(fn, entry, start, types, name);
       this.#units.set(key, unit);
-      if (start !== 0) this.#heat(fn);
+      if (entry < 0) this.#heat(fn);
       return unit;
     } catch (error) {
       // The program goes on without compiled code for this one.
@@ -282,14 +297,16 @@ export class Jit implements Tier {
   /** A function whose loop was worth compiling is compiled as a whole when it is entered again. */
   #heat(fn: LoadedFunction): void {
     const { memory } = this.#vm.world.heap;
-    const at = fn.record + RECORD.heat;
-    if (memory.load32(at) > 1 && memory.load32(fn.record + RECORD.compiled) === 0) {
-      memory.store32(at, 1);
+    for (const { index } of entriesOf(fn.fn)) {
+      const at = fn.entryAddress(index);
+      const heat = memory.load32(at + ENTRY.heat);
+      if (heat > 1 && memory.load32(at + ENTRY.compiled) === 0) memory.store32(at + ENTRY.heat, 1);
     }
   }
 
   #compile(
     fn: LoadedFunction,
+    entry: number,
     start: number,
     types: (TypeHandle | undefined)[],
     name: string,
@@ -302,8 +319,16 @@ export class Jit implements Tier {
     const validAddress = budgetAddress + 4;
     heap.memory.store32(validAddress, 1);
     const begun = now();
-    const within = start === 0 ? null : innerLoop(fn, start);
-    const request = { function: fn.index, start, types, within, budgetAddress, validAddress };
+    const within = entry >= 0 ? null : innerLoop(fn, start);
+    const request = {
+      function: fn.index,
+      entry,
+      start,
+      types,
+      within,
+      budgetAddress,
+      validAddress,
+    };
     const compiled = compileUnit(this.#context, module, request);
     const built = now();
     const exits = [...compiled.exits];
@@ -342,6 +367,7 @@ export class Jit implements Tier {
     const unit: Unit = {
       name,
       fn,
+      entry,
       start,
       compiled,
       installed,
@@ -351,7 +377,8 @@ export class Jit implements Tier {
       invalidate: (assumption) => this.#invalidate(unit, validAddress, assumption),
     };
     for (const id of exits) this.#unitOfExit.set(id, unit);
-    for (const message of compiled.messages) this.#methods(message).add(unit);
+    for (const name of compiled.assumptions) this.assumptions.get(name).add(unit);
+    for (const word of compiled.retained) this.#retain(word);
     const micro = (from: number, to: number) => Math.round((to - from) * 1000);
     this.reports.push({
       name,
@@ -369,6 +396,13 @@ export class Jit implements Tier {
       `compiled ${name}: ${compiled.instructions} instructions, ${code.bytes.length} bytes, ${compiled.exits.length} exits, ${micro(begun, done)} µs`,
     );
     return unit;
+  }
+
+  /** Frames hold no constants of compiled code, so their objects are kept by other means. */
+  #retain(word: bigint): void {
+    if (this.#retained.has(word)) return;
+    const { heap } = this.#vm.world;
+    this.#retained.set(word, heap.handles.keep(heap.values.decodeReference(word)));
   }
 
   /** Builds the allocations that are left, each with its safepoint around the slow path. */
@@ -415,8 +449,16 @@ export class Jit implements Tier {
   }
 }
 
-function unitKey(fn: LoadedFunction, start: number): string {
+function loopKey(fn: LoadedFunction, start: number): string {
   return `${fn.index}@${start}`;
+}
+
+function entryKey(fn: LoadedFunction, entry: number): string {
+  return `${fn.index}/${entry}`;
+}
+
+function keyOf({ fn, entry, start }: Unit): string {
+  return entry < 0 ? loopKey(fn, start) : entryKey(fn, entry);
 }
 
 /** The exit that also makes an object that the optimiser has found to be unneeded in the code. */

@@ -47,7 +47,9 @@ export abstract class UnitReading extends FlowReading {
   protected readonly exits: number[] = [];
   protected readonly safepointIds: number[] = [];
   protected readonly allocations: Map<number, DeferredAllocation> = new Map();
-  protected readonly messages: Set<string> = new Set();
+  protected readonly assumptions: Set<string> = new Set();
+  /** References that the code has in it. */
+  protected readonly retained: Set<bigint> = new Set();
   /** The exit at the start of the instruction being read, once something needs it. */
   protected instructionExit: Block | null = null;
   /** Back-edges until the next poll: all loops of the unit count it down, so nests do not multiply it. */
@@ -62,9 +64,10 @@ export abstract class UnitReading extends FlowReading {
 
   constructor(context: CompileContext, module: Module, request: UnitRequest) {
     const view = context.program.function(request.function);
-    const replaces = request.start !== 0;
+    const replaces = request.entry < 0;
     const name = `${view.fn.name}${replaces ? `@${request.start}` : ''}`;
-    const params = replaces ? [] : new Array<'i64'>(view.fn.required).fill('i64');
+    const given = replaces ? 0 : view.fn.required + request.entry;
+    const params = new Array<'i64'>(given).fill('i64');
     const fn = module.addFunction(`jit.${name}`, { params: ['i32', ...params], result: 'i64' });
     super(context.set, context.rules, context.world, context.program, new Builder(fn));
     this.context = context;
@@ -89,8 +92,12 @@ export abstract class UnitReading extends FlowReading {
     this.instructionExit = null;
   }
 
-  protected override dependOnMethod(message: string): void {
-    this.messages.add(message);
+  protected override assume(assumption: string): void {
+    this.assumptions.add(assumption);
+  }
+
+  protected override retainWord(word: bigint): void {
+    if (this.world.values.kind(word) === 'reference') this.retained.add(word);
   }
 
   /** What was called may have broken an assumption: then the interpreter goes on at `position`, which is next. */
@@ -108,7 +115,7 @@ export abstract class UnitReading extends FlowReading {
 
   /** Units that assume nothing need no tests. */
   protected dropValidityTests(): void {
-    if (this.messages.size > 0) return;
+    if (this.assumptions.size > 0) return;
     for (const block of this.validityTests) {
       const { terminator } = block;
       if (terminator?.kind === 'branch') terminator.condition = this.fn.constant('i32', 1);

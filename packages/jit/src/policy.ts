@@ -25,12 +25,11 @@ export function inlines(
   target: FunctionView,
   chain: readonly FunctionView[],
 ): boolean {
-  const { code, entries } = target.fn;
+  const { code } = target.fn;
   const size = limits.sizes[chain.length - 1] ?? 0;
   const isLarge = chain.some(({ fn }) => fn.code.length > limits.large);
   return (
     code.length <= (isLarge ? Math.min(size, limits.trivial) : size) &&
-    entries.length === 0 &&
     !chain.some(({ index }) => index === target.index)
   );
 }

@@ -23,9 +23,11 @@ export interface CompileContext extends InferContext {
 export interface UnitRequest {
   /** Index of the function. */
   readonly function: number;
-  /** 0, or the position of the loop head at which the interpreter hands over. */
+  /** The entry of the function at which the unit starts; -1 when the interpreter hands over at a loop head. */
+  readonly entry: number;
+  /** Position of the entry or of the loop head. */
   readonly start: number;
-  /** Types of the registers there, to be guarded; of a function's start, none. */
+  /** Types of the registers there, to be guarded; of an entry, none. */
   readonly types: readonly (TypeHandle | undefined)[];
   /**
    * Blocks of the loop, when another loop is around it: code that is entered in the inner loop leaves with it, so that
@@ -50,8 +52,10 @@ export interface CompiledUnit {
   /** Names of inlined functions. */
   readonly inlined: readonly string[];
   readonly inferMicroseconds: number;
-  /** Messages whose methods the unit relies on. */
-  readonly messages: ReadonlySet<string>;
+  /** Names of the assumptions that the unit relies on. */
+  readonly assumptions: ReadonlySet<string>;
+  /** References that its code has in it: their objects must live as long as it does. */
+  readonly retained: ReadonlySet<bigint>;
   /** What surrounds the slow path of each allocation, by its safepoint. */
   readonly allocations: ReadonlyMap<number, DeferredAllocation>;
 }

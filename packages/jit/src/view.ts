@@ -1,6 +1,6 @@
 // Views of a running VM for the compiler: what inference and compilation may ask, and nothing else.
 
-import type { CacheHit, FieldHit, FunctionView, ProgramView } from '@martlet/infer';
+import type { CacheHit, CellView, FieldHit, FunctionView, ProgramView } from '@martlet/infer';
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/vm';
 
@@ -90,6 +90,14 @@ class LiveFunctionView implements FunctionView {
 
   resolve(operand: number): number {
     return this.#loaded.program[operand]!.index;
+  }
+
+  cell(index: number): CellView | null {
+    const { cells, host } = this.#vm;
+    const address = this.#loaded.cells[index]!;
+    const word = cells.read(address);
+    if (word === null) return null;
+    return { name: cells.nameAt(address), word, key: host.keyOf(word) };
   }
 
   constantWord(index: number): bigint {

@@ -34,12 +34,17 @@ export class FunctionAssembler {
   readonly #constants: Constant[] = [];
   readonly #constantIndex = new Map<string, number>();
   readonly #caches: CacheEntry[] = [];
+  readonly #cells: string[] = [];
   readonly #handlers: PendingHandler[] = [];
   readonly #entries: CodeLabel[] = [];
   #registers = 1;
   #labels = 0;
   /** Parameters that a call must pass. */
   required = 0;
+  /** What a call with too many arguments does. */
+  surplus: GuestFunction['surplus'] = 'error';
+  /** Does the language arrange the arguments of every call? */
+  arranged = false;
   /** Register of the frame's identity, or -1. */
   home = -1;
   /** Source line of the instructions that follow. */
@@ -85,6 +90,12 @@ export class FunctionAssembler {
   /** A new inline cache. */
   cache(message: string, count: number): number {
     return this.#caches.push({ message, count }) - 1;
+  }
+
+  /** The index of the cell of this name. */
+  cell(name: string): number {
+    const known = this.#cells.indexOf(name);
+    return known >= 0 ? known : this.#cells.push(name) - 1;
   }
 
   /** A further entry, for one more optional argument than the one before it. */
@@ -148,6 +159,8 @@ export class FunctionAssembler {
       name: this.#name,
       required: this.required,
       entries: this.#entries.map(position),
+      surplus: this.surplus,
+      arranged: this.arranged,
       registers: this.#registers,
       code: this.#code.map(({ instruction, operands }) => ({
         instruction,
@@ -155,6 +168,7 @@ export class FunctionAssembler {
       })),
       constants: this.#constants,
       caches: this.#caches,
+      cells: this.#cells,
       handlers: this.#handlers.map((h) => ({
         kind: h.kind,
         register: h.register,

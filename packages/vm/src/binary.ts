@@ -2,14 +2,16 @@
 //
 //   container    magic 00 6D 72 74 ("\0mrt"), version, set name (length, UTF-8), fingerprint of the set (8 bytes),
 //                strings (count, then length and UTF-8 each), main, functions (count, then each)
-//   function     name, required, registers, home + 1, entries, constants, caches, handlers, code, lines
+//   function     name, required, registers, home + 1, flags (1 surplus arguments are ignored, 2 arranged), entries, constants, caches, cells, handlers, code,
+//                lines
 //   constant     0 int (signed) | 1 float (8 bytes, little-endian) | 2 string | 3 symbol
 //   cache        message, count
+//   cell         name
 //   handler      0 rescue | 1 ensure, start, end, target, register
 //   instruction  opcode, operands in their order: `int` signed, labels as the distance from this position
 //   lines        signed difference to the line before, one per instruction
 //
-// Names, messages and texts are indices of the strings. There is no checksum: it would not stop anybody who means harm,
+// Names (of cells too), messages and texts are indices of the strings. There is no checksum: it would not stop anybody who means harm,
 // and the verifier, which reads everything anyway, stops those as well as accidents that matter.
 
 import { ByteReader, ByteWriter } from './byte-stream.ts';
@@ -29,7 +31,7 @@ import { verify } from './verifier.ts';
 
 const MAGIC = [0x00, 0x6d, 0x72, 0x74];
 /** Version of the binary form that {@link encodeProgram} writes and {@link decodeProgram} reads. */
-export const CONTAINER_VERSION = 1;
+export const CONTAINER_VERSION = 2;
 
 const CONSTANT_KINDS = ['int', 'float', 'string', 'symbol'] as const;
 const HANDLER_KINDS = ['rescue', 'ensure'] as const;
@@ -83,6 +85,7 @@ function encodeFunction(out: ByteWriter, fn: GuestFunction, string: (text: strin
   out.unsigned(fn.required);
   out.unsigned(fn.registers);
   out.unsigned(fn.home + 1);
+  out.byte((fn.surplus === 'ignore' ? 1 : 0) | (fn.arranged ? 2 : 0));
   out.unsigned(fn.entries.length);
   for (const entry of fn.entries) out.unsigned(entry);
   out.unsigned(fn.constants.length);
@@ -97,6 +100,8 @@ function encodeFunction(out: ByteWriter, fn: GuestFunction, string: (text: strin
     string(message);
     out.unsigned(count);
   }
+  out.unsigned(fn.cells.length);
+  for (const name of fn.cells) string(name);
   out.unsigned(fn.handlers.length);
   for (const { kind, start, end, target, register } of fn.handlers) {
     out.byte(HANDLER_KINDS.indexOf(kind));
@@ -197,6 +202,9 @@ function decodeFunction(
   const required = input.unsigned('the number of required arguments');
   const registers = input.unsigned('the number of registers');
   const home = input.unsigned('the home register') - 1;
+  const flags = input.index(4, 'the flags of a function');
+  const surplus = flags & 1 ? 'ignore' : 'error';
+  const arranged = (flags & 2) !== 0;
   const entries = input.table('entries', () => input.unsigned('an entry'));
   const constants = input.table('constants', (): Constant => {
     const kind = CONSTANT_KINDS[input.index(CONSTANT_KINDS.length, "a constant's kind")]!;
@@ -208,6 +216,7 @@ function decodeFunction(
     const message = string('a message');
     return { message, count: input.unsigned('a number of arguments') };
   });
+  const cells = input.table('cells', () => string('a cell'));
   const handlers = input.table('handlers', (): Handler => {
     const kind = HANDLER_KINDS[input.index(HANDLER_KINDS.length, "a handler's kind")]!;
     const [start, end, target, register] = ['start', 'end', 'target', 'register'].map((what) =>
@@ -233,7 +242,21 @@ function decodeFunction(
     }
     return line;
   });
-  return { name, required, registers, home, entries, constants, caches, handlers, code, lines };
+  return {
+    name,
+    required,
+    registers,
+    home,
+    surplus,
+    arranged,
+    entries,
+    constants,
+    caches,
+    cells,
+    handlers,
+    code,
+    lines,
+  };
 }
 
 function decodeOperand(input: ByteReader, operand: OperandLayout, position: number): number {

@@ -3,6 +3,7 @@
 // control falls through, jumps or calls in the middle) is the instruction's description for all other readings.
 
 import { bindRows, TestCondition } from './condition.ts';
+import { PACKED } from './container.ts';
 import { DefinitionError } from './errors.ts';
 import type { AnyPrimitive, Arm, Control, Need, Primitives, Tests } from './machine.ts';
 import type { OperandLayout } from './operands.ts';
@@ -323,6 +324,19 @@ class Path {
     );
   }
 
+  /** Of a packed call nothing but its window says how many words it passes. */
+  #requireFixedWindow(window: unknown, count: unknown): void {
+    if (count !== PACKED) return;
+    const windows = this.#subject.operands.filter(({ kind }) => typeof kind === 'object');
+    const { operand } = window as { operand: string };
+    const kind = windows.find(({ name }) => name === operand)?.kind;
+    if (windows.length === 1 && typeof kind === 'object' && typeof kind.window === 'number') return;
+    this.#fail(
+      `the packed call does not have the instruction's only window, of a fixed size`,
+      'declare one with window(n)',
+    );
+  }
+
   #control(): Control {
     const value = (what: string) => ({ what }) as never;
     const stop = (end: End): never => {
@@ -346,6 +360,13 @@ class Path {
         this.#cache('lookup', cache);
         this.#test('lookup');
         return value('lookup');
+      },
+      loadCell: () => {
+        this.#act('loadCell');
+        this.#mayRaise('loadCell');
+        this.#test('loadCell');
+        this.#collections++;
+        return value('cell');
       },
       newObject: () => {
         this.#act('newObject');
@@ -384,7 +405,8 @@ class Path {
         this.#decide('branch', 2);
         this.#finish('branch');
       },
-      call: () => {
+      call: (_callee, window, count) => {
+        this.#requireFixedWindow(window, count);
         if (this.#inArms > 0)
           this.#fail(
             'calls inside an arm',

@@ -53,11 +53,17 @@ export interface GuestFunction {
    * parameters. Empty when there are none and control starts at 0.
    */
   readonly entries: readonly number[];
+  /** What a call with too many arguments does: raises, or starts at the last entry as if they were not there. */
+  readonly surplus: 'error' | 'ignore';
+  /** Does the language arrange the arguments of every call (see `Language.arrange`), not only of packed ones? */
+  readonly arranged: boolean;
   /** Registers of its frame; register 0 holds the link to the caller. */
   readonly registers: number;
   readonly code: readonly CodeEntry[];
   readonly constants: readonly Constant[];
   readonly caches: readonly CacheEntry[];
+  /** Names of the cells that it uses: values that are bound late, such as a language's constants. */
+  readonly cells: readonly string[];
   /** Innermost first. */
   readonly handlers: readonly Handler[];
   /** The register that holds this frame's identity (its environment) for returns out of blocks, or -1. */
@@ -72,6 +78,36 @@ export interface Program {
   readonly functions: readonly GuestFunction[];
   /** Index of the function that runs first. */
   readonly main: number;
+}
+
+/**
+ * The count of a *packed* call, for `m.call` and `m.invoke`: what stands in the window is whatever the language wants
+ * (an array of arguments, say), and `Language.arrange` makes the callee's arguments of it. It fits a `count` operand and is
+ * no count: windows do not get so large.
+ */
+export const PACKED = 0xffff;
+
+/** Where a call with so many arguments starts. */
+export interface FunctionEntry {
+  /** The how-manieth entry of the function. */
+  readonly index: number;
+  readonly position: number;
+  /** Arguments that it takes from the registers behind the link. */
+  readonly given: number;
+}
+
+/** All entries of a function: one where there is no table. */
+export function entriesOf(fn: GuestFunction): readonly FunctionEntry[] {
+  const positions = fn.entries.length === 0 ? [0] : fn.entries;
+  return positions.map((position, index) => ({ index, position, given: fn.required + index }));
+}
+
+/** The entry for a call with so many arguments; `null` where only the runtime can say, or raises. */
+export function entryFor(fn: GuestFunction, count: number): FunctionEntry | null {
+  const last = Math.max(0, fn.entries.length - 1);
+  const index = Math.min(count - fn.required, fn.surplus === 'ignore' ? last : count);
+  if (fn.arranged || count >= PACKED || index < 0 || index > last) return null;
+  return { index, position: fn.entries[index] ?? 0, given: fn.required + index };
 }
 
 /** Parameters of a function, optional ones included. */

@@ -6,10 +6,11 @@
 
 import type { IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, Module as IrModule } from '@martlet/ir';
+import { buildCountEntry, buildFindEntry } from './entries.ts';
 import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import { buildInterpreter } from './interpret.ts';
-import { BASE, RECORD, STATE } from './layout.ts';
+import { BASE, ENTRY, STATE } from './layout.ts';
 import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 import type { TypeRules } from './type-rules.ts';
 import type { World } from './world.ts';
@@ -18,11 +19,11 @@ import type { World } from './world.ts';
 export const CORE = {
   /** (fp, pc) -> word: runs from a position until the nearest base frame returns. */
   interpret: 'vm.interpret',
-  /** (record, frame) -> word: calls a function whose arguments and link stand in the frame, as a base frame. */
+  /** (entry, frame) -> word: calls a function whose arguments and link stand in the frame, as a base frame. */
   enter: 'core.enter',
   /** (frame, fp, pc) -> word: makes `frame` a base frame and goes on at fp, pc, which is in it or above it. */
   resume: 'core.resume',
-  /** (record, count, frame) -> word: as `enter`, for a callee of which nothing is known. */
+  /** (record, frame, count) -> word: as `enter`, for a callee of which nothing is known. */
   call: 'core.call',
   /** (fp, pc) -> word: unwinds what is pending, for code that stands in the interpreter's place. */
   unwind: 'core.unwind',
@@ -105,16 +106,16 @@ function buildResume(module: Module, world: World, interpret: IrFunction): void 
 }
 
 /**
- * Calls a function of known arity; the link stands in the frame's first word already. What is interpreted counts as an
+ * Calls a function at a known entry; the link stands in the frame's first word already. What is interpreted counts as an
  * entry here too: compiled code and the host may be a function's only callers.
  */
 function buildEnter(module: Module, world: World, hotness: boolean): void {
   const fn = module.addFunction(CORE.enter, { params: ['i32', 'i32'], result: 'i64' });
-  const [record, frame] = fn.entry.params as [Node, Node];
+  const [entry, frame] = fn.entry.params as [Node, Node];
   const b = new Builder(fn);
   const aliases = vmAliases(module);
   const state = b.i32(world.layout.state);
-  const compiled = b.load('i32.load', record, RECORD.compiled, aliases.compiled);
+  const compiled = b.load('i32.load', entry, ENTRY.compiled, aliases.compiled);
   const limit = b.load('i32.load', state, STATE.compiledLimit, aliases.state);
   const native = b.newBlock();
   const interpreted = b.newBlock();
@@ -122,23 +123,9 @@ function buildEnter(module: Module, world: World, hotness: boolean): void {
   b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
   b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
   b.at(interpreted);
-  if (hotness) countEntry(b, module, record);
+  if (hotness) buildCountEntry(b, entry);
   const resume = module.functions.get(CORE.resume)!;
-  b.tailCall(resume, [frame, frame, b.load('i32.load', record, RECORD.code, aliases.record)]);
-}
-
-/** Counts an entry, and tells the runtime when there were enough. */
-function countEntry(b: Builder, module: Module, record: Node): void {
-  const { heat } = vmAliases(module);
-  const left = b.op('i32.sub', b.load('i32.load', record, RECORD.heat, heat), b.i32(1));
-  b.store('i32.store', record, left, RECORD.heat, heat);
-  const hot = b.newBlock({ cold: true });
-  const onward = b.newBlock();
-  b.branch(left, onward, hot);
-  b.at(hot);
-  b.call(runtimeCallees(module).hot, [record]);
-  b.jump(onward);
-  b.at(onward);
+  b.tailCall(resume, [frame, frame, b.load('i32.load', entry, ENTRY.code, aliases.record)]);
 }
 
 /** Calls a function with so many arguments, which it may take or not. */
@@ -147,22 +134,31 @@ function buildCall(module: Module, world: World): void {
   const [record, frame, count] = fn.entry.params as [Node, Node, Node];
   const b = new Builder(fn);
   const aliases = vmAliases(module);
-  const plain = b.newBlock();
-  const variable = b.newBlock({ cold: true });
-  const arity = b.load('i32.load', record, RECORD.arity, aliases.record);
-  b.branch(b.op('i32.eq', arity, count), plain, variable);
-  b.at(plain).tailCall(module.functions.get(CORE.enter)!, [record, frame]);
-  b.at(variable);
-  // Making an error may collect: the frames start from the caller's safepoint, which the link names.
   const state = b.i32(world.layout.state);
-  b.store('i32.store', state, b.load('i32.load', frame, 0, aliases.frame), STATE.fp, aliases.state);
-  b.store('i32.store', state, b.load('i32.load', frame, 4, aliases.frame), STATE.pc, aliases.state);
-  const pc = b.call(runtimeCallees(module).arity, [record, count, frame]);
-  const right = b.newBlock();
-  const wrong = b.newBlock();
-  b.branch(pc, right, wrong);
-  b.at(right).tailCall(module.functions.get(CORE.resume)!, [frame, frame, pc]);
-  b.at(wrong).ret(b.i64(world.values.absent));
+  // Making an error may collect: the frames start from the caller's safepoint, which the link names.
+  const publish = () => {
+    for (const [offset, word] of [
+      [0, STATE.fp],
+      [4, STATE.pc],
+    ] as const) {
+      b.store(
+        'i32.store',
+        state,
+        b.load('i32.load', frame, offset, aliases.frame),
+        word,
+        aliases.state,
+      );
+    }
+  };
+  const wrong = () => {
+    const here = b.block;
+    const raised = b.newBlock({ cold: true });
+    b.at(raised).ret(b.i64(world.values.absent));
+    b.at(here);
+    return raised;
+  };
+  const entry = buildFindEntry(b, record, count, frame, publish, wrong);
+  b.tailCall(module.functions.get(CORE.enter)!, [entry, frame]);
 }
 
 /**

@@ -51,6 +51,8 @@ function head(fn: GuestFunction, labels: ReadonlyMap<number, string>): string {
     `function ${fn.name}: ${fn.required}${optional > 0 ? `..${fn.required + optional}` : ''} parameters`,
     `${fn.registers} registers`,
   ];
+  if (fn.surplus === 'ignore') parts.push('surplus ignored');
+  if (fn.arranged) parts.push('arranged');
   if (fn.home >= 0) parts.push(`home r${fn.home}`);
   if (fn.entries.length > 0) {
     parts.push(`entries ${fn.entries.map((entry) => labels.get(entry)).join(' ')}`);
@@ -113,6 +115,8 @@ function operandText(
       const cache = fn.caches[value];
       return cache === undefined ? `cache ${value}` : `.${cache.message}/${cache.count}`;
     }
+    case 'cell':
+      return fn.cells[value] ?? `cell ${value}`;
     case 'class':
       return `class ${value}`;
     case 'slot':

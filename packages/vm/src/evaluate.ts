@@ -5,6 +5,9 @@
 import { OutOfMemoryError } from '@martlet/heap';
 import { bindRows, TestCondition } from './condition.ts';
 import type { Handler } from './container.ts';
+import { PACKED } from './container.ts';
+import { windowCount } from './effects.ts';
+import { packedCount } from './entries.ts';
 import { GuestError } from './errors.ts';
 import { readField, writeField } from './fields.ts';
 import type { Host } from './host.ts';
@@ -279,12 +282,23 @@ export class EvaluateReading {
     if (fp + callee.fn.registers * 8 > this.#stackEnd) {
       this.#host.raise(this.#services.stackOverflowError());
     }
-    const start = this.#services.startPosition(callee, count, fp);
+    const passed = count === PACKED ? packedCount(this.#windowWords(window)) : count;
+    const start = this.#services.startPosition(callee, passed, fp);
     this.#outcome = { kind: 'call', callee, fp, start };
   }
 
+  /** How many words the instruction's window at this register has. */
+  #windowWords(window: number): number {
+    const top = this.#stack.at(-1)!;
+    const entry = top.fn.fn.code[top.position]!;
+    const operand = entry.instruction.operands.find(
+      ({ kind }, i) => typeof kind === 'object' && entry.operands[i] === window,
+    );
+    return windowCount(entry, operand!);
+  }
+
   /** The oracle may simply recurse. */
-  invoke(record: number, args: readonly bigint[]): bigint {
+  invoke(record: number, args: readonly bigint[], count: number = args.length): bigint {
     const top = this.#stack.at(-1)!;
     const callee = this.#services.functionOfRecord(record);
     const fp = top.fp + top.fn.fn.registers * 8;
@@ -293,7 +307,7 @@ export class EvaluateReading {
     for (const [i, word] of args.entries()) {
       this.#host.world.heap.memory.i64[(fp >>> 3) + 1 + i] = word;
     }
-    this.#push(callee, fp, args.length, (word) => {
+    this.#push(callee, fp, count === PACKED ? packedCount(args.length) : count, (word) => {
       result = word;
     });
     while (this.#stack.length > depth) {
@@ -327,6 +341,10 @@ export class EvaluateReading {
   lookup(receiver: bigint, cache: number): number {
     const { fn } = this.#stack.at(-1)!;
     return this.#services.lookup(receiver, fn.fn.caches[cache]!);
+  }
+
+  loadCell(cell: number): bigint {
+    return this.#services.loadCell(this.#stack.at(-1)!.fn.cells[cell]!);
   }
 
   newObject(cls: number): bigint {

@@ -240,6 +240,22 @@ export abstract class HandlerReading extends TypedReading {
     return new TypedValue(this.rules.top, { i32: found });
   }
 
+  loadCell(cell: Node): TypedValue {
+    if (this.dead) return this.nothing;
+    const b = this.builder;
+    const after = b.newBlock();
+    const result = after.addParam('i64');
+    const unset = b.newBlock({ cold: true });
+    const word = b.load('i64.load', cell, 0, this.aliases.cell);
+    b.branch(b.op('i64.eq', word, b.i64(this.world.values.absent)), unset, after, [], [word]);
+    b.at(unset);
+    this.saveFrame();
+    const resolved = this.runtimeResult(b.call(this.parts.runtime.resolveCell, [cell]));
+    b.jump(after, [resolved.word!]);
+    b.at(after);
+    return new TypedValue(this.rules.top, { word: result });
+  }
+
   newObject(cls: Node): TypedValue {
     if (this.dead) return this.nothing;
     this.saveFrame();

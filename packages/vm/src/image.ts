@@ -3,12 +3,22 @@
 
 import type { Liveness } from '@martlet/dataflow';
 import type { LinearMemory } from '@martlet/heap';
+import type { Cells } from './cells.ts';
 import type { Constant, GuestFunction, Program } from './container.ts';
+import { entriesOf, PACKED } from './container.ts';
 import { homeStates, livenessOf } from './effects.ts';
 import { DefinitionError } from './errors.ts';
 import type { FusedPair } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
-import { CACHE, CACHE_BYTES, RECORD, RECORD_BYTES } from './layout.ts';
+import {
+  ASK_RUNTIME,
+  CACHE,
+  CACHE_BYTES,
+  ENTRY,
+  ENTRY_BYTES,
+  RECORD,
+  RECORD_BYTES,
+} from './layout.ts';
 import type { OperandLayout } from './operands.ts';
 import type { InterpreterTables } from './precompiled.ts';
 
@@ -22,9 +32,13 @@ export class LoadedFunction {
   readonly offsets: Int32Array;
   /** Address of its record. */
   readonly record: number;
+  /** Address of its first entry: the record, or a table. */
+  readonly entries: number;
   /** Address of its first constant and of its first inline cache. */
   readonly constants: number;
   readonly caches: number;
+  /** Addresses of its cells. */
+  readonly cells: readonly number[];
   /** All functions of its program, by which operands name functions. */
   program: readonly LoadedFunction[] = [];
   #liveness: Liveness | null = null;
@@ -33,7 +47,7 @@ export class LoadedFunction {
   constructor(
     parts: Omit<
       LoadedFunction,
-      'liveness' | 'program' | 'holdsHome' | 'pcOf' | 'positionOf' | 'cacheAddress'
+      'liveness' | 'program' | 'holdsHome' | 'pcOf' | 'positionOf' | 'cacheAddress' | 'entryAddress'
     >,
   ) {
     this.index = parts.index;
@@ -41,8 +55,10 @@ export class LoadedFunction {
     this.code = parts.code;
     this.offsets = parts.offsets;
     this.record = parts.record;
+    this.entries = parts.entries;
     this.constants = parts.constants;
     this.caches = parts.caches;
+    this.cells = parts.cells;
   }
 
   /** Which registers are live where; computed when first asked for. */
@@ -61,6 +77,11 @@ export class LoadedFunction {
   /** Address of a position. */
   pcOf(position: number): number {
     return this.code + this.offsets[position]!;
+  }
+
+  /** Address of an entry. */
+  entryAddress(index: number): number {
+    return this.entries + index * ENTRY_BYTES;
   }
 
   /** Address of an inline cache. */
@@ -92,9 +113,11 @@ export class Image {
   readonly #layout: Layout;
   readonly #interpreter: InterpreterTables;
   readonly #symbol: (text: string) => number;
+  readonly #cells: Cells;
   #nextCode: number;
   #nextConstant: number;
   #nextRecord: number;
+  #nextEntry: number;
   #nextCache: number;
 
   constructor(
@@ -102,14 +125,17 @@ export class Image {
     layout: Layout,
     interpreter: InterpreterTables,
     symbol: (text: string) => number,
+    cells: Cells,
   ) {
     this.#memory = memory;
     this.#layout = layout;
     this.#interpreter = interpreter;
     this.#symbol = symbol;
+    this.#cells = cells;
     this.#nextCode = layout.code;
     this.#nextConstant = layout.constants;
     this.#nextRecord = layout.functions;
+    this.#nextEntry = layout.entries;
     this.#nextCache = layout.caches;
   }
 
@@ -128,6 +154,10 @@ export class Image {
       fn.code.reduce((bytes, entry) => bytes + entry.instruction.size, 0),
     );
     this.#requireRoom(program, sizes);
+    // Cells that nobody uses after all do no harm.
+    const cells = program.functions.map((fn) =>
+      fn.cells.map((name) => this.#cells.addressOf(name)),
+    );
     const first = this.functions.length;
     const loaded = program.functions.map((fn, i) => {
       const offsets = new Int32Array(fn.code.length + 1);
@@ -143,11 +173,14 @@ export class Image {
         code: this.#nextCode,
         offsets,
         record: this.#nextRecord,
+        entries: fn.entries.length === 0 ? this.#nextRecord : this.#nextEntry,
         constants: this.#nextConstant,
         caches: this.#nextCache,
+        cells: cells[i]!,
       });
       this.#nextCode += offset;
       this.#nextRecord += RECORD_BYTES;
+      this.#nextEntry += fn.entries.length * ENTRY_BYTES;
       this.#nextConstant += fn.constants.length * 8;
       this.#nextCache += fn.caches.length * CACHE_BYTES;
       return result;
@@ -187,6 +220,12 @@ export class Image {
     return this.functions[(record - this.#layout.functions) / RECORD_BYTES]!;
   }
 
+  /** The function and the number of the entry at an address. */
+  entryAt(address: number): { readonly fn: LoadedFunction; readonly index: number } {
+    const fn = this.functionOfRecord(this.#memory.load32(address + RECORD.record));
+    return { fn, index: (address - fn.entries) / ENTRY_BYTES };
+  }
+
   /** The address in the code that a position in the code or in the resume area stands for. */
   codeAddress(pc: number): number {
     return pc >= this.#layout.codeEnd ? pc - this.#layout.resumeDelta : pc;
@@ -207,6 +246,11 @@ export class Image {
         this.#layout.functionsEnd,
       ],
       [
+        'entries',
+        this.#nextEntry + ENTRY_BYTES * total(program.functions.map((f) => f.entries.length)),
+        this.#layout.entriesEnd,
+      ],
+      [
         'caches',
         this.#nextCache + CACHE_BYTES * total(program.functions.map((f) => f.caches.length)),
         this.#layout.cachesEnd,
@@ -224,11 +268,22 @@ export class Image {
   #writeRecord(item: LoadedFunction, heat: number): void {
     const { fn, record } = item;
     const put = (offset: number, value: number) => this.#memory.store32(record + offset, value);
-    put(RECORD.code, item.code);
-    put(RECORD.compiled, 0);
-    put(RECORD.arity, fn.entries.length > 0 ? -1 : fn.required);
+    const entries = entriesOf(fn);
+    for (const { index, position } of entries) {
+      const at = item.entryAddress(index);
+      this.#memory.store32(at + ENTRY.code, item.pcOf(position));
+      this.#memory.store32(at + ENTRY.compiled, 0);
+      this.#memory.store32(at + ENTRY.heat, heat);
+      this.#memory.store32(at + ENTRY.record, record);
+    }
+    const last = entries.length - 1;
+    const exact = last === 0 && fn.entries.length === 0 && !fn.arranged;
+    put(RECORD.arity, exact ? fn.required : -1);
+    put(RECORD.required, fn.arranged ? ASK_RUNTIME : fn.required);
+    put(RECORD.span, fn.surplus === 'ignore' ? PACKED - 1 - fn.required : last);
+    put(RECORD.last, last);
+    put(RECORD.entries, item.entries);
     put(RECORD.frame, fn.registers * 8);
-    put(RECORD.heat, heat);
     put(RECORD.index, item.index);
   }
 
@@ -282,6 +337,8 @@ export class Image {
         return value;
       case 'constant':
         return item.constants + value * 8;
+      case 'cell':
+        return item.cells[value]!;
       case 'cache':
         return item.caches + value * CACHE_BYTES;
       case 'function':

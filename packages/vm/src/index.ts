@@ -1,6 +1,7 @@
 export type { AssemblerOperand } from './assembler.ts';
 export { CodeLabel, FunctionAssembler } from './assembler.ts';
 export { CONTAINER_VERSION, decodeProgram, encodeProgram } from './binary.ts';
+export { Cells } from './cells.ts';
 export type { GuestClass, LayoutSpec, Representation } from './classes.ts';
 export {
   defineClass,
@@ -17,11 +18,12 @@ export type {
   CacheEntry,
   CodeEntry,
   Constant,
+  FunctionEntry,
   GuestFunction,
   Handler,
   Program,
 } from './container.ts';
-export { maximumArguments } from './container.ts';
+export { entriesOf, entryFor, maximumArguments, PACKED } from './container.ts';
 export type { CoreModule } from './core.ts';
 export { buildCore, CORE } from './core.ts';
 export type { DisassemblerOptions } from './disassembler.ts';
@@ -35,6 +37,7 @@ export {
   successorPositions,
   windowCount,
 } from './effects.ts';
+export { packedCount } from './entries.ts';
 export { DefinitionError, GuestError, VerifyError } from './errors.ts';
 export { EvaluateReading } from './evaluate.ts';
 export { type FieldEntry, unpackField } from './fields.ts';
@@ -61,6 +64,7 @@ export {
   CACHE_ENTRIES,
   CACHE_ENTRY_BYTES,
   COMPLETION,
+  ENTRY,
   EXIT_BUFFER_OFFSET,
   EXIT_BUFFER_WORDS,
   IMMEDIATE_KEY,

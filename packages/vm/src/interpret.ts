@@ -7,6 +7,8 @@
 
 import type { Block, Node } from '@martlet/ir';
 import type { TestCondition } from './condition.ts';
+import { PACKED } from './container.ts';
+import { buildCountEntry, buildFindEntry, packedCount } from './entries.ts';
 import type {
   BuiltInterpreter,
   InterpreterOptions,
@@ -16,7 +18,7 @@ import type {
 import { HandlerReading } from './handler-reading.ts';
 import type { FusedPair, Instruction } from './instruction-set.ts';
 import { HALT_OPCODE } from './instruction-set.ts';
-import { RECORD, STATE } from './layout.ts';
+import { ENTRY, RECORD, STATE } from './layout.ts';
 import type { Condition } from './machine.ts';
 import { ENTRY_SIGNATURE } from './runtime-calls.ts';
 import { TypedValue } from './typed-value.ts';
@@ -215,8 +217,16 @@ class InterpretReading extends HandlerReading {
     const record = this.i32(callee as TypedValue);
     const b = this.builder;
     const frame = b.op('i32.add', this.fp, (window as () => Node)());
-    this.#enter(record, frame, this.immediate(count), this.nextPc());
+    this.#enter(record, frame, this.#countNode(count), this.nextPc());
     this.dead = true;
+  }
+
+  /** The number of arguments as the callee's entries take it; of a packed call, with the size of its window. */
+  #countNode(count: Node | number): Node {
+    const window = this.half.instruction.operands.find(({ kind }) => typeof kind === 'object');
+    const words = typeof window?.kind === 'object' ? window.kind.window : 0;
+    if (count !== PACKED || typeof words !== 'number') return this.immediate(count);
+    return this.builder.i32(packedCount(words));
   }
 
   /**
@@ -225,13 +235,13 @@ class InterpretReading extends HandlerReading {
   #enter(record: Node, frame: Node, count: Node, returnPc: Node): void {
     const b = this.builder;
     const { runtime } = this.parts;
-    const field = (offset: number) => b.load('i32.load', record, offset, this.aliases.record);
-    const start = b.newBlock();
-    const pc = start.addParam('i32');
-
     const fits = b.newBlock();
     const overflow = b.newBlock({ cold: true });
-    const top = b.op('i32.add', frame, field(RECORD.frame));
+    const top = b.op(
+      'i32.add',
+      frame,
+      b.load('i32.load', record, RECORD.frame, this.aliases.record),
+    );
     b.branch(b.op('i32.le_u', top, this.loadState(STATE.stackLimit)), fits, overflow);
     b.at(overflow);
     this.saveFrame();
@@ -239,28 +249,20 @@ class InterpretReading extends HandlerReading {
     b.jump(this.unwindBlock, [this.fp, this.instructionPc()]);
 
     b.at(fits);
-    if (this.options.hotness) this.#countEntry(record);
-    const plain = b.newBlock();
-    const variable = b.newBlock({ cold: true });
-    b.branch(b.op('i32.eq', field(RECORD.arity), count), plain, variable);
-
-    // Optional arguments, or the wrong number of them: the runtime says where to start, or raises.
-    b.at(variable);
-    this.saveFrame();
-    const entry = b.call(runtime.arity, [record, count, frame]);
-    const wrong = b.newBlock({ cold: true });
-    const right = b.newBlock({ cold: true });
-    b.branch(entry, right, wrong);
-    b.at(wrong).jump(this.unwindBlock, [this.fp, this.instructionPc()]);
-    b.at(right).jump(start, [entry]);
-
-    b.at(plain);
-    const compiled = b.load('i32.load', record, RECORD.compiled, this.aliases.compiled);
+    const wrong = () => {
+      const here = b.block;
+      const raised = b.newBlock({ cold: true });
+      b.at(raised).jump(this.unwindBlock, [this.fp, this.instructionPc()]);
+      b.at(here);
+      return raised;
+    };
+    const entry = buildFindEntry(b, record, count, frame, () => this.saveFrame(), wrong);
+    if (this.options.hotness) buildCountEntry(b, entry);
+    const compiled = b.load('i32.load', entry, ENTRY.compiled, this.aliases.compiled);
     const native = b.newBlock();
     const interpreted = b.newBlock();
     const shallow = b.op('i32.le_u', frame, this.loadState(STATE.compiledLimit));
     b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
-    b.at(interpreted).jump(start, [field(RECORD.code)]);
 
     b.at(native);
     const pcAtCall = this.instructionPc();
@@ -274,26 +276,9 @@ class InterpretReading extends HandlerReading {
     b.store('i64.store', frame, result, 0, this.aliases.frame);
     this.#go(this.fp, returnPc);
 
-    b.at(start);
+    b.at(interpreted);
     this.#linkFrame(frame, returnPc);
-    this.#go(frame, pc);
-  }
-
-  #countEntry(record: Node): void {
-    const b = this.builder;
-    const heat = b.op(
-      'i32.sub',
-      b.load('i32.load', record, RECORD.heat, this.aliases.heat),
-      b.i32(1),
-    );
-    b.store('i32.store', record, heat, RECORD.heat, this.aliases.heat);
-    const hot = b.newBlock({ cold: true });
-    const onward = b.newBlock();
-    b.branch(heat, onward, hot);
-    b.at(hot);
-    b.call(this.parts.runtime.hot, [record]);
-    b.jump(onward);
-    b.at(onward);
+    this.#go(frame, b.load('i32.load', entry, ENTRY.code, this.aliases.record));
   }
 
   #linkFrame(frame: Node, returnPc: Node): void {
@@ -303,7 +288,7 @@ class InterpretReading extends HandlerReading {
     b.store('i64.store', frame, link, 0, this.aliases.frame);
   }
 
-  invoke(callee: unknown, args: readonly unknown[]): TypedValue {
+  invoke(callee: unknown, args: readonly unknown[], count: number = args.length): TypedValue {
     if (this.dead) return this.nothing;
     const b = this.builder;
     const { resumeDelta } = this.world.layout;
@@ -321,7 +306,8 @@ class InterpretReading extends HandlerReading {
       b.store('i64.store', frame, this.word(arg as TypedValue), 8 + 8 * i, this.aliases.frame);
     });
     const returnPc = b.op('i32.add', this.instructionPc(), b.i32(resumeDelta));
-    this.#enter(this.i32(callee as TypedValue), frame, b.i32(args.length), returnPc);
+    const passed = b.i32(count === PACKED ? packedCount(args.length) : args.length);
+    this.#enter(this.i32(callee as TypedValue), frame, passed, returnPc);
     this.dead = true;
     return this.nothing;
   }

@@ -29,6 +29,22 @@ export interface Language {
   /** The word of a string constant. Other constants the VM makes itself. */
   string?(host: Host, text: string): bigint;
   /**
+   * The value of a cell that is used and not set; it stays in the cell. May raise; then the cell stays unset. Without this
+   * hook unset cells hold nil.
+   */
+  resolveCell?(host: Host, name: string): bigint;
+  /**
+   * Makes a callee's arguments of what a packed call has in its window, or of the arguments of a call of a function that is
+   * `arranged`. May raise. Gives the words for registers 1, 2, … and one of the function's entries, whose arguments must all
+   * be among them. What it allocates it must `keep`.
+   */
+  arrange?(
+    host: Host,
+    fn: LoadedFunction,
+    words: readonly bigint[],
+    packed: boolean,
+  ): { readonly words: readonly bigint[]; readonly position: number };
+  /**
    * The method of a receiver for a message, as an index of the VM's functions, or -1. Asked on misses of inline caches,
    * which then remember the answer for all receivers of the same shape (or the same kind of word).
    */

@@ -13,8 +13,12 @@ export interface RegionSizes {
   readonly constants: number;
   /** Function records. Default 512 KiB. */
   readonly functions: number;
+  /** Entries of functions with optional parameters, 16 bytes each. Default 256 KiB. */
+  readonly entries: number;
   /** Inline caches. Default 1 MiB. */
   readonly caches: number;
+  /** Cells, 8 bytes for each name. Default 256 KiB. */
+  readonly cells: number;
   /** Guest stack. Default 1 MiB. */
   readonly stack: number;
 }
@@ -23,7 +27,9 @@ export const DEFAULT_REGIONS: RegionSizes = {
   code: 1 << 20,
   constants: 1 << 19,
   functions: 1 << 19,
+  entries: 1 << 18,
   caches: 1 << 20,
+  cells: 1 << 18,
   stack: 1 << 20,
 };
 
@@ -73,22 +79,46 @@ export const COMPLETION = {
   terminate: 3,
 } as const;
 
-/** Function records: offsets from a record's address, all 32 bits wide. */
-export const RECORD = {
-  /** Address of its first instruction. */
+/** Entries of functions: offsets from an entry's address, all 32 bits wide. */
+export const ENTRY = {
+  /** Address of the instruction at which a call starts. */
   code: 0,
-  /** Index of its compiled form in the function table, or 0. */
+  /** Index of the compiled form for this entry in the function table, or 0. */
   compiled: 4,
-  /** How many arguments a call must pass, or -1 when it may be several numbers. */
-  arity: 8,
-  /** Bytes of its frame. */
-  frame: 12,
   /** Calls until it counts as hot. */
-  heat: 16,
-  /** Index of the function. */
-  index: 20,
+  heat: 8,
+  /** The record of its function. */
+  record: 12,
 } as const;
-export const RECORD_BYTES = 32;
+export const ENTRY_BYTES = 16;
+
+/**
+ * Function records: offsets from a record's address, all 32 bits wide. A record begins with an entry: the function's only
+ * one, when it has no table of entries.
+ */
+export const RECORD = {
+  code: 0,
+  compiled: 4,
+  heat: 8,
+  record: 12,
+  /** How many arguments a call must pass, or -1 when it may be several numbers. */
+  arity: 16,
+  /** The least number of arguments for which the table has an entry. */
+  required: 20,
+  /** How many arguments more a call may pass without the runtime being asked. */
+  span: 24,
+  /** Index of the last entry. */
+  last: 28,
+  /** Address of the table of entries. */
+  entries: 32,
+  /** Bytes of its frame. */
+  frame: 36,
+  /** Index of the function. */
+  index: 40,
+} as const;
+export const RECORD_BYTES = 48;
+/** In the word {@link RECORD}.required: more than any count, so that the runtime is asked about each call. */
+export const ASK_RUNTIME = 0x7fff_ffff;
 
 /**
  * Inline caches: what is looked up, then entries: the receiver's key, what was found (a function record, or a packed
@@ -120,8 +150,12 @@ export interface Layout {
   readonly constantsEnd: number;
   readonly functions: number;
   readonly functionsEnd: number;
+  readonly entries: number;
+  readonly entriesEnd: number;
   readonly caches: number;
   readonly cachesEnd: number;
+  readonly cells: number;
+  readonly cellsEnd: number;
   readonly bases: number;
   readonly stack: number;
   readonly stackEnd: number;
@@ -135,7 +169,9 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
   const code = memory.reserve(sizes.code * 3, INSTRUCTION_UNIT);
   const constants = memory.reserve(sizes.constants, 8);
   const functions = memory.reserve(sizes.functions, 8);
+  const entries = memory.reserve(sizes.entries, 8);
   const caches = memory.reserve(sizes.caches, 8);
+  const cells = memory.reserve(sizes.cells, 8);
   const bases = memory.reserve(BASES_BYTES, 16);
   const stack = memory.reserve(sizes.stack, 16);
   return {
@@ -150,8 +186,12 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
     constantsEnd: constants + sizes.constants,
     functions,
     functionsEnd: functions + sizes.functions,
+    entries,
+    entriesEnd: entries + sizes.entries,
     caches,
     cachesEnd: caches + sizes.caches,
+    cells,
+    cellsEnd: cells + sizes.cells,
     bases,
     stack,
     stackEnd: stack + sizes.stack,

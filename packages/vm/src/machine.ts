@@ -6,6 +6,7 @@
 
 import type { Node } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
+import type { PACKED } from './container.ts';
 import type { Host } from './host.ts';
 import type { Operands, SimpleKind, WindowKind } from './operands.ts';
 import type { Refiner, TypeRules } from './type-rules.ts';
@@ -41,6 +42,7 @@ interface DecodedKinds {
   function: Immediate<'function'>;
   class: Immediate<'class'>;
   cache: Immediate<'cache'>;
+  cell: Immediate<'cell'>;
   label: Label;
   loop: Label;
 }
@@ -85,6 +87,11 @@ export interface Control {
   int(value: number | Immediate<'int'> | Immediate<'count'> | Immediate<'slot'>): Value;
   /** An entry of the function's constant table. */
   constant(index: Immediate<'constant'>): Value;
+  /**
+   * What a cell holds: a value that is bound to a name late, and changes rarely. The language is asked for it when it is not
+   * set.
+   */
+  loadCell(cell: Immediate<'cell'>): Value;
   /** One of the language's singletons, such as nil, by name. */
   singleton(name: string): Value;
 
@@ -95,13 +102,16 @@ export interface Control {
   jump(to: Label): void;
   /** Ends the instruction: goes to `to` if the condition holds, else on. A feedback site. */
   branch(condition: Condition, to: Label): void;
-  /** Ends the instruction with a call; the result lands in the window's base register. */
+  /**
+   * Ends the instruction with a call; the result lands in the window's base register. With the count {@link PACKED} (of a
+   * window of fixed size) the language arranges the callee's arguments.
+   */
   call(callee: Callee, window: Window, count: Immediate<'count'> | number): void;
   /**
    * Calls guest code in mid-instruction and gives its result. At most once on a path; afterwards only operands and the
-   * result may be used.
+   * result may be used. With the count {@link PACKED} the language arranges the callee's arguments.
    */
-  invoke(callee: Callee, args: readonly Value[]): Value;
+  invoke(callee: Callee, args: readonly Value[], count?: typeof PACKED): Value;
   /** The function that an operand names. */
   callee(fn: Immediate<'function'>): Callee;
   /** The method that `receiver` has for the message of an inline cache. A feedback site of its own. */

@@ -193,6 +193,8 @@ function operandFault(
       return indexOf('constant', fn.constants.length);
     case 'function':
       return indexOf('function', program.functions.length);
+    case 'cell':
+      return indexOf('cell', fn.cells.length);
     case 'cache': {
       const outside = indexOf('inline cache', fn.caches.length);
       if (outside !== null) return outside;

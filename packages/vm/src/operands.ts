@@ -15,6 +15,7 @@ export type SimpleKind =
   | 'function' // a function of the program
   | 'class' // a class of the language
   | 'cache' // an inline cache of this instruction's own
+  | 'cell' // a cell: a named value that is bound late
   | 'label' // a position further on
   | 'loop'; // a position at or before this instruction: a back-edge
 
@@ -45,6 +46,7 @@ export function operandSize(kind: OperandKind): 2 | 4 {
     case 'constant':
     case 'function':
     case 'cache':
+    case 'cell':
     case 'label':
     case 'loop':
       return 4;

@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<Exclude<OperandKind, object>, string>> = {
   function: 'function of the program',
   class: 'class of the language',
   cache: 'inline cache',
+  cell: 'cell',
   label: 'later position',
   loop: 'position at or before this one',
 };

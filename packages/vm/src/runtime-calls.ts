@@ -11,9 +11,9 @@ export interface RuntimeCallees {
   readonly unwind: Callee;
   /** (fp, pc) at a back-edge: -1 when something was raised, a table index to go on in compiled code, or 0. */
   readonly poll: Callee;
-  /** (record): the function has been entered often. */
+  /** (entry): calls have often started there. */
   readonly hot: Callee;
-  /** (record, count, frame): where to start with so many arguments, or 0 when an error was raised. */
+  /** (record, count, frame): the entry for a call with this count, or 0 when an error was raised. */
   readonly arity: Callee;
   /** (cache, key), receiver in the first argument word: the method's record, or 0 when an error was raised. */
   readonly lookup: Callee;
@@ -21,6 +21,8 @@ export interface RuntimeCallees {
   readonly loadField: Callee;
   /** (cache), object and value in the argument words: 1 when an error was raised. */
   readonly storeField: Callee;
+  /** (cell): 1 when an error was raised; what the cell holds now comes in the first argument word. */
+  readonly resolveCell: Callee;
   /** (class): 1 when an error was raised; the object comes in the first argument word. */
   readonly newObject: Callee;
   /** (): raises the guest's stack overflow error. */
@@ -44,6 +46,7 @@ const SIGNATURES: Readonly<Record<keyof RuntimeCallees, Signature>> = {
   lookup: { params: ['i32', 'i32'], result: 'i32' },
   loadField: { params: ['i32'], result: 'i32' },
   storeField: { params: ['i32'], result: 'i32' },
+  resolveCell: { params: ['i32'], result: 'i32' },
   newObject: { params: ['i32'], result: 'i32' },
   stackOverflow: { params: [], result: null },
   outOfMemory: { params: [], result: null },
@@ -84,6 +87,7 @@ export interface VmAliases {
   readonly compiled: AliasClass;
   readonly heat: AliasClass;
   readonly cache: AliasClass;
+  readonly cell: AliasClass;
   readonly state: AliasClass;
   /** Shape words of object headers: the heap's class of that name. */
   readonly shape: AliasClass;
@@ -104,6 +108,7 @@ export function vmAliases(module: Module): VmAliases {
       compiled: module.aliasClass('vm.compiled'),
       heat: module.aliasClass('vm.heat'),
       cache: module.aliasClass('vm.cache'),
+      cell: module.aliasClass('vm.cell'),
       state: module.aliasClass('vm.state'),
       shape: module.aliasClass('heap.shape'),
     };

@@ -3,7 +3,9 @@
 import { OutOfMemoryError } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
-import { GuestError } from './errors.ts';
+import { entriesOf, entryFor } from './container.ts';
+import { unpackCount } from './entries.ts';
+import { DefinitionError, GuestError } from './errors.ts';
 import { type Remembered, readField, writeField } from './fields.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
@@ -17,10 +19,12 @@ import type { Vm, VmOptions } from './vm.ts';
 
 /** What a JIT hears from the interpreter. */
 export interface Tier {
-  /** A function has been entered often. */
-  hot(fn: LoadedFunction): void;
+  /** A function has been entered often, at this one of its entries. */
+  hot(fn: LoadedFunction, entry: number): void;
   /** A loop is running: the table index of compiled code to go on in, with the frame at `fp`, or 0. */
   loop(fn: LoadedFunction, position: number, fp: number): number;
+  /** The cell of this name no longer holds what it did. */
+  cellChanged(name: string): void;
   /** The methods for a message have changed: code that relies on what they were must not run on. */
   methodChanged(message: string): void;
   /** Compiled code has left: rebuilds its frames, and says where the interpreter goes on. */
@@ -80,11 +84,12 @@ export class Runtime implements Services {
       {
         unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) === 'handled' ? 1 : 0),
         poll: (fp, pc) => this.#poll(fp! >>> 0, pc! >>> 0),
-        hot: (record) => this.tier?.hot(this.functionOfRecord(record! >>> 0)),
+        hot: (entry) => this.#hot(entry! >>> 0),
         arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
         lookup: (cache, key) => this.#lookup(cache! >>> 0, key!),
         loadField: (cache) => this.#loadField(cache! >>> 0),
         storeField: (cache) => this.#storeField(cache! >>> 0),
+        resolveCell: (cell) => this.#resolveCell(cell! >>> 0),
         newObject: (cls) => this.#newObject(cls!),
         stackOverflow: () => this.#pend(this.stackOverflowError()),
         outOfMemory: () => this.#pend(this.outOfMemoryError()),
@@ -234,6 +239,11 @@ export class Runtime implements Services {
     return fine ? 0 : 1;
   }
 
+  #hot(address: number): void {
+    const { fn, index } = this.#vm.image.entryAt(address);
+    this.tier?.hot(fn, index);
+  }
+
   #poll(fp: number, pc: number): number {
     if (this.#interrupt !== null || Date.now() > this.#deadline) {
       const reason =
@@ -279,22 +289,56 @@ export class Runtime implements Services {
     return caller.program[fn]!.record;
   }
 
-  startPosition(fn: LoadedFunction, count: number, _fp: number): number {
-    const { required, entries } = fn.fn;
-    const position = entries.length === 0 && count === required ? 0 : entries[count - required];
-    if (position === undefined) {
-      this.#vm.host.raise(this.#vm.language.errors.argumentCount(this.#vm.host, fn, count));
-    }
-    return position;
+  startPosition(fn: LoadedFunction, count: number, fp: number): number {
+    return entriesOf(fn.fn)[this.startEntry(fn, count, fp)]!.position;
   }
 
+  /**
+   * The entry for a call with this count (see `packedCount`), whose words stand in the frame at `fp`; raises when it is the
+   * wrong number. Arranges the words where that is the language's part.
+   */
+  startEntry(fn: LoadedFunction, count: number, fp: number): number {
+    const { words, packed } = unpackCount(count);
+    const { host, language } = this.#vm;
+    if (packed || fn.fn.arranged) return this.#arrange(fn, words, packed, fp);
+    const entry = entryFor(fn.fn, words);
+    return entry?.index ?? host.raise(language.errors.argumentCount(host, fn, words));
+  }
+
+  #arrange(fn: LoadedFunction, count: number, packed: boolean, fp: number): number {
+    const { host, language } = this.#vm;
+    if (language.arrange === undefined) {
+      return host.raise(language.errors.argumentCount(host, fn, count));
+    }
+    const { i64 } = this.#memory;
+    const given: bigint[] = [];
+    // The window is the callee's already, so the words are no roots there.
+    for (let i = 1; i <= count; i++) given.push(host.keep(i64[(fp >>> 3) + i]!));
+    const { words, position } = language.arrange(host, fn, given, packed);
+    const entry = entriesOf(fn.fn).findLast(
+      (e) => e.position === position && e.given <= words.length,
+    );
+    if (entry === undefined || words.length >= fn.fn.registers) {
+      throw new DefinitionError(
+        `the language's arrange gave ${words.length} words and position ${position} for ${fn.fn.name}, which is none of its entries; give an entry and all words that it takes`,
+      );
+    }
+    const memory = this.#memory;
+    for (const [i, word] of words.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
+    return entry.index;
+  }
+
+  /** The address of the entry where a call from generated code starts, or 0 when an error was raised. */
   #arity(record: number, count: number, frame: number): number {
     const fn = this.functionOfRecord(record);
-    let pc = 0;
+    const { host } = this.#vm;
+    const kept = host.temporaries.length;
+    let address = 0;
     this.#guard(() => {
-      pc = fn.pcOf(this.startPosition(fn, count, frame));
+      address = fn.entryAddress(this.startEntry(fn, count, frame));
     });
-    return pc;
+    host.forget(kept);
+    return address;
   }
 
   lookup(receiver: bigint, cache: CacheEntry): number {
@@ -364,6 +408,26 @@ export class Runtime implements Services {
       const found = writeField(host, object, name, value);
       if (found === undefined) return host.raise(this.noFieldError(object, name));
       this.#remember(cache, found);
+    });
+    host.forget(kept);
+    return fine ? 0 : 1;
+  }
+
+  loadCell(address: number): bigint {
+    const { cells, host, language } = this.#vm;
+    const known = cells.read(address);
+    if (known !== null) return known;
+    const name = cells.nameAt(address);
+    const word = language.resolveCell?.(host, name) ?? host.nil;
+    cells.write(name, word);
+    return word;
+  }
+
+  #resolveCell(address: number): number {
+    const { host } = this.#vm;
+    const kept = host.temporaries.length;
+    const fine = this.#guard(() => {
+      this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.loadCell(address);
     });
     host.forget(kept);
     return fine ? 0 : 1;

@@ -11,8 +11,13 @@ export interface Services {
   recordOf(caller: LoadedFunction, fn: number): number;
   /** The record of the method that `receiver` has; raises when there is none. */
   lookup(receiver: bigint, cache: CacheEntry): number;
-  /** The position at which a call with so many arguments starts; raises when that is the wrong number. */
+  /**
+   * The position at which a call with this count starts, with its words in the frame at `fp`; raises when that is the wrong
+   * number. Of packed calls the count is what `packedCount` gives.
+   */
   startPosition(fn: LoadedFunction, count: number, fp: number): number;
+  /** What the cell at an address holds, resolved if need be; raises when that fails. */
+  loadCell(address: number): bigint;
   noFieldError(object: bigint, field: string): bigint;
   stackOverflowError(): bigint;
   outOfMemoryError(): bigint;

@@ -3,6 +3,7 @@
 
 import type { MemorySource } from '@martlet/heap';
 import type { Backend, CodeInstaller, Constant } from '@martlet/ir';
+import { Cells } from './cells.ts';
 import type { Program } from './container.ts';
 import { CORE } from './core.ts';
 import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
@@ -92,6 +93,8 @@ export class Vm {
   readonly rules: TypeRules;
   readonly host: Host;
   readonly image: Image;
+  /** Values that are bound late to names. */
+  readonly cells: Cells;
   readonly frames: Frames;
   readonly installer: CodeInstaller;
   readonly platform: CodePlatform;
@@ -128,7 +131,14 @@ export class Vm {
       options.core,
     );
     this.coreMismatch = core.mismatch;
-    this.image = new Image(memory, layout, core.interpreter, (text) => this.world.symbol(text));
+    this.cells = new Cells(world);
+    this.image = new Image(
+      memory,
+      layout,
+      core.interpreter,
+      (text) => this.world.symbol(text),
+      this.cells,
+    );
     this.frames = new Frames(this.world, this.image, safepoints);
     this.runtime = new Runtime(
       this,
@@ -189,6 +199,20 @@ export class Vm {
       }
     }
     this.runtime.tier?.methodChanged(message);
+  }
+
+  /** Binds the cell of a name to a value. Compiled code that relies on another one is left at the next instruction boundary. */
+  setCell(name: string, word: bigint): void {
+    if (this.cells.write(name, word)) this.runtime.tier?.cellChanged(name);
+  }
+
+  /** Makes the cells unset whose names the predicate accepts: the language is asked for them when they are used again. */
+  clearCells(predicate: (name: string) => boolean): void {
+    for (const name of this.cells.set()) {
+      if (!predicate(name)) continue;
+      this.cells.write(name, null);
+      this.runtime.tier?.cellChanged(name);
+    }
   }
 
   /**
@@ -275,11 +299,8 @@ export class Vm {
   /** As {@link call}, with words; the result is rooted until the next call from the host. */
   callWords(fn: LoadedFunction, args: readonly bigint[]): bigint {
     return this.#enter(fn, args, (fp) => {
-      if (args.length !== fn.fn.required || fn.fn.entries.length > 0) {
-        const start = this.runtime.startPosition(fn, args.length, fp);
-        return BigInt(this.#core(CORE.resume, fp, fp, fn.pcOf(start)) as bigint);
-      }
-      return BigInt(this.#core(CORE.enter, fn.record, fp) as bigint);
+      const entry = fn.entryAddress(this.runtime.startEntry(fn, args.length, fp));
+      return BigInt(this.#core(CORE.enter, entry, fp) as bigint);
     });
   }
 

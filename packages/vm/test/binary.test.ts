@@ -47,7 +47,7 @@ const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A container up to its strings. */
-const header = `006d7274 01 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
+const header = `006d7274 02 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
 
 describe('the binary form', () => {
   it('comes back as it was', () => {
@@ -65,11 +65,11 @@ describe('the binary form', () => {
     const program: Program = { set: calcSet, functions: [a.finish()], main: 0 };
     const opcode = (name: string) => hexOf(Uint8Array.of(calcSet.byName.get(name)!.opcode));
     const strings = '01 0166';
-    const fn = `00 01 02 00 00 00 00 00 02 ${opcode('jumpUnless')} 01 01 ${opcode('ret')} 01 02 00`;
+    const fn = `00 01 02 00 00 00 00 00 00 00 02 ${opcode('jumpUnless')} 01 01 ${opcode('ret')} 01 02 00`;
     expect(hexOf(encodeProgram(program))).toBe(
       header + `${strings} 00 01 ${fn}`.replaceAll(' ', ''),
     );
-    expect(CONTAINER_VERSION).toBe(1);
+    expect(CONTAINER_VERSION).toBe(2);
   });
 
   it('does not write what the verifier refuses', () => {
@@ -99,12 +99,12 @@ describe('the binary form', () => {
     ],
     [
       'another version',
-      '006d727402',
-      'container, byte 4: the container has version 2, and version 1 is known; compile the source again',
+      '006d727403',
+      'container, byte 4: the container has version 3, and version 2 is known; compile the source again',
     ],
     [
       'another set',
-      '006d7274 01 0463616c64 0000000000000000',
+      '006d7274 02 0463616c64 0000000000000000',
       `container, byte 5: the container is for the instruction set "cald" 0000000000000000, not for "calc" ${fingerprint(calcSet)}; compile the source again`,
     ],
     [
@@ -139,8 +139,8 @@ describe('the binary form', () => {
     ],
     [
       'an opcode 0',
-      `${header} 01 0166 00 01 00 00 02 00 00 00 00 00 01 00`,
-      'container, byte 32: 0 is no opcode; write the container anew',
+      `${header} 01 0166 00 01 00 00 02 00 00 00 00 00 00 00 01 00`,
+      'container, byte 34: 0 is no opcode; write the container anew',
     ],
   ])('says where bytes are wrong: %s', (_what, hex, message) => {
     expect(fault(bytesOf(hex.replaceAll(' ', '')))).toBe(message);
