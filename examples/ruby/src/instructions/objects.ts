@@ -1,0 +1,149 @@
+// Objects, constants, definitions, and calls of the host.
+
+import type { Arm, Value } from '@martlet/vm';
+import { Float, Integer, Nil } from '@martlet/vm';
+import { action, compute } from './helpers.ts';
+import { RArray, RRange } from './layouts.ts';
+
+export const objects = {
+  getIvar: compute(
+    'An instance variable; nil where the object has none.',
+    { dst: 'write', object: 'read', cache: 'cache' },
+    (m, { object, cache }) => m.loadField(object, cache),
+  ),
+  setIvar: action(
+    'Sets an instance variable.',
+    { object: 'read', cache: 'cache', value: 'read' },
+    (m, { object, cache, value }) => m.storeField(object, cache, value),
+  ),
+  getConst: compute(
+    'The constant or scope that a cell names.',
+    { dst: 'write', cell: 'constant' },
+    (m, { cell }) => m.cellValue(m.constant(cell)),
+  ),
+  instantiate: compute(
+    'A new object of a class whose `new` is the ordinary one; nil for other classes.',
+    { dst: 'write', cls: 'read', cache: 'cache' },
+    (m, o) => {
+      void o.cache;
+      return m.instantiateSlow(o.cls);
+    },
+  ),
+  defineMethod: action(
+    'Defines a method in a module. flags 0: with the visibility of the scope; 1: private; 2: public.',
+    { scope: 'read', fn: 'function', name: 'constant', flags: 'int' },
+    (m, { scope, fn, name, flags }) => {
+      const nil = m.singleton('nil');
+      m.defineMethod(scope, m.procNew(m.callee(fn), nil, nil, 0), m.constant(name), m.int(flags));
+    },
+  ),
+  defineClass: compute(
+    'Opens a class (kind 0) or module (kind 1) of this name in `base`.',
+    { dst: 'write', base: 'read', super: 'read', name: 'constant', kind: 'int', cref: 'int' },
+    (m, o) => m.defineClass(o.base, o.super, m.constant(o.name), m.int(o.kind), m.int(o.cref)),
+  ),
+  singletonClass: compute(
+    'The singleton class of an object.',
+    { dst: 'write', object: 'read' },
+    (m, { object }) => m.singletonClass(object),
+  ),
+  host0: compute('A host function.', { dst: 'write', fn: 'int' }, (m, { fn }) =>
+    m.hostCall0(m.int(fn)),
+  ),
+  host1: compute('A host function.', { dst: 'write', fn: 'int', a: 'read' }, (m, { fn, a }) =>
+    m.hostCall1(m.int(fn), a),
+  ),
+  host2: compute(
+    'A host function.',
+    { dst: 'write', fn: 'int', a: 'read', b: 'read' },
+    (m, { fn, a, b }) => m.hostCall2(m.int(fn), a, b),
+  ),
+  host3: compute(
+    'A host function.',
+    { dst: 'write', fn: 'int', a: 'read', b: 'read', c: 'read' },
+    (m, { fn, a, b, c }) => m.hostCall3(m.int(fn), a, b, c),
+  ),
+  host4: compute(
+    'A host function.',
+    { dst: 'write', fn: 'int', a: 'read', b: 'read', c: 'read', d: 'read' },
+    (m, { fn, a, b, c, d }) => m.hostCall4(m.int(fn), a, b, c, d),
+  ),
+  // Intrinsics of the prelude.
+  arrayLength: compute('The length of an Array.', { dst: 'write', array: 'read' }, (m, { array }) =>
+    m.select('class', [[[m.is(array, RArray)], () => m.lengthOf(array)]], () =>
+      m.arrayLengthSlow(array),
+    ),
+  ),
+  arrayGet: compute(
+    'An element of an Array; nil where there is none. The index is an Integer of at least 0.',
+    { dst: 'write', array: 'read', index: 'read' },
+    (m, { array, index }) =>
+      m.choose(
+        'inside',
+        [
+          [
+            [m.is(array, RArray), m.is(index, Integer), m.inside(array, index)],
+            () => m.elementLoad(array, index),
+          ],
+        ],
+        () => m.arrayGetSlow(array, index),
+      ),
+  ),
+  arraySet: action(
+    'Sets an element of an Array, which grows where needed.',
+    { array: 'read', index: 'read', value: 'read' },
+    (m, { array, index, value }) =>
+      m.choose(
+        'inside',
+        [
+          [
+            [m.is(array, RArray), m.is(index, Integer), m.inside(array, index), m.isMutable(array)],
+            () => m.elementStore(array, index, value),
+          ],
+        ],
+        () => void m.arraySetSlow(array, index, value),
+      ),
+  ),
+  rangeFirst: compute('The start of a Range.', { dst: 'write', range: 'read' }, (m, { range }) =>
+    m.select('class', [[[m.is(range, RRange)], () => m.rangeFirst(range)]], () =>
+      m.rangeFirstSlow(range),
+    ),
+  ),
+  rangeLast: compute('The end of a Range.', { dst: 'write', range: 'read' }, (m, { range }) =>
+    m.select('class', [[[m.is(range, RRange)], () => m.rangeLast(range)]], () =>
+      m.rangeLastSlow(range),
+    ),
+  ),
+  rangeExclusive: compute(
+    'Does the Range leave its end out?',
+    { dst: 'write', range: 'read' },
+    (m, { range }) =>
+      m.select('class', [[[m.is(range, RRange)], () => m.bool(m.isExclusive(range))]], () =>
+        m.rangeExclusiveSlow(range),
+      ),
+  ),
+  isInteger: compute(
+    'Is the value an integer that fits a word?',
+    { dst: 'write', a: 'read' },
+    (m, { a }) => m.bool(m.is(a, Integer)),
+  ),
+  isNilValue: compute('Is the value nil?', { dst: 'write', a: 'read' }, (m, { a }) =>
+    m.bool(m.is(a, Nil)),
+  ),
+  isArray: compute(
+    'Is the value an Array of the core class itself?',
+    { dst: 'write', a: 'read' },
+    (m, { a }) => m.bool(m.is(a, RArray)),
+  ),
+  sqrt: compute('The square root of a number.', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [[[m.is(a, Float)], () => m.floatSqrt(a)]];
+    return m.choose('kind', arms, () => m.sqrtSlow(a));
+  }),
+  toFloat: compute('An Integer as a Float.', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, Integer)], () => m.integerToFloat(a)],
+      [[m.is(a, Float)], () => a],
+    ];
+    return m.choose('kind', arms, () => m.toFloatSlow(a));
+  }),
+};

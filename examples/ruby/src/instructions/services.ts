@@ -1,0 +1,105 @@
+// What instruction semantics ask of the runtime. The runtime of a VM is found by its world, because rows are shared by
+// all VMs of the process.
+
+import type { Host, Primitive, TypeRules, Value, World } from '@martlet/vm';
+import { primitive } from '@martlet/vm';
+
+/** The part of the runtime that instructions call. Words in, words out. */
+export interface RubyServices {
+  /** Runs a host function of the registry. */
+  callHost(index: number, args: readonly bigint[]): bigint;
+  /** The same by name: what intrinsics leave over. */
+  callNamed(name: string, args: readonly bigint[]): bigint;
+  /** The value of a constant or scope, by the name of its cell. */
+  resolveCell(name: string): bigint;
+  /** A new object of a class whose `new` is the ordinary one, else nil. */
+  instantiate(cls: bigint): bigint;
+  defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void;
+  defineClass(base: bigint, superclass: bigint, name: bigint, kind: number, cref: number): bigint;
+  singletonClass(object: bigint): bigint;
+  /** Appends to an Array that has no room. */
+  push(array: bigint, value: bigint): void;
+  /** An exception object. */
+  makeError(className: string, message: string): bigint;
+}
+
+const runtimes = new WeakMap<World, RubyServices>();
+let lastWorld: World | null = null;
+let lastServices: RubyServices | null = null;
+
+/** Tells whose world it is. */
+export function bindServices(world: World, services: RubyServices): void {
+  runtimes.set(world, services);
+}
+
+/** The runtime of a host. */
+export function servicesOf(host: Host): RubyServices {
+  if (host.world === lastWorld) return lastServices!;
+  const services = runtimes.get(host.world);
+  if (services === undefined)
+    throw new TypeError('the VM has no Ruby runtime; make it by createRuby');
+  lastWorld = host.world;
+  lastServices = services;
+  return services;
+}
+
+/** A row that the runtime does. */
+function service<A extends readonly Value[]>(
+  run: (services: RubyServices, host: Host, ...words: bigint[]) => bigint,
+  arity: number,
+): Primitive<A, Value> {
+  const evaluate = (host: Host, ...words: bigint[]) => run(servicesOf(host), host, ...words);
+  // The runtime passes as many words as the function declares.
+  Object.defineProperty(evaluate, 'length', { value: arity + 1 });
+  return primitive<A, Value>({
+    effect: 'runtime',
+    evaluate: evaluate as unknown as Primitive<A, Value>['evaluate'],
+    type: ((rules: TypeRules) => rules.top) as unknown as Primitive<A, Value>['type'],
+  });
+}
+
+type Words<N extends number, A extends Value[] = []> = A['length'] extends N
+  ? A
+  : Words<N, [...A, Value]>;
+
+/** What an intrinsic leaves over: a host function of the registry. */
+const rest = <N extends number>(name: string, arity: N): Primitive<Words<N>, Value> =>
+  service<Words<N>>((services, _host, ...args) => services.callNamed(name, args), arity);
+
+const error = (className: string, message: string): Primitive<[Value], Value> =>
+  service<[Value]>((services) => services.makeError(className, message), 1);
+
+/** Rows of effect `runtime`. */
+export const serviceRows = {
+  hostCall0: service<Words<1>>((s, host, fn) => s.callHost(Number(host.toInt(fn!)), []), 1),
+  hostCall1: service<Words<2>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 2),
+  hostCall2: service<Words<3>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 3),
+  hostCall3: service<Words<4>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 4),
+  hostCall4: service<Words<5>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 5),
+  cellValue: service<Words<1>>((s, host, name) => s.resolveCell(host.text(name!)), 1),
+  instantiateSlow: service<Words<1>>((s, _host, cls) => s.instantiate(cls!), 1),
+  defineMethod: service<Words<4>>((s, host, scope, proc, name, flags) => {
+    s.defineMethod(scope!, proc!, name!, Number(host.toInt(flags!)));
+    return host.nil;
+  }, 4),
+  defineClass: service<Words<5>>(
+    (s, host, base, parent, name, kind, cref) =>
+      s.defineClass(base!, parent!, name!, Number(host.toInt(kind!)), Number(host.toInt(cref!))),
+    5,
+  ),
+  singletonClass: service<Words<1>>((s, _host, object) => s.singletonClass(object!), 1),
+  pushSlow: service<Words<2>>((s, host, array, value) => {
+    s.push(array!, value!);
+    return host.nil;
+  }, 2),
+  arrayLengthSlow: rest('array_length', 1),
+  arrayGetSlow: rest('array_get', 2),
+  arraySetSlow: rest('array_set', 3),
+  rangeFirstSlow: rest('range_first', 1),
+  rangeLastSlow: rest('range_last', 1),
+  rangeExclusiveSlow: rest('range_exclusive', 1),
+  sqrtSlow: rest('math_sqrt', 1),
+  toFloatSlow: rest('to_float', 1),
+  noBlock: error('LocalJumpError', 'no block given (yield)'),
+  notInternal: error('TypeError', 'an internal object was expected'),
+};

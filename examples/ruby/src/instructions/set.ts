@@ -1,0 +1,18 @@
+// The instruction set of Ruby.
+
+import type { InstructionSet } from '@martlet/vm';
+import { defineInstructionSet } from '@martlet/vm';
+import { control } from './control.ts';
+import { data } from './data.ts';
+import { objects } from './objects.ts';
+import { operators } from './operators.ts';
+import { primitives, tests } from './rows.ts';
+
+/** Ruby's instruction set. */
+export const rubySet: InstructionSet = defineInstructionSet({
+  name: 'ruby',
+  primitives,
+  tests,
+  instructions: { ...data, ...operators, ...control, ...objects },
+  fused: [],
+});

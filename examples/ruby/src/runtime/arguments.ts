@@ -1,0 +1,142 @@
+// Arranging arguments: what a call passes, brought into the registers that a function with rest, trailing or keyword
+// parameters wants; and packed calls (self, block, Array of arguments, Hash of keywords or nil) of any function.
+
+import type { LoadedFunction } from '@martlet/vm';
+import type { FunctionInfo, ParameterSpec } from './program.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Words for the registers from 1 on, and where to start. */
+export interface Arranged {
+  readonly words: readonly bigint[];
+  readonly position: number;
+}
+
+/** Brings the words of a call in order. May raise an ArgumentError. */
+export function arrangeArguments(
+  rt: Runtime,
+  loaded: LoadedFunction,
+  words: readonly bigint[],
+  packed: boolean,
+): Arranged {
+  const info = rt.infos[loaded.index];
+  const [self, block] = [words[0]!, words[1] ?? rt.nil];
+  let args = packed ? rt.elements(words[2]!) : words.slice(2);
+  const keywords = packed && words[3] !== rt.nil ? words[3]! : null;
+  if (info === undefined) return { words: [self, block, ...args], position: 0 };
+  const { parameters } = info;
+  const takesKeywords = parameters.keywords.length > 0 || parameters.keywordRest;
+  if (keywords !== null && !takesKeywords) {
+    // Keywords that nobody asks for are one more positional argument; none, if there are none.
+    if (rt.hashEntries(keywords).length > 0) args = [...args, keywords];
+  }
+  const given = takesKeywords ? keywords : null;
+  if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
+  if (isArranged(loaded)) {
+    return { words: [self, block, ...fill(rt, info, args, given)], position: 0 };
+  }
+  return { words: [self, block, ...args], position: startFor(rt, loaded, info, args) };
+}
+
+/** Is every call of the function brought in order here? */
+function isArranged(loaded: LoadedFunction): boolean {
+  return (loaded.fn as { arranged?: boolean }).arranged === true;
+}
+
+/** Where a function starts that takes required and optional parameters only. */
+function startFor(rt: Runtime, { fn }: LoadedFunction, info: FunctionInfo, args: bigint[]): number {
+  const count = args.length + 2;
+  const { required, entries } = fn;
+  const ignores = (fn as { surplus?: string }).surplus === 'ignore';
+  if (entries.length === 0) {
+    if (count === required || (ignores && count > required)) return 0;
+  } else {
+    const position = entries[count - required];
+    if (position !== undefined) return position;
+    if (ignores && count > required) return entries.at(-1)!;
+  }
+  return wrongCount(rt, info.parameters, args.length);
+}
+
+/** A block with several parameters takes a single Array apart. */
+function spreadForBlock(rt: Runtime, spec: ParameterSpec, args: bigint[]): bigint[] {
+  const several =
+    spec.required + spec.post + spec.optional > 1 ||
+    (spec.required + spec.post + spec.optional > 0 && spec.rest);
+  if (args.length === 1 && several && rt.isArray(args[0]!)) return rt.elements(args[0]!);
+  return args;
+}
+
+/** Words for required, optional, rest, trailing, keyword and keyword-rest parameters. */
+function fill(
+  rt: Runtime,
+  info: FunctionInfo,
+  given: readonly bigint[],
+  keywords: bigint | null,
+): bigint[] {
+  const spec = info.parameters;
+  const least = spec.required + spec.post;
+  const strict = info.kind !== 'block';
+  const args = [...given];
+  if (strict && (args.length < least || (!spec.rest && args.length > least + spec.optional))) {
+    const missing = spec.keywords.filter((keyword) => keyword.required).map(({ name }) => name);
+    // Required keywords that are missing too are part of the message.
+    wrongCount(rt, spec, args.length, keywords === null ? missing : []);
+  }
+  while (args.length < least) args.push(rt.nil);
+  const words = args.slice(0, spec.required);
+  const optional = Math.min(spec.optional, args.length - least);
+  for (let i = 0; i < spec.optional; i++) {
+    words.push(i < optional ? args[spec.required + i]! : rt.undef);
+  }
+  const restStart = spec.required + optional;
+  const restEnd = Math.max(restStart, args.length - spec.post);
+  if (spec.rest) words.push(rt.newArray(args.slice(restStart, restEnd)));
+  const postStart = spec.rest ? restEnd : restStart;
+  for (let i = 0; i < spec.post; i++) words.push(args[postStart + i] ?? rt.nil);
+  words.push(...fillKeywords(rt, spec, keywords));
+  return words;
+}
+
+function fillKeywords(rt: Runtime, spec: ParameterSpec, keywords: bigint | null): bigint[] {
+  if (spec.keywords.length === 0 && !spec.keywordRest) return [];
+  const entries = keywords === null ? [] : rt.hashEntries(keywords);
+  const left = new Map(entries);
+  const missing: string[] = [];
+  const words = spec.keywords.map(({ name, required }) => {
+    const key = rt.symbol(name);
+    const value = left.get(key);
+    left.delete(key);
+    if (value === undefined && required) missing.push(name);
+    return value ?? rt.undef;
+  });
+  if (missing.length > 0) {
+    const names = missing.map((name) => `:${name}`).join(', ');
+    rt.raise('ArgumentError', `missing keyword${missing.length > 1 ? 's' : ''}: ${names}`);
+  }
+  if (spec.keywordRest) words.push(rt.newHash([...left]));
+  else if (left.size > 0) {
+    const names = [...left.keys()].map((key) => rt.inspectKey(key)).join(', ');
+    rt.raise('ArgumentError', `unknown keyword${left.size > 1 ? 's' : ''}: ${names}`);
+  }
+  return words;
+}
+
+/** Raises the ArgumentError for a wrong number of arguments. */
+export function wrongCount(
+  rt: Runtime,
+  spec: ParameterSpec,
+  given: number,
+  missing: readonly string[] = [],
+): never {
+  const least = spec.required + spec.post;
+  const most = least + spec.optional;
+  const expected = spec.rest ? `${least}+` : most > least ? `${least}..${most}` : String(least);
+  const keywords =
+    missing.length > 0
+      ? `; required keyword${missing.length > 1 ? 's' : ''}: ${missing.join(', ')}`
+      : '';
+  rt.raise(
+    'ArgumentError',
+    `wrong number of arguments (given ${given}, expected ${expected}${keywords})`,
+  );
+}

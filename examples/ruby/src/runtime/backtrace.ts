@@ -1,0 +1,72 @@
+// Backtraces: where the guest is, as numbers while nobody looks, as text when somebody does.
+
+import { STATE } from '@martlet/vm';
+import type { Runtime } from './runtime.ts';
+
+/** Most frames of a backtrace that are kept. */
+const MOST_FRAMES = 10_000;
+/** A place is function index times this plus position. */
+const POSITIONS = 2 ** 24;
+
+/** One line of a backtrace. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly label: string;
+}
+
+/** The guest's call stack from inside out, as numbers. */
+export function capturePlaces(rt: Runtime): number[] {
+  const { vm } = rt;
+  const { memory } = rt.heap;
+  const places: number[] = [];
+  const add = (index: number, position: number) => {
+    places.push(index * POSITIONS + position);
+    return places.length >= MOST_FRAMES;
+  };
+  const { activations } = vm.evaluating;
+  for (const { fn, position } of activations.toReversed()) add(fn.index, position);
+  const state = vm.world.layout.state;
+  const pc = memory.load32(state + STATE.pc);
+  if (pc !== 0) {
+    vm.frames.walk(memory.load32(state + STATE.fp), pc, (frame) =>
+      add(frame.function.index, frame.position),
+    );
+  }
+  return places;
+}
+
+/** The places that numbers stand for; functions of the prelude are left out, as CRuby leaves out those in C. */
+export function describePlaces(rt: Runtime, places: readonly number[]): Place[] {
+  const result: Place[] = [];
+  let builtin: string | null = null;
+  for (const place of places) {
+    const index = Math.floor(place / POSITIONS);
+    const info = rt.infos[index];
+    if (info === undefined) continue;
+    if (info.file.startsWith('<internal:')) {
+      if (info.kind === 'method') builtin = info.name;
+      continue;
+    }
+    const { fn } = rt.vm.image.functions[index]!;
+    const line = lineAt(fn.lines, place % POSITIONS) || info.line;
+    // CRuby shows a method in C at the line that calls it.
+    if (builtin !== null && info.file !== '')
+      result.push({ file: info.file, line, label: builtin });
+    builtin = null;
+    result.push({ file: info.file, line, label: info.label });
+  }
+  return result;
+}
+
+function lineAt(lines: readonly number[], position: number): number {
+  for (let i = Math.min(position, lines.length - 1); i >= 0; i--) {
+    if (lines[i] !== 0) return lines[i]!;
+  }
+  return 0;
+}
+
+/** A line as `caller` and backtraces show it. */
+export function placeText({ file, line, label }: Place): string {
+  return `${file}:${line}:in \`${label}'`;
+}

@@ -1,0 +1,103 @@
+// Constants: lexical lookup, then ancestors, then Object.
+
+import type { RubyClass } from './classes.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The lexical scopes of a VM's programs, by number; 0 is the top level. */
+export class Scopes {
+  readonly #parents = new Map<number, number>();
+  readonly #modules = new Map<number, RubyClass>();
+  #next = 1;
+
+  /** The number that the next program may begin with. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Notes the scope around a scope. */
+  declare(cref: number, parent: number): void {
+    this.#parents.set(cref, parent);
+    this.#next = Math.max(this.#next, cref + 1);
+  }
+
+  /** A module body runs: its scope is this module. */
+  bind(cref: number, module: RubyClass): void {
+    this.#modules.set(cref, module);
+  }
+
+  module(cref: number): RubyClass | null {
+    return this.#modules.get(cref) ?? null;
+  }
+
+  /** The modules from a scope outwards, without the top level. */
+  chain(cref: number): RubyClass[] {
+    const chain: RubyClass[] = [];
+    for (let at = cref; at !== 0; at = this.#parents.get(at) ?? 0) {
+      const module = this.#modules.get(at);
+      if (module !== undefined) chain.push(module);
+    }
+    return chain;
+  }
+}
+
+/** The constant of a module or its ancestors, or `null`. Modules see Object's too, unless `strict`. */
+export function constantIn(
+  rt: Runtime,
+  module: RubyClass,
+  name: string,
+  strict = false,
+): bigint | null {
+  for (const ancestor of module.ancestors) {
+    if (strict && ancestor === rt.object && module !== rt.object) break;
+    const found = ancestor.constants.get(name);
+    if (found !== undefined) return found.word;
+  }
+  if (strict) return null;
+  return rt.object.constants.get(name)?.word ?? null;
+}
+
+/** A constant as code in a scope sees it, or `null`. */
+export function constantFrom(rt: Runtime, cref: number, name: string): bigint | null {
+  const chain = rt.scopes.chain(cref);
+  for (const module of chain) {
+    const found = module.constants.get(name);
+    if (found !== undefined) return found.word;
+  }
+  return constantIn(rt, chain[0] ?? rt.object, name);
+}
+
+/** The word of a cell: `cref:3`, `3:Name` or `3:A::B`. Raises a NameError. */
+export function resolveCell(rt: Runtime, cell: string): bigint {
+  const separator = cell.indexOf(':');
+  const scope = cell.slice(0, separator);
+  const path = cell.slice(separator + 1);
+  if (scope === 'cref') return rt.wordOfClass(rt.scopes.module(Number(path)) ?? rt.object);
+  if (path.startsWith('::')) return pathFrom(rt, rt.wordOfClass(rt.object), path.slice(2));
+  const [first, ...rest] = path.split('::') as [string, ...string[]];
+  const start = constantFrom(rt, Number(scope), first);
+  if (start === null) {
+    const inside = rt.scopes.chain(Number(scope))[0];
+    return uninitialized(rt, inside ?? rt.object, first);
+  }
+  return rest.length === 0 ? start : pathFrom(rt, start, rest.join('::'));
+}
+
+function pathFrom(rt: Runtime, start: bigint, path: string): bigint {
+  return path.split('::').reduce((word, name) => constantOf(rt, word, name), start);
+}
+
+/** `A::B` for a computed A. Raises a NameError or TypeError. */
+export function constantOf(rt: Runtime, word: bigint, name: string): bigint {
+  const module = rt.moduleOf(word);
+  if (module === null) return rt.raise('TypeError', `${rt.brief(word)} is not a class/module`);
+  return constantIn(rt, module, name, true) ?? uninitialized(rt, module, name);
+}
+
+/** Raises that there is no such constant. */
+export function uninitialized(rt: Runtime, module: RubyClass, name: string): never {
+  const full = module === rt.object ? name : `${rt.classLabel(module)}::${name}`;
+  return rt.raise('NameError', `uninitialized constant ${full}`, {
+    '@__name': rt.symbol(name),
+    '@__receiver': rt.wordOfClass(module),
+  });
+}

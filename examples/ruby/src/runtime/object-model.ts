@@ -1,0 +1,361 @@
+// The object model: classes and their objects, singleton classes, shapes of instances, method tables.
+
+import { ObjectShapes } from '@martlet/heap';
+import type { Vm } from '@martlet/vm';
+import { arrayObject, procObject, rangeObject, stringObject } from '../instructions/layouts.ts';
+import type { MethodEntry, RootedWord } from './classes.ts';
+import { HierarchyVersion, RubyClass } from './classes.ts';
+import type { Kind } from './kinds.ts';
+import { Values } from './values.ts';
+
+/** Fields of a class object that have their place in it. */
+const CLASS_FIELDS = 4;
+/** Fields that instances get room for beyond those that their class's methods set. */
+const SPARE_FIELDS = 1;
+/** Most fields in an object itself. */
+const MOST_FIELDS = 64;
+
+/** Layouts of which shapes for subclasses can be made. */
+const siblingLayouts = {
+  array: arrayObject,
+  string: stringObject,
+  proc: procObject,
+  range: rangeObject,
+} as const;
+
+/** How a class is made. */
+export interface ClassOptions {
+  readonly superclass?: RubyClass | null;
+  readonly isModule?: boolean;
+  readonly kind?: Kind;
+  /** The module around it; its constant is set there. */
+  readonly parent?: RubyClass | null;
+}
+
+/** Classes and objects of one VM. */
+export class ObjectModel extends Values {
+  readonly version: HierarchyVersion = new HierarchyVersion();
+  readonly classes: RubyClass[] = [];
+  readonly #byWord = new Map<bigint, RubyClass>();
+  readonly #objects = new Map<RubyClass, bigint>();
+  readonly #classOfTree = new Map<ObjectShapes, RubyClass>();
+  readonly #classOfShape = new Map<number, RubyClass>();
+  readonly basicObject: RubyClass;
+  readonly object: RubyClass;
+  readonly module: RubyClass;
+  readonly class: RubyClass;
+  readonly kernel: RubyClass;
+  readonly #immediates: Readonly<Record<string, RubyClass>>;
+  /** The number of this VM's classes with a name of their own among `Object`'s constants. */
+  readonly #named = new Map<string, RubyClass>();
+
+  constructor(vm: Vm) {
+    super(vm);
+    // The four classes that everything else hangs from know each other.
+    this.basicObject = this.#make('BasicObject', { superclass: null });
+    this.object = this.#make('Object', { superclass: this.basicObject });
+    this.module = this.#make('Module', { superclass: this.object });
+    this.class = this.#make('Class', { superclass: this.module });
+    for (const cls of [this.basicObject, this.object, this.module, this.class]) {
+      this.#giveMeta(cls);
+      this.#announce(cls, this.object);
+    }
+    this.kernel = this.newClass('Kernel', { isModule: true });
+    this.object.include(this.kernel);
+    this.newClass('Comparable', { isModule: true });
+    this.newClass('Enumerable', { isModule: true });
+    const numeric = this.newClass('Numeric');
+    const made = (name: string, options: ClassOptions = {}) => {
+      const cls = this.newClass(name, options);
+      cls.abstract = true;
+      return cls;
+    };
+    this.#immediates = {
+      integer: made('Integer', { superclass: numeric }),
+      float: made('Float', { superclass: numeric }),
+      symbol: made('Symbol'),
+      nil: made('NilClass'),
+      true: made('TrueClass'),
+      false: made('FalseClass'),
+    };
+    for (const kind of ['Array', 'String', 'Proc', 'Range'] as const) {
+      const cls = this.newClass(kind, { kind: kind.toLowerCase() as Kind });
+      this.#bindLayout(cls);
+    }
+    const { world } = vm;
+    this.#classOfShape.set(this.layouts.bignum.shape.id, this.#immediates.integer!);
+    this.#classOfShape.set(world.heap.float.shape.id, this.#immediates.float!);
+  }
+
+  #bindLayout(cls: RubyClass): void {
+    const shape = this.layouts[cls.kind as 'array' | 'string' | 'proc' | 'range'].shape.id;
+    cls.layoutShape = shape;
+    this.#classOfShape.set(shape, cls);
+  }
+
+  // ---- words that host tables hold ----
+
+  /** Roots a word for as long as the table holds it. */
+  rooted(word: bigint): RootedWord {
+    if (this.words.kind(word) !== 'reference') return { word, handle: null };
+    return { word, handle: this.heap.handles.keep(this.ref(word)) };
+  }
+
+  release(rooted: RootedWord | undefined): void {
+    if (rooted?.handle) this.heap.handles.release(rooted.handle);
+  }
+
+  // ---- classes ----
+
+  #make(name: string | null, options: ClassOptions & { attached?: bigint | null }): RubyClass {
+    const cls = new RubyClass(this.version, this.classes.length, name, {
+      superclass: options.superclass ?? null,
+      isModule: options.isModule ?? false,
+      attached: options.attached ?? null,
+      ...(options.kind === undefined ? {} : { kind: options.kind }),
+    });
+    cls.abstract = options.superclass?.abstract ?? false;
+    this.classes.push(cls);
+    return cls;
+  }
+
+  /** Gives a class the class of its own object. */
+  #giveMeta(cls: RubyClass): RubyClass {
+    const above = cls.isModule ? this.module : (this.#metaOf(cls.superclass) ?? this.class);
+    // The word is not known yet; a class is told from other objects by its meta.
+    cls.meta = this.#make(null, { superclass: above, attached: this.nil, kind: 'object' });
+    cls.meta.abstract = false;
+    return cls.meta;
+  }
+
+  #metaOf(cls: RubyClass | null): RubyClass | null {
+    if (cls === null) return null;
+    return cls.meta ?? this.#giveMeta(cls);
+  }
+
+  /**
+   * A new class or module.
+   *
+   * @param name its name with all modules around it; `null` for an anonymous one
+   */
+  newClass(name: string | null, options: ClassOptions = {}): RubyClass {
+    const isModule = options.isModule ?? false;
+    const superclass = isModule ? null : (options.superclass ?? this.object);
+    const cls = this.#make(name, { ...options, superclass });
+    this.#giveMeta(cls);
+    if (name !== null) this.#announce(cls, options.parent ?? this.object);
+    return cls;
+  }
+
+  #announce(cls: RubyClass, parent: RubyClass): void {
+    if (parent !== this.object) cls.lexicalParent = parent;
+    const own = cls.name!.slice(cls.name!.lastIndexOf(':') + 1);
+    this.setConstant(parent, own, this.wordOfClass(cls));
+    if (parent === this.object) this.#named.set(own, cls);
+  }
+
+  /** Sets a constant. A class without a name takes that of the constant. */
+  setConstant(module: RubyClass, name: string, value: bigint): void {
+    this.release(module.constants.get(name));
+    module.constants.set(name, this.rooted(value));
+    const cls = this.moduleOf(value);
+    if (cls !== null && cls.name === null && !cls.isSingleton) {
+      cls.name = module === this.object ? name : `${module.name ?? '#<Class:0x0>'}::${name}`;
+      if (module !== this.object) cls.lexicalParent = module;
+    }
+    if (module === this.object && cls !== null) this.#named.set(name, cls);
+  }
+
+  /** A class among the constants of Object; throws a TypeError when the prelude has not defined it. */
+  classNamed(name: string): RubyClass {
+    const cls = this.#named.get(name);
+    if (cls === undefined) throw new TypeError(`the prelude defines no class ${name}`);
+    return cls;
+  }
+
+  findClass(name: string): RubyClass | undefined {
+    return this.#named.get(name);
+  }
+
+  /** The object of a class; made when first needed. */
+  wordOfClass(cls: RubyClass): bigint {
+    const known = this.#objects.get(cls);
+    if (known !== undefined) return known;
+    const dispatch = cls.isSingleton ? (cls.meta ?? this.class) : this.#metaOf(cls)!;
+    const tree = new ObjectShapes(this.heap, `class ${cls.name ?? cls.id}`, {
+      inlineFields: CLASS_FIELDS,
+    });
+    this.#addTree(tree, dispatch);
+    const { word } = this.rooted(this.words.encodeReference(tree.newObject()));
+    this.#objects.set(cls, word);
+    this.#byWord.set(word, cls);
+    return word;
+  }
+
+  #addTree(tree: ObjectShapes, cls: RubyClass): void {
+    this.vm.world.addObjectClass(tree);
+    this.#classOfTree.set(tree, cls);
+  }
+
+  /** The class or module that an object is, or `null`. */
+  moduleOf(word: bigint): RubyClass | null {
+    return this.#byWord.get(word) ?? null;
+  }
+
+  /** The class in whose method tables lookup begins: the singleton class where there is one. */
+  classOf(word: bigint): RubyClass {
+    const kind = this.words.kind(word);
+    if (kind !== 'reference') return this.#immediates[kind] ?? this.object;
+    const shape = this.host.shapeOf(word);
+    let cls = this.#classOfShape.get(shape);
+    if (cls === undefined) {
+      const tree = this.vm.world.shapesOf(shape);
+      cls = (tree && this.#classOfTree.get(tree)) ?? this.object;
+      this.#classOfShape.set(shape, cls);
+    }
+    return cls;
+  }
+
+  /** The class that `class` answers. */
+  ordinaryClassOf(word: bigint): RubyClass {
+    return this.classOf(word).ordinary;
+  }
+
+  isKindOf(word: bigint, cls: RubyClass): boolean {
+    return this.classOf(word).inherits(cls);
+  }
+
+  // ---- instances ----
+
+  /** The shape tree of a class's instances. Fields that its methods set have their place in the object. */
+  instancesOf(cls: RubyClass): ObjectShapes {
+    if (cls.instances !== null) return cls.instances;
+    const names = new Set<string>();
+    for (const ancestor of cls.ancestors) for (const name of ancestor.fieldNames) names.add(name);
+    const inlineFields = Math.min(MOST_FIELDS, names.size + SPARE_FIELDS);
+    cls.instances = new ObjectShapes(this.heap, cls.name ?? 'object', { inlineFields });
+    this.#addTree(cls.instances, cls);
+    return cls.instances;
+  }
+
+  /** A new object of a class, not initialised. Gives `null` for classes that have no instances of this kind. */
+  allocate(cls: RubyClass): bigint | null {
+    if (cls.abstract || cls.isModule || cls.isSingleton) return null;
+    switch (cls.kind) {
+      case 'object':
+        return this.wordOf(this.instancesOf(cls).newObject());
+      case 'array':
+        return this.#reshape(this.newArray([]), cls);
+      case 'string':
+        return this.#reshape(this.newString(''), cls);
+      case 'range':
+        return this.#reshape(this.newRange(this.nil, this.nil, false), cls);
+      default:
+        return null;
+    }
+  }
+
+  /** Gives an object of a fixed layout the shape of a class. */
+  #reshape(word: bigint, cls: RubyClass): bigint {
+    const shape = this.#siblingShape(cls);
+    this.heap.memory.store32(this.ref(word) + this.words.referenceBias, shape);
+    return word;
+  }
+
+  #siblingShape(cls: RubyClass): number {
+    if (cls.layoutShape === 0) {
+      const spec = siblingLayouts[cls.kind as keyof typeof siblingLayouts];
+      const made = this.heap.layout(`${spec.name} ${cls.id}`, spec.fields);
+      cls.layoutShape = made.shape.id;
+      this.kinds.set(made.shape.id, cls.kind);
+      this.#classOfShape.set(made.shape.id, cls);
+    }
+    return cls.layoutShape;
+  }
+
+  /** Gives a copy of a core object the class of the original. */
+  likeOriginal(copy: bigint, original: bigint): bigint {
+    const cls = this.ordinaryClassOf(original);
+    return cls === this.ordinaryClassOf(copy) ? copy : this.#reshape(copy, cls);
+  }
+
+  // ---- singleton classes ----
+
+  /**
+   * The singleton class of an object, made when first asked for; `null` for values that cannot have one.
+   */
+  singletonClassOf(word: bigint): RubyClass | null {
+    const module = this.moduleOf(word);
+    if (module !== null) {
+      if (module.meta === null) {
+        // The singleton class of a singleton class.
+        this.#giveMeta(module);
+        this.#classOfTree.set(this.treeOf(word)!, module.meta!);
+        this.#classOfShape.clear();
+        this.#restoreLayouts();
+        this.version.methods++;
+      }
+      return module.meta;
+    }
+    const kind = this.kindOf(word);
+    if (kind === null) {
+      const cls = this.classOf(word);
+      return ['NilClass', 'TrueClass', 'FalseClass'].includes(cls.name ?? '') ? cls : null;
+    }
+    const current = this.classOf(word);
+    if (current.isSingleton) return current;
+    if (kind === 'bignum' || kind === 'float' || kind === 'internal') return null;
+    const made = this.#make(null, { superclass: current, attached: word, kind });
+    made.abstract = false;
+    if (kind === 'object') this.#moveToOwnTree(word, made);
+    else this.#reshape(word, made);
+    return made;
+  }
+
+  #restoreLayouts(): void {
+    for (const cls of this.classes) {
+      if (cls.layoutShape !== 0) this.#classOfShape.set(cls.layoutShape, cls);
+    }
+    this.#classOfShape.set(this.layouts.bignum.shape.id, this.#immediates.integer!);
+    this.#classOfShape.set(this.heap.float.shape.id, this.#immediates.float!);
+  }
+
+  /** Moves an object to a shape tree that no other object has. */
+  #moveToOwnTree(word: bigint, cls: RubyClass): void {
+    const from = this.treeOf(word)!;
+    const tree = new ObjectShapes(this.heap, from.name, { inlineFields: from.inlineFields });
+    this.#addTree(tree, cls);
+    cls.instances = tree;
+    this.moveObject(word, from, tree);
+  }
+
+  /** Gives an object the shape with the same fields in another tree, whose objects are of the same size. */
+  moveObject(word: bigint, from: ObjectShapes, to: ObjectShapes): void {
+    const reference = this.ref(word);
+    let shape = to.root;
+    for (const { name, representation } of from.shapeOf(reference).fields()) {
+      shape = to.add(shape, name, representation);
+    }
+    this.heap.memory.store32(reference + this.words.referenceBias, shape.id);
+  }
+
+  // ---- methods ----
+
+  /** The method of a receiver for a name. */
+  findMethod(receiver: bigint, name: string): MethodEntry | null {
+    return this.classOf(receiver).find(name);
+  }
+
+  /** How a class is shown: its name, or what stands for one. */
+  classLabel(cls: RubyClass): string {
+    if (cls.name !== null) return cls.name;
+    const address = (word: bigint) => `0x${(word & 0xffff_ffffn).toString(16).padStart(16, '0')}`;
+    if (cls.isSingleton) {
+      const owner = this.classes.find((other) => other.meta === cls);
+      if (owner !== undefined) return `#<Class:${this.classLabel(owner)}>`;
+      const attached = cls.attached!;
+      return `#<Class:#<${this.classLabel(cls.ordinary)}:${address(attached)}>>`;
+    }
+    return `#<${cls.isModule ? 'Module' : 'Class'}:${address(this.wordOfClass(cls))}>`;
+  }
+}

@@ -1,0 +1,49 @@
+// What a front end hands over besides bytecode: what each function is, for argument passing, backtraces and lookup.
+
+import type { Program } from '@martlet/vm';
+
+/** The parameters of a function as its source declares them. */
+export interface ParameterSpec {
+  readonly required: number;
+  readonly optional: number;
+  readonly rest: boolean;
+  readonly post: number;
+  readonly keywords: readonly { readonly name: string; readonly required: boolean }[];
+  readonly keywordRest: boolean;
+  readonly block: boolean;
+  /** Names of the parameters in order, for `parameters`. */
+  readonly names: readonly string[];
+}
+
+/** What the runtime knows of a function. */
+export interface FunctionInfo {
+  readonly kind: 'main' | 'method' | 'block' | 'lambda' | 'body';
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly parameters: ParameterSpec;
+  /** The lexical scope of its constants. */
+  readonly cref: number;
+  /** Number of the `def` around it, for `super`; -1 outside. */
+  readonly superId: number;
+  /** How backtraces name it, such as `block in foo`. */
+  readonly label: string;
+}
+
+/** A compiled source file. */
+export interface RubyProgram {
+  readonly program: Program;
+  readonly infos: readonly FunctionInfo[];
+}
+
+/** Parameters of a function that takes none. */
+export const NO_PARAMETERS: ParameterSpec = {
+  required: 0,
+  optional: 0,
+  rest: false,
+  post: 0,
+  keywords: [],
+  keywordRest: false,
+  block: false,
+  names: [],
+};

@@ -1,0 +1,382 @@
+// The runtime of one VM: what instructions, host functions and the embedding program ask of it.
+
+import type { LoadedFunction, Vm } from '@martlet/vm';
+import type { HostFunction } from '../host/registry.ts';
+import { hostFunctions, hostIndex } from '../host/registry.ts';
+import type { RubyServices } from '../instructions/services.ts';
+import { bindServices } from '../instructions/services.ts';
+import { capturePlaces } from './backtrace.ts';
+import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
+import { resolveCell, Scopes } from './constants.ts';
+import type { DefinedAt } from './lookup.ts';
+import { lookUp, spellingOf } from './lookup.ts';
+import { ObjectModel } from './object-model.ts';
+import type { Output } from './output.ts';
+import type { FunctionInfo, RubyProgram } from './program.ts';
+import { missingFunction } from './trampolines.ts';
+
+/** Instance variables of a new object, by name. */
+export type Fields = Readonly<Record<string, bigint>>;
+
+/** Longest `inspect` that an error message shows. */
+const BRIEF = 65;
+
+/** The Ruby side of one VM. */
+export class Runtime extends ObjectModel implements RubyServices {
+  /** What each function of the VM is, by index. */
+  readonly infos: (FunctionInfo | undefined)[] = [];
+  readonly scopes: Scopes = new Scopes();
+  readonly out: Output;
+  /** Where each `def` has run, by its number. */
+  readonly definitions: (DefinedAt | undefined)[] = [];
+  readonly globals: Map<string, RootedWord> = new Map();
+  /** Procs that methods are made of, by number. */
+  readonly heldProcs: bigint[] = [];
+  /** The object of the top level. */
+  readonly main: bigint;
+  /** What has been looked up: by name, all messages of inline caches that asked for it. */
+  readonly #asked = new Map<string, Set<string>>();
+  readonly #missing = new Map<string, number>();
+  #nextSuper = 0;
+
+  constructor(vm: Vm, out: Output) {
+    super(vm);
+    this.out = out;
+    bindServices(vm.world, this);
+    this.main = this.rooted(this.allocate(this.object)!).word;
+  }
+
+  // ---- programs ----
+
+  /** Numbers that the next program may begin with. */
+  get firstNumbers(): { readonly firstCref: number; readonly firstSuper: number } {
+    return { firstCref: this.scopes.next, firstSuper: this.#nextSuper };
+  }
+
+  /** Loads a compiled file. */
+  load({ program, infos }: RubyProgram): readonly LoadedFunction[] {
+    const loaded = this.vm.load(program);
+    for (const [i, fn] of loaded.entries()) {
+      const info = infos[i]!;
+      this.infos[fn.index] = info;
+      this.#nextSuper = Math.max(this.#nextSuper, info.superId + 1);
+      for (const { instruction, operands } of fn.fn.code) {
+        if (instruction.name === 'defineClass') this.scopes.declare(operands[5]!, info.cref);
+      }
+    }
+    return loaded;
+  }
+
+  // ---- services of instructions ----
+
+  callHost(index: number, args: readonly bigint[]): bigint {
+    const fn: HostFunction | undefined = hostFunctions[index];
+    if (fn === undefined) throw new RangeError(`there is no host function ${index}`);
+    return fn.run(this, ...args);
+  }
+
+  callNamed(name: string, args: readonly bigint[]): bigint {
+    return this.callHost(hostIndex(name)!, args);
+  }
+
+  resolveCell(name: string): bigint {
+    return resolveCell(this, name);
+  }
+
+  instantiate(word: bigint): bigint {
+    const cls = this.moduleOf(word);
+    if (cls === null || cls.kind !== 'object' || cls.isModule || cls.abstract) return this.nil;
+    const found = cls.meta?.find('new');
+    if (found?.owner !== this.class || cls.isSingleton) return this.nil;
+    if (cls.meta?.find('allocate')?.owner !== this.class) return this.nil;
+    return this.allocate(cls) ?? this.nil;
+  }
+
+  defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void {
+    const module = this.moduleOf(scope);
+    if (module === null) this.raise('TypeError', `${this.brief(scope)} is not a class/module`);
+    const fn = this.functionOfProc(proc);
+    const text = this.host.text(name);
+    this.noteFields(module, fn);
+    const info = this.infos[fn.index];
+    if (info !== undefined && info.superId >= 0) {
+      this.definitions[info.superId] = { owner: module, name: text };
+    }
+    let visibility: Visibility = flags === 1 ? 'private' : 'public';
+    if (flags === 0) {
+      const standing = module.defaultVisibility;
+      if (standing === 'module_function') {
+        this.addMethod(module.meta!, text, fn.index, 'public');
+        visibility = 'private';
+      } else visibility = standing;
+    }
+    if (['initialize', 'initialize_copy', 'respond_to_missing?'].includes(text)) {
+      visibility = 'private';
+    }
+    this.addMethod(module, text, fn.index, visibility);
+  }
+
+  /** The function that a Proc stands for. */
+  functionOfProc(proc: bigint): LoadedFunction {
+    const record = Number(this.layouts.proc.fields.record.read(this.ref(proc)));
+    return this.vm.image.functionOfRecord(record);
+  }
+
+  /** Remembers which instance variables a method sets, for the layout of instances. */
+  noteFields(module: RubyClass, fn: LoadedFunction): void {
+    for (const { instruction, operands } of fn.fn.code) {
+      if (instruction.name === 'setIvar') {
+        module.fieldNames.add(fn.fn.caches[operands[1]!]!.message);
+      }
+    }
+  }
+
+  /** Puts a method into a class, and tells everybody who had looked for one of that name. */
+  addMethod(module: RubyClass, name: string, index: number, visibility: Visibility): void {
+    module.define(name, { index, visibility });
+    this.methodChanged(name);
+  }
+
+  /** Inline caches forget what they found under a name. */
+  methodChanged(name: string): void {
+    const asked = this.#asked.get(name);
+    if (asked === undefined) return;
+    for (const message of asked) this.vm.methodChanged(message);
+    this.#asked.delete(name);
+  }
+
+  /** The ancestors of a class have changed. */
+  ancestorsChanged(module: RubyClass): void {
+    for (const ancestor of module.ancestors) {
+      for (const name of ancestor.methods.keys()) this.methodChanged(name);
+    }
+  }
+
+  defineClass(
+    base: bigint,
+    superclass: bigint,
+    nameWord: bigint,
+    kind: number,
+    cref: number,
+  ): bigint {
+    const parent = this.moduleOf(base);
+    if (parent === null) this.raise('TypeError', `${this.brief(base)} is not a class/module`);
+    const name = this.host.text(nameWord);
+    const found = parent.constants.get(name)?.word;
+    const module = this.openClass(parent, superclass, name, kind === 1, found);
+    module.defaultVisibility = 'public';
+    this.scopes.bind(cref, module);
+    return this.wordOfClass(module);
+  }
+
+  /** The class or module of a name in a module: the one there is, or a new one. */
+  openClass(
+    parent: RubyClass,
+    superWord: bigint,
+    name: string,
+    isModule: boolean,
+    found: bigint | undefined,
+  ): RubyClass {
+    const superclass = superWord === this.undef ? null : this.moduleOf(superWord);
+    if (superWord !== this.undef && (superclass === null || superclass.isModule)) {
+      const given = this.ordinaryClassOf(superWord);
+      const message = `superclass must be a Class (${this.classLabel(given)} given)`;
+      return this.raise('TypeError', message);
+    }
+    if (found !== undefined) {
+      const known = this.moduleOf(found);
+      if (known === null || known.isModule !== isModule) {
+        return this.raise('TypeError', `${name} is not a ${isModule ? 'module' : 'class'}`);
+      }
+      if (superclass !== null && known.superclass?.ordinary !== superclass) {
+        return this.raise('TypeError', `superclass mismatch for class ${name}`);
+      }
+      return known;
+    }
+    const full = parent === this.object ? name : `${this.classLabel(parent)}::${name}`;
+    const made = this.newClass(full, {
+      superclass: superclass ?? this.object,
+      isModule,
+      parent,
+    });
+    return made;
+  }
+
+  singletonClass(object: bigint): bigint {
+    const cls = this.singletonClassOf(object);
+    if (cls === null) return this.raise('TypeError', "can't define singleton");
+    cls.defaultVisibility = 'public';
+    return this.wordOfClass(cls);
+  }
+
+  // ---- lookup ----
+
+  /** The function for a message of an inline cache, or -1. */
+  method(receiver: bigint, message: string): number {
+    const spelling = spellingOf(message);
+    const { name } = spelling;
+    let asked = this.#asked.get(name);
+    if (asked === undefined) {
+      asked = new Set();
+      this.#asked.set(name, asked);
+    }
+    asked.add(message);
+    const cls = this.classOf(receiver);
+    const found = lookUp(cls, spelling, this.definitions, (owner) => this.#callerIs(owner));
+    if (typeof found !== 'string') return found.index;
+    const missing = cls.find('method_missing');
+    if (missing === null || missing.owner === this.basicObject) return -1;
+    // Whoever defines the method later must be heard of by calls that went to method_missing.
+    let index = this.#missing.get(name);
+    if (index === undefined) {
+      index = missingFunction(this, name);
+      this.#missing.set(name, index);
+    }
+    return index;
+  }
+
+  /** Is the self of the code that is calling an instance of the class? */
+  #callerIs(owner: RubyClass): boolean {
+    const self = this.callerSelf();
+    return self !== null && this.isKindOf(self, owner);
+  }
+
+  /** The self of the innermost guest frame, or `null`. */
+  callerSelf(): bigint | null {
+    const { vm } = this;
+    const top = vm.evaluating.activations.at(-1);
+    let frame = top === undefined ? null : { fp: top.fp, index: top.fn.index };
+    if (frame === null) {
+      const { memory } = this.heap;
+      const { state } = vm.world.layout;
+      const pc = memory.load32(state + 4);
+      if (pc === 0) return null;
+      vm.frames.walk(memory.load32(state), pc, (found) => {
+        frame = { fp: found.fp, index: found.function.index };
+        return true;
+      });
+    }
+    if (frame === null) return null;
+    const word = this.heap.memory.i64[(frame.fp >>> 3) + 1]!;
+    const kind = this.infos[frame.index]?.kind;
+    if (kind !== 'block' && kind !== 'lambda') return word;
+    return this.is(word, 'proc')
+      ? (this.layouts.proc.fields.self.read(this.ref(word)) as bigint)
+      : word;
+  }
+
+  /** A method of a receiver, also if it is private. */
+  entryFor(receiver: bigint, name: string): MethodEntry | null {
+    return this.findMethod(receiver, name);
+  }
+
+  /**
+   * Calls a method from outside the guest; not for host functions.
+   *
+   * @throws GuestError when the guest raised
+   */
+  send(receiver: bigint, name: string, args: readonly bigint[] = []): bigint {
+    const entry = this.findMethod(receiver, name);
+    if (entry === null) throw new TypeError(`${this.brief(receiver)} has no method ${name}`);
+    return this.vm.callWords(this.vm.image.functions[entry.index]!, [receiver, this.nil, ...args]);
+  }
+
+  // ---- errors ----
+
+  /** Raises an exception. */
+  raise(className: string, message: string, fields: Fields = {}): never {
+    return this.host.raise(this.makeError(className, message, fields));
+  }
+
+  makeError(className: string, message: string, fields: Fields = {}): bigint {
+    const cls = this.findClass(className) ?? this.object;
+    const error = this.allocate(cls)!;
+    this.setInstanceVariable(error, '@__message', this.newString(message));
+    for (const [name, word] of Object.entries(fields)) {
+      this.setInstanceVariable(error, name, word);
+    }
+    this.stamp(error);
+    return error;
+  }
+
+  /** Notes where the guest is as the exception's backtrace, unless it has one. */
+  stamp(error: bigint): void {
+    if (this.instanceVariable(error, '@__places') !== this.nil) return;
+    const places = capturePlaces(this).map((place) => this.host.int(place));
+    this.setInstanceVariable(error, '@__places', this.newArray(places));
+  }
+
+  // ---- hashes, as far as the host must know them ----
+
+  /** Keys and values of a Hash. */
+  hashEntries(hash: bigint): [bigint, bigint][] {
+    const keys = this.instanceVariable(hash, '@__keys');
+    if (!this.isArray(keys)) return [];
+    const values = this.elements(this.instanceVariable(hash, '@__values'));
+    return this.elements(keys).flatMap((key, i): [bigint, bigint][] =>
+      key === this.undef ? [] : [[key, values[i]!]],
+    );
+  }
+
+  /** A Hash with these entries, whose keys all differ. */
+  newHash(entries: readonly (readonly [bigint, bigint])[]): bigint {
+    const hash = this.allocate(this.classNamed('Hash'))!;
+    const fields: Fields = {
+      '@__keys': this.newArray(entries.map(([key]) => key)),
+      '@__values': this.newArray(entries.map(([, value]) => value)),
+      '@__size': this.host.int(entries.length),
+    };
+    for (const [name, word] of Object.entries(fields)) {
+      this.setInstanceVariable(hash, name, word);
+    }
+    return hash;
+  }
+
+  // ---- text ----
+
+  /** `inspect` of what keys of keyword arguments are. */
+  inspectKey(word: bigint): string {
+    return this.isSymbol(word) ? `:${this.host.text(word)}` : this.brief(word);
+  }
+
+  /** A value in an error message, without running guest code. */
+  brief(word: bigint): string {
+    const kind = this.words.kind(word);
+    switch (kind) {
+      case 'nil':
+      case 'true':
+      case 'false':
+        return kind;
+      case 'symbol':
+        return `:${this.host.text(word)}`;
+    }
+    if (this.isInteger(word)) return String(this.toBigInt(word));
+    if (this.isFloat(word)) return String(this.toFloat(word));
+    if (this.isString(word)) return JSON.stringify(this.str(word)).slice(0, BRIEF);
+    const module = this.moduleOf(word);
+    return module === null ? this.anyToS(word) : this.classLabel(module);
+  }
+
+  /** `#<Foo>` with the object's address. */
+  anyToS(word: bigint): string {
+    if (word === this.main) return 'main';
+    return `#<${this.classLabel(this.ordinaryClassOf(word))}>`;
+  }
+
+  /** The number by which `object_id` and `inspect` know an object. */
+  objectId(word: bigint): bigint {
+    if (this.host.isInt(word)) return this.host.toInt(word) * 2n + 1n;
+    switch (this.words.kind(word)) {
+      case 'nil':
+        return 8n;
+      case 'true':
+        return 20n;
+      case 'false':
+        return 0n;
+      case 'reference':
+        return BigInt(this.ref(word));
+      default:
+        return (word & 0xffff_ffff_ffffn) * 4n + 12n;
+    }
+  }
+}
