@@ -116,6 +116,17 @@ export function buildTailAllocation(
   return reference;
 }
 
+/** Allocates an object without tail out of line, its shape known at run time only; gives its reference. All fields are 0. */
+export function buildObjectAllocation(b: Builder, shapeId: Node, slow: SlowPath): Node {
+  slow.before?.(b);
+  const callee = runtimeCallee(b.fn.module, 'allocateTail');
+  // What it says about the tail is overwritten by the first field.
+  const reference = b.call(callee, [shapeId, b.i32(0), b.i64(0)]);
+  when(b, b.op('i32.eqz', reference), () => fail(b, slow), { cold: true });
+  slow.after?.(b);
+  return reference;
+}
+
 /** The word of an f64, with an object allocated where the word cannot hold it. */
 export function buildBoxFloat(b: Builder, values: ValueModel, value: Node, slow: SlowPath): Node {
   return values.boxFloat(b, value, (_, wide) => {

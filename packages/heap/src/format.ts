@@ -60,6 +60,9 @@ export const TAIL_PRESENT = 0x100;
 export const TAIL_TAGGED = 0x200;
 export const TAIL_SHIFT_MASK = 3;
 
+/** The alias class of the words that refer to overflow storage. */
+export const OVERFLOW_ALIAS = 'object.overflow';
+
 /** What a block is used for: one byte each in the block table. */
 export const BLOCK = {
   /** Not the heap's: a region of the embedder, or past the frontier. */

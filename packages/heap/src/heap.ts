@@ -9,6 +9,7 @@ import {
   buildBump,
   buildDeferred,
   buildHeader,
+  buildObjectAllocation,
   buildTailAllocation,
   isDeferred,
 } from './allocate.ts';
@@ -21,9 +22,11 @@ import {
   BLOCK_BYTES,
   FLAG_UNLOGGED,
   HEADER,
+  HEADER_BYTES,
   LARGE_BYTES,
   LINE_BYTES,
   MAX_OBJECT_BYTES,
+  OVERFLOW_ALIAS,
   REASON,
   RECORD,
   STATE,
@@ -34,6 +37,7 @@ import { Handles } from './handles.ts';
 import type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 import { Field, placeFields, referenceOf, Tail } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
+import type { ObjectShapes } from './object-shapes.ts';
 import type { Shape, TailKind } from './records.ts';
 import { ShapeRecords, tailShift } from './records.ts';
 import { heapAliases, runtimeNames } from './runtime.ts';
@@ -96,6 +100,8 @@ export class Heap {
   readonly generational: boolean;
   readonly shapes: ShapeRecords;
   readonly handles: Handles;
+  /** By shape id, the tree that a shape belongs to; {@link ObjectShapes} keeps it. */
+  readonly shapeTrees: Map<number, ObjectShapes> = new Map();
   /** Address of the state words. */
   readonly stateAddress: number;
   /** Doubles that do not fit a word. */
@@ -240,6 +246,18 @@ export class Heap {
       b.store('i64.store', reference, fill, shape.size + i * 8 + bias, elements);
     }
     return reference;
+  }
+
+  /**
+   * Allocates an object without fields of an {@link ObjectShapes} tree whose root's id (i32) is only known at run time; gives
+   * its word. Calls the runtime, which is fast enough for an interpreter.
+   */
+  allocateObject(b: Builder, shapeId: Node, slow: SlowPath = {}): Node {
+    const reference = buildObjectAllocation(b, shapeId, slow);
+    const alias = b.fn.module.aliasClass(OVERFLOW_ALIAS);
+    const offset = this.values.referenceBias + HEADER_BYTES;
+    b.store('i64.store', reference, b.i64(this.values.nil), offset, alias);
+    return this.values.boxReference(b, reference);
   }
 
   /** The word of an f64. */

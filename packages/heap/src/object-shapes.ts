@@ -5,7 +5,7 @@
 
 import type { AliasClass, Builder, Module, Node } from '@martlet/ir';
 import { HeapUsageError } from './errors.ts';
-import { HEADER_BYTES } from './format.ts';
+import { HEADER_BYTES, OVERFLOW_ALIAS } from './format.ts';
 import type { Heap } from './heap.ts';
 import type { StoreOptions } from './layout.ts';
 import { referenceOf } from './layout.ts';
@@ -178,7 +178,7 @@ export class ObjectShapes {
   /** Allocates an object without fields; as `Heap.allocate`, but the object is complete. */
   allocate(b: Builder, slow: Parameters<Heap['allocate']>[2] = {}): Node {
     const word = this.#heap.allocate(b, this.root.shape, slow);
-    const alias = b.fn.module.aliasClass('object.overflow');
+    const alias = b.fn.module.aliasClass(OVERFLOW_ALIAS);
     const offset = this.#heap.values.referenceBias + OVERFLOW_OFFSET;
     b.store('i64.store', referenceOf(b, word), b.i64(this.#heap.values.nil), offset, alias);
     return word;
@@ -228,7 +228,7 @@ export class ObjectShapes {
   }
 
   #overflow(b: Builder, reference: Node): Node {
-    const alias = b.fn.module.aliasClass('object.overflow');
+    const alias = b.fn.module.aliasClass(OVERFLOW_ALIAS);
     const offset = this.#heap.values.referenceBias + OVERFLOW_OFFSET;
     return b.load('i64.load', reference, offset, alias);
   }
@@ -285,6 +285,30 @@ export class ObjectShapes {
     else memory.i64[at >>> 3] = memory.i64[from >>> 3]!;
     memory.store32(reference + values.referenceBias, target.id);
     this.#barrier(reference, location);
+    return target;
+  }
+
+  /**
+   * Moves an object to another tree, where it has the same fields: a language that freezes objects, say, gives each class a
+   * second tree, so that whatever has tested an object's shape knows whether it is frozen. May collect.
+   *
+   * @param objectAt address of a word that roots the object
+   * @returns the shape that the object has then
+   * @throws HeapUsageError when objects of the trees differ in size
+   */
+  moveTo(objectAt: number, other: ObjectShapes): ObjectShape {
+    if (other.inlineFields !== this.inlineFields) {
+      throw new HeapUsageError(
+        `objects of ${this.name} have ${this.inlineFields} inline fields and cannot move to ${other.name} with ${other.inlineFields}; give both trees the same number`,
+      );
+    }
+    const { memory, values } = this.#heap;
+    const old = this.shapeOf(values.referenceAt(memory, objectAt));
+    let target = other.root;
+    for (const { name, representation } of old.fields()) {
+      target = other.add(target, name, representation);
+    }
+    this.#migrate(objectAt, old, target);
     return target;
   }
 
@@ -409,6 +433,7 @@ export class ObjectShapes {
     );
     const made = new ObjectShape(shape, parent, last);
     this.#byId.set(shape.id, made);
+    this.#heap.shapeTrees.set(shape.id, this);
     return made;
   }
 }

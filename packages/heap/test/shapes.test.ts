@@ -176,3 +176,35 @@ test('compiled code loads and stores fields at the places that a shape gives', (
   expect(world.call('sum', object)).toBe(5.5);
   expect(world.heap.describe(object)).toMatch(/^P@0x[0-9a-f]+ \{overflow: nil, x: 1.5, y: 4\}$/);
 });
+
+test('an object moves to another tree with all its fields, converted where that tree has wider ones', () => {
+  const { heap, shapes, create, set, object, cells } = setup();
+  const frozen = new ObjectShapes(heap, 'frozen Point', { inlineFields: 2 });
+  // The other tree has seen an integer where this object has a float.
+  const other = cells + 24;
+  heap.values.putReference(heap.memory, other, frozen.newObject());
+  heap.memory.i64[(cells + 8) >>> 3] = int(1);
+  frozen.setField(other, 'x', cells + 8);
+  create();
+  set('x', 5e-324);
+  set('y', int(4));
+  const before = set('far', 2.5);
+  const shape = shapes.moveTo(object, frozen);
+  expect(frozen.shapeOf(heap.values.referenceAt(heap.memory, object))).toBe(shape);
+  expect(shape.fields().map(({ name, representation }) => [name, representation])).toEqual([
+    ['x', 'tagged'],
+    ['y', 'integer'],
+    ['far', before.find('far')!.representation],
+  ]);
+  const read = (name: string): string => {
+    frozen.getField(object, name, cells + 16);
+    return heap.describe(heap.memory.i64[(cells + 16) >>> 3]!);
+  };
+  heap.collect();
+  expect(['x', 'y', 'far'].map(read)).toEqual(['5e-324', '4', '2.5']);
+  heap.verify();
+  expect(heap.shapeTrees.get(shape.id)).toBe(frozen);
+  expect(() => frozen.moveTo(object, new ObjectShapes(heap, 'wide', { inlineFields: 3 }))).toThrow(
+    'objects of frozen Point have 2 inline fields and cannot move to wide with 3; give both trees the same number',
+  );
+});

@@ -286,10 +286,32 @@ export abstract class FlowReading extends TypedReading {
 
   newObject(cls: number): TypedValue {
     if (this.dead) return this.nothing;
-    return this.performNewObject(cls, this.rules.shapeType(this.view.rootShape(cls)));
+    return this.#newOfShape(this.view.rootShape(cls));
   }
 
-  protected abstract performNewObject(cls: number, type: TypeHandle): TypedValue;
+  #newOfShape(shape: number): TypedValue {
+    return this.performNewObject(shape, this.rules.shapeType(shape));
+  }
+
+  /** A new object without fields, given the id of the shape that it gets. */
+  protected abstract performNewObject(shape: number, type: TypeHandle): TypedValue;
+
+  instantiate(cls: TypedValue, cache: number): TypedValue {
+    if (this.dead) return this.nothing;
+    const arms = this.view
+      .instanceHits(cache)
+      .map(
+        ({ key, shape }) =>
+          [
+            [new TestCondition('key', keyTest, [cls, key])],
+            () => this.#newOfShape(shape),
+          ] as unknown as [readonly Condition[], () => TypedValue],
+      );
+    if (arms.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
+    return this.#chooseCached(arms, () => this.performSlowInstantiate(cls, cache));
+  }
+
+  protected abstract performSlowInstantiate(cls: TypedValue, cache: number): TypedValue;
 
   loadField(object: TypedValue, cache: number): TypedValue {
     if (this.dead) return this.nothing;
@@ -299,7 +321,10 @@ export abstract class FlowReading extends TypedReading {
         (hit) =>
           [
             [new TestCondition('key', keyTest, [object, hit.shape])],
-            () => this.performLoadField(object, hit, this.#fieldType(hit)),
+            () =>
+              hit.representation === 'absent'
+                ? this.singleton('nil')
+                : this.performLoadField(object, hit, this.#fieldType(hit)),
           ] as unknown as [readonly Condition[], () => TypedValue],
       );
     return this.#chooseCached(arms, () => this.performSlowLoadField(object, cache));

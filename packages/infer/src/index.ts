@@ -3,4 +3,11 @@ export { FlowReading } from './flow.ts';
 export type { InferContext, InferOptions, Inferred } from './infer.ts';
 export { inferFunction, liveAt } from './infer.ts';
 export { BlockState } from './states.ts';
-export type { CacheHit, CellView, FieldHit, FunctionView, ProgramView } from './view.ts';
+export type {
+  CacheHit,
+  CellView,
+  FieldHit,
+  FunctionView,
+  InstanceHit,
+  ProgramView,
+} from './view.ts';

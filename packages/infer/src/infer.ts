@@ -284,8 +284,12 @@ class InferReading extends FlowReading {
     this.registers[base] = new TypedValue(type);
   }
 
-  protected performNewObject(_cls: number, type: TypeHandle): TypedValue {
+  protected performNewObject(_shape: number, type: TypeHandle): TypedValue {
     return new TypedValue(type);
+  }
+
+  protected performSlowInstantiate(): TypedValue {
+    return new TypedValue(this.rules.top);
   }
 
   protected performLoadField(_object: TypedValue, _hit: FieldHit, type: TypeHandle): TypedValue {

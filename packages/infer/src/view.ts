@@ -16,6 +16,13 @@ export interface FieldHit extends FieldEntry {
   readonly shape: number;
 }
 
+/** An entry of an instantiation's inline cache. */
+export interface InstanceHit {
+  readonly key: number;
+  /** Shape id of new instances. */
+  readonly shape: number;
+}
+
 /** A cell that is set. */
 export interface CellView {
   readonly name: string;
@@ -38,6 +45,8 @@ export interface FunctionView {
   cacheHits(cache: number): readonly CacheHit[];
   /** What the cache of a field access has seen. */
   fieldHits(cache: number): readonly FieldHit[];
+  /** What the cache of an instantiation has seen: keys of classes, and the root shapes of their instances. */
+  instanceHits(cache: number): readonly InstanceHit[];
   /** Shape id of new objects of the class that an operand names. */
   rootShape(cls: number): number;
   /** The index, among all functions, of a function that an operand names. */

@@ -557,8 +557,8 @@ class CompileReading extends UnitReading {
 
   // ---- objects ----
 
-  protected performNewObject(cls: number, type: TypeHandle): TypedValue {
-    const shapes = this.world.objectClass(cls);
+  protected performNewObject(shape: number, type: TypeHandle): TypedValue {
+    const shapes = this.world.shapesOf(shape)!;
     return new TypedValue(type, { word: shapes.allocate(this.builder, this.allocation) });
   }
 
@@ -581,6 +581,11 @@ class CompileReading extends UnitReading {
     const shapes = this.world.shapesOf(shape)!;
     const holder = shapes.byId(newShape === 0 ? shape : newShape)!;
     return { shapes, location: holder.fields().find((field) => field.offset === offset)! };
+  }
+
+  protected performSlowInstantiate(cls: TypedValue, cache: number): TypedValue {
+    const word = this.slowAccess(this.runtime.instantiate, cache, [this.word(cls)]);
+    return new TypedValue(this.rules.top, { word });
   }
 
   protected performSlowLoadField(object: TypedValue, cache: number): TypedValue {

@@ -1,6 +1,13 @@
 // Views of a running VM for the compiler: what inference and compilation may ask, and nothing else.
 
-import type { CacheHit, CellView, FieldHit, FunctionView, ProgramView } from '@martlet/infer';
+import type {
+  CacheHit,
+  CellView,
+  FieldHit,
+  FunctionView,
+  InstanceHit,
+  ProgramView,
+} from '@martlet/infer';
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/vm';
 
@@ -71,6 +78,14 @@ class LiveFunctionView implements FunctionView {
     return this.#entries(cache).map((at) => ({
       shape: memory.load32(at),
       ...unpackField(memory.load32(at + 4), memory.load32(at + 8)),
+    }));
+  }
+
+  instanceHits(cache: number): readonly InstanceHit[] {
+    const { memory } = this.#vm.world.heap;
+    return this.#entries(cache).map((at) => ({
+      key: memory.load32(at),
+      shape: memory.load32(at + 4),
     }));
   }
 

@@ -373,6 +373,13 @@ class Path {
         this.#mayRaise('newObject');
         return this.#make(value('object'));
       },
+      instantiate: (_cls, cache) => {
+        this.#act('instantiate');
+        this.#mayRaise('instantiate');
+        this.#cache('instantiate', cache);
+        this.#test('instantiate');
+        return this.#make(value('object'));
+      },
       loadField: (_object, cache) => {
         this.#act('loadField');
         this.#mayRaise('loadField');

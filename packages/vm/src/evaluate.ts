@@ -9,7 +9,7 @@ import { PACKED } from './container.ts';
 import { windowCount } from './effects.ts';
 import { packedCount } from './entries.ts';
 import { GuestError } from './errors.ts';
-import { readField, writeField } from './fields.ts';
+import { readField } from './fields.ts';
 import type { Host } from './host.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
@@ -352,18 +352,19 @@ export class EvaluateReading {
     return this.#host.keep(world.values.encodeReference(world.objectClass(cls).newObject()));
   }
 
+  instantiate(cls: bigint, _cache: number): bigint {
+    return this.#services.instantiate(cls);
+  }
+
   loadField(object: bigint, cache: number): bigint {
     const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
     const found = readField(this.#host, object, message);
-    if (found === null) this.#host.raise(this.#services.noFieldError(object, message));
-    return found.word;
+    return found === null ? this.#services.missingField(object, message) : found.word;
   }
 
   storeField(object: bigint, cache: number, value: bigint): void {
     const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
-    if (writeField(this.#host, object, message, value) === undefined) {
-      this.#host.raise(this.#services.noFieldError(object, message));
-    }
+    this.#services.setField(object, message, value);
   }
 
   ret(word: bigint): void {

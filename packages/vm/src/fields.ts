@@ -9,7 +9,12 @@ export const PACKED_REPRESENTATION: Readonly<Record<Representation, number>> = {
   integer: 1,
   float: 2,
 };
-const REPRESENTATIONS: readonly Representation[] = ['tagged', 'integer', 'float'];
+const REPRESENTATIONS = ['tagged', 'integer', 'float', 'absent'] as const;
+
+/** In the place of a representation: objects of the shape have no such field, and reading it gives nil. */
+export const ABSENT_FIELD = 3;
+/** This bit is set in the packed forms whose words are not simply the value. */
+export const NOT_PLAIN_BIT = 2;
 
 /** Bits of a packed field below the offset. */
 export const PACKED_SHIFT = 3;
@@ -18,7 +23,8 @@ export const PACKED_SHIFT = 3;
 export interface FieldEntry {
   /** Bytes from the object's start. */
   readonly offset: number;
-  readonly representation: Representation;
+  /** What it holds; `absent` when there is none and reading it gives nil. */
+  readonly representation: Representation | 'absent';
   /** The shape that storing the field gives the object, or 0 when it keeps its own. */
   readonly newShape: number;
 }

@@ -5,7 +5,7 @@
 import type { Representation, SlowPath } from '@martlet/heap';
 import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { ANY_ALIAS, Builder } from '@martlet/ir';
-import { PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
+import { ABSENT_FIELD, NOT_PLAIN_BIT, PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import {
   CACHE,
@@ -216,18 +216,9 @@ export abstract class HandlerReading extends TypedReading {
     if (this.dead) return this.nothing;
     const b = this.builder;
     const word = this.word(receiver as TypedValue);
-    const key = this.#receiverKey(word);
     const after = b.newBlock();
     const found = after.addParam('i32');
-    for (let i = 0; i < CACHE_ENTRIES; i++) {
-      const offset = CACHE.entries + i * CACHE_ENTRY_BYTES;
-      const hit = b.newBlock(i === 0 ? {} : { cold: true });
-      const miss = b.newBlock({ cold: true });
-      const known = b.load('i32.load', cache, offset, this.aliases.cache);
-      b.branch(b.op('i32.eq', known, key), hit, miss);
-      b.at(hit).jump(after, [b.load('i32.load', cache, offset + 4, this.aliases.cache)]);
-      b.at(miss);
-    }
+    const key = this.#findKey(word, cache, after);
     this.saveFrame();
     this.storeArgument(0, word);
     const callee = b.call(this.parts.runtime.lookup, [cache, key]);
@@ -238,6 +229,44 @@ export abstract class HandlerReading extends TypedReading {
     b.at(right).jump(after, [callee]);
     b.at(after);
     return new TypedValue(this.rules.top, { i32: found });
+  }
+
+  /** As `lookup`; what the cache knows is the root shape of the instances. */
+  instantiate(cls: unknown, cache: Node): TypedValue {
+    if (this.dead) return this.nothing;
+    const b = this.builder;
+    const word = this.word(cls as TypedValue);
+    const known = b.newBlock();
+    const shape = known.addParam('i32');
+    const after = b.newBlock();
+    const result = after.addParam('i64');
+    this.#findKey(word, cache, known);
+    this.saveFrame();
+    this.storeArgument(0, word);
+    b.jump(after, [this.runtimeResult(b.call(this.parts.runtime.instantiate, [cache])).word!]);
+    b.at(known);
+    b.jump(after, [this.world.heap.allocateObject(b, shape, this.allocation)]);
+    b.at(after);
+    return new TypedValue(this.rules.top, { word: result });
+  }
+
+  /**
+   * Searches the cache's entries for the key of a value: what a hit's entry knows goes to the block `hit`. Stands where none
+   * does; gives the key.
+   */
+  #findKey(word: Node, cache: Node, hit: Block): Node {
+    const b = this.builder;
+    const key = this.#receiverKey(word);
+    for (let i = 0; i < CACHE_ENTRIES; i++) {
+      const offset = CACHE.entries + i * CACHE_ENTRY_BYTES;
+      const found = b.newBlock(i === 0 ? {} : { cold: true });
+      const miss = b.newBlock({ cold: true });
+      const known = b.load('i32.load', cache, offset, this.aliases.cache);
+      b.branch(b.op('i32.eq', known, key), found, miss);
+      b.at(found).jump(hit, [b.load('i32.load', cache, offset + 4, this.aliases.cache)]);
+      b.at(miss);
+    }
+    return key;
   }
 
   loadCell(cell: Node): TypedValue {
@@ -272,9 +301,13 @@ export abstract class HandlerReading extends TypedReading {
     const miss = b.newBlock({ cold: true });
     this.#fieldHits(word, cache, miss, (entry) => {
       const { packed, address } = this.#fieldPlace(word, entry);
-      const [float, plain] = [b.newBlock(), b.newBlock()];
-      b.branch(this.#holds(packed, 'float'), float, plain);
+      const [other, plain] = [b.newBlock(), b.newBlock()];
+      b.branch(b.op('i32.and', packed, b.i32(NOT_PLAIN_BIT)), other, plain);
       b.at(plain).jump(after, [b.load('i64.load', address, 0, ANY_ALIAS)]);
+      b.at(other);
+      const float = b.newBlock();
+      const nil = b.i64(this.world.values.nil);
+      b.branch(b.op('i32.eq', packed, b.i32(ABSENT_FIELD)), after, float, [nil], []);
       b.at(float);
       const value = b.load('f64.load', address, 0, ANY_ALIAS);
       b.jump(after, [this.world.heap.boxFloat(b, value, this.allocation)]);

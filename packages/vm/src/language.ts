@@ -1,5 +1,6 @@
 // What a language brings besides its instructions: classes, layouts, and the decisions that no instruction makes.
 
+import type { ObjectShapes } from '@martlet/heap';
 import type { GuestClass, LayoutSpec } from './classes.ts';
 import type { Constant } from './container.ts';
 import type { Host } from './host.ts';
@@ -28,6 +29,23 @@ export interface Language {
   describeError(host: Host, word: bigint): string;
   /** The word of a string constant. Other constants the VM makes itself. */
   string?(host: Host, text: string): bigint;
+  /**
+   * The value of a field that an object has not, or of a value that has no fields; may raise. An answer of nil is remembered
+   * for all objects of the same shape. Without this hook such accesses raise `noField`.
+   */
+  missingField?(host: Host, object: bigint, name: string): bigint;
+  /**
+   * Asked before a field is set, where no inline cache knows the object's shape: raises for objects that cannot be changed.
+   * What it allows, it allows for all objects of the shape; frozen objects have shapes of their own
+   * (`ObjectShapes.moveTo`).
+   */
+  storeField?(host: Host, object: bigint, name: string): void;
+  /**
+   * The shape tree of the instances of the class that `cls` stands for, or `null` when it has none; may raise. Asked on
+   * misses of inline caches, which then remember the answer for all values with the same key: each class has a shape of its
+   * own. A new answer needs a `Vm.methodChanged` with the name in the cache.
+   */
+  instantiate?(host: Host, cls: bigint): ObjectShapes | null;
   /**
    * The value of a cell that is used and not set; it stays in the cell. May raise; then the cell stays unset. Without this
    * hook unset cells hold nil.

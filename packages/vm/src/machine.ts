@@ -118,6 +118,11 @@ export interface Control {
   lookup(receiver: Value, cache: Immediate<'cache'>): Callee;
   /** A new object of a class whose shapes come and go, without fields. */
   newObject(cls: Immediate<'class'>): Value;
+  /**
+   * A new object of the class that a value stands for, without fields; nil when the language knows no such class. A feedback
+   * site of its own.
+   */
+  instantiate(cls: Value, cache: Immediate<'cache'>): Value;
   /** The field that an inline cache names. A feedback site of its own. */
   loadField(object: Value, cache: Immediate<'cache'>): Value;
   /** Sets that field, adding it where the object has none. An effect. */

@@ -23,6 +23,8 @@ export interface RuntimeCallees {
   readonly storeField: Callee;
   /** (cell): 1 when an error was raised; what the cell holds now comes in the first argument word. */
   readonly resolveCell: Callee;
+  /** (cache), class value in the first argument word: 1 when an error was raised; the object or nil comes in that word. */
+  readonly instantiate: Callee;
   /** (class): 1 when an error was raised; the object comes in the first argument word. */
   readonly newObject: Callee;
   /** (): raises the guest's stack overflow error. */
@@ -47,6 +49,7 @@ const SIGNATURES: Readonly<Record<keyof RuntimeCallees, Signature>> = {
   loadField: { params: ['i32'], result: 'i32' },
   storeField: { params: ['i32'], result: 'i32' },
   resolveCell: { params: ['i32'], result: 'i32' },
+  instantiate: { params: ['i32'], result: 'i32' },
   newObject: { params: ['i32'], result: 'i32' },
   stackOverflow: { params: [], result: null },
   outOfMemory: { params: [], result: null },

@@ -1,12 +1,12 @@
 // The runtime functions that generated code calls, on the host side.
 
-import { OutOfMemoryError } from '@martlet/heap';
+import { type ObjectShapes, OutOfMemoryError } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { entriesOf, entryFor } from './container.ts';
 import { unpackCount } from './entries.ts';
 import { DefinitionError, GuestError } from './errors.ts';
-import { type Remembered, readField, writeField } from './fields.ts';
+import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
@@ -90,6 +90,7 @@ export class Runtime implements Services {
         loadField: (cache) => this.#loadField(cache! >>> 0),
         storeField: (cache) => this.#storeField(cache! >>> 0),
         resolveCell: (cell) => this.#resolveCell(cell! >>> 0),
+        instantiate: (cache) => this.#instantiate(cache! >>> 0),
         newObject: (cls) => this.#newObject(cls!),
         stackOverflow: () => this.#pend(this.stackOverflowError()),
         outOfMemory: () => this.#pend(this.outOfMemoryError()),
@@ -391,8 +392,8 @@ export class Runtime implements Services {
     const kept = host.temporaries.length;
     const fine = this.#guard(() => {
       const [object, name] = [this.#argument(0), this.#messageOf(cache)];
-      const found = readField(host, object, name);
-      if (found === null) return host.raise(this.noFieldError(object, name));
+      const key = host.keyOf(object);
+      const found = readField(host, object, name) ?? this.#readMissing(object, name, key);
       this.#remember(cache, found.remembered);
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = found.word;
     });
@@ -405,9 +406,7 @@ export class Runtime implements Services {
     const kept = host.temporaries.length;
     const fine = this.#guard(() => {
       const [object, value, name] = [this.#argument(0), this.#argument(1), this.#messageOf(cache)];
-      const found = writeField(host, object, name, value);
-      if (found === undefined) return host.raise(this.noFieldError(object, name));
-      this.#remember(cache, found);
+      this.#remember(cache, this.setField(object, name, value));
     });
     host.forget(kept);
     return fine ? 0 : 1;
@@ -445,8 +444,56 @@ export class Runtime implements Services {
     return fine ? 0 : 1;
   }
 
-  noFieldError(object: bigint, field: string): bigint {
-    return this.#vm.language.errors.noField(this.#vm.host, object, field);
+  missingField(object: bigint, field: string): bigint {
+    const { host, language } = this.#vm;
+    if (language.missingField !== undefined) return language.missingField(host, object, field);
+    return host.raise(language.errors.noField(host, object, field));
+  }
+
+  #readMissing(
+    object: bigint,
+    field: string,
+    key: number,
+  ): { word: bigint; remembered: Remembered } {
+    const word = this.missingField(object, field);
+    const { host } = this.#vm;
+    // Only what is an object has its key looked up in the caches of fields.
+    const isObject = host.world.values.kind(object) === 'reference';
+    const remember = word === host.nil && isObject;
+    return { word, remembered: remember ? { key, packed: ABSENT_FIELD, newShape: 0 } : null };
+  }
+
+  setField(object: bigint, field: string, value: bigint): Remembered {
+    const { host, language } = this.#vm;
+    language.storeField?.(host, object, field);
+    const found = writeField(host, object, field, value);
+    if (found === undefined) return host.raise(language.errors.noField(host, object, field));
+    return found;
+  }
+
+  instantiate(cls: bigint): bigint {
+    const { host, language } = this.#vm;
+    return this.#newInstance(language.instantiate?.(host, cls) ?? null);
+  }
+
+  #newInstance(shapes: ObjectShapes | null): bigint {
+    const { host } = this.#vm;
+    if (shapes === null) return host.nil;
+    return host.keep(host.world.values.encodeReference(shapes.newObject()));
+  }
+
+  #instantiate(cache: number): number {
+    const { host, language } = this.#vm;
+    const kept = host.temporaries.length;
+    const fine = this.#guard(() => {
+      const cls = this.#argument(0);
+      const key = host.keyOf(cls);
+      const shapes = language.instantiate?.(host, cls) ?? null;
+      if (shapes !== null) this.#remember(cache, { key, packed: shapes.root.id, newShape: 0 });
+      this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.#newInstance(shapes);
+    });
+    host.forget(kept);
+    return fine ? 0 : 1;
   }
 
   stackOverflowError(): bigint {

@@ -2,6 +2,7 @@
 
 import type { CacheEntry } from './container.ts';
 import type { GuestError } from './errors.ts';
+import type { Remembered } from './fields.ts';
 import type { LoadedFunction } from './image.ts';
 
 /** Decisions that are made outside the readings. Those that raise throw `GuestRaise`. */
@@ -18,7 +19,12 @@ export interface Services {
   startPosition(fn: LoadedFunction, count: number, fp: number): number;
   /** What the cell at an address holds, resolved if need be; raises when that fails. */
   loadCell(address: number): bigint;
-  noFieldError(object: bigint, field: string): bigint;
+  /** What a field is that an object has not; raises where the language has no answer. */
+  missingField(object: bigint, field: string): bigint;
+  /** Sets a field; raises when it cannot be set. */
+  setField(object: bigint, field: string, value: bigint): Remembered;
+  /** A new object of the class that a value stands for, or nil. */
+  instantiate(cls: bigint): bigint;
   stackOverflowError(): bigint;
   outOfMemoryError(): bigint;
   /** What the host is told of a completion that nothing handled. */

@@ -34,6 +34,7 @@ export class TypeRules {
   readonly #callee: ClassId;
   readonly #object: ClassId;
   readonly #shapes = new Map<number, TypeHandle>();
+  readonly #shapeOfType = new Map<TypeHandle, number>();
   readonly #immediates: ReadonlyMap<number, TypeHandle>;
   /** Shapes of the language's layouts, by id. */
   #layoutShapes: ReadonlyMap<number, GuestClass> = new Map();
@@ -145,13 +146,15 @@ export class TypeRules {
       });
       type = lattice.retain(lattice.exactly(id));
       this.#shapes.set(shape, type);
+      this.#shapeOfType.set(type, shape);
     }
     return type;
   }
 
   /** The only shape of a type's objects, or 0. */
   shapeOfType(type: TypeHandle): number {
-    for (const [shape, shapeType] of this.#shapes) if (shapeType === type) return shape;
+    const known = this.#shapeOfType.get(type);
+    if (known !== undefined) return known;
     for (const [shape, cls] of this.#layoutShapes) if (this.exactly(cls) === type) return shape;
     return 0;
   }

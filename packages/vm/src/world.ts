@@ -18,6 +18,7 @@ export class World {
   readonly layout: Layout;
   readonly #layouts: ReadonlyMap<LayoutSpec, HeapLayout>;
   readonly #objectClasses: ObjectShapes[] = [];
+  readonly #classIndices = new Map<ObjectShapes, number>();
   readonly #symbols = new Map<string, number>();
   readonly #symbolTexts: string[] = [];
   readonly #hostIndex: ReadonlyMap<string, number>;
@@ -83,9 +84,13 @@ export class World {
     return this.#symbolTexts[id] ?? `symbol ${id}`;
   }
 
-  /** Adds the shape tree of a class of objects; gives the index that `class` operands name it by. */
+  /** Adds the shape tree of a class of objects, once; gives the index that `class` operands name it by. */
   addObjectClass(shapes: ObjectShapes): number {
-    return this.#objectClasses.push(shapes) - 1;
+    const known = this.#classIndices.get(shapes);
+    if (known !== undefined) return known;
+    const index = this.#objectClasses.push(shapes) - 1;
+    this.#classIndices.set(shapes, index);
+    return index;
   }
 
   /** The shape tree of an object class. */
@@ -98,12 +103,13 @@ export class World {
 
   /** The shape tree that a shape belongs to, or `null` when it is of a fixed layout. */
   shapesOf(shape: number): ObjectShapes | null {
-    return this.#objectClasses.find((shapes) => shapes.byId(shape) !== undefined) ?? null;
+    return this.heap.shapeTrees.get(shape) ?? null;
   }
 
   /** The index of the object class whose tree has this shape, or -1. */
   classOfShape(shape: number): number {
-    return this.#objectClasses.findIndex((shapes) => shapes.byId(shape) !== undefined);
+    const shapes = this.heap.shapeTrees.get(shape);
+    return shapes === undefined ? -1 : (this.#classIndices.get(shapes) ?? -1);
   }
 
   /** Index of a runtime row for calls from generated code. */

@@ -10,7 +10,11 @@ import {
   arrayLoad,
   arrayNew,
   arrayStore,
+  Closure,
+  closureLayout,
   defineInstructionSet,
+  Environment,
+  environmentLayout,
   FunctionAssembler,
   GuestError,
   Integer,
@@ -183,6 +187,10 @@ export const set = defineInstructionSet({
         );
       },
     },
+    instantiate: {
+      operands: { dst: 'write', cls: 'read', cache: 'cache' },
+      semantics: (m, { dst, cls, cache }) => m.write(dst, m.instantiate(cls, cache)),
+    },
     getField: {
       operands: { dst: 'write', object: 'read', cache: 'cache' },
       semantics: (m, { dst, object, cache }) => m.write(dst, m.loadField(object, cache)),
@@ -258,8 +266,8 @@ export class World {
   #language(): Language {
     return {
       set,
-      classes: [ArrayClass],
-      layouts: [arrayLayout],
+      classes: [ArrayClass, Environment, Closure],
+      layouts: [arrayLayout, environmentLayout, closureLayout],
       errors: {
         stackOverflow: (host) => host.symbol('stack overflow'),
         outOfMemory: (host) => host.symbol('out of memory'),
