@@ -125,9 +125,12 @@ export abstract class FlowReading extends TypedReading {
             ? this.#window(operand, value)
             : value;
     }
+    // Other instructions may be read in the middle of this one, whose result is still to come.
+    const outer = this.#written;
     this.#written = null;
     instruction.semantics(this as never, operands as never);
     const written = this.#written as { register: number; value: TypedValue } | null;
+    this.#written = outer;
     if (written !== null && !this.dead)
       this.registers[written.register] = this.#settle(written.value);
   }

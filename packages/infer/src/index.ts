@@ -1,7 +1,15 @@
 export type { WindowOperand } from './flow.ts';
 export { FlowReading } from './flow.ts';
-export type { InferContext, InferOptions, Inferred } from './infer.ts';
-export { inferFunction, liveAt } from './infer.ts';
+export type { Escapes, InferContext, InferOptions, Inferred } from './infer.ts';
+export {
+  handlerAt,
+  holdsHome,
+  inferFunction,
+  kindsOf,
+  liveAt,
+  RAISES,
+  RETURNS,
+} from './infer.ts';
 export { BlockState } from './states.ts';
 export type {
   CacheHit,

@@ -4,8 +4,8 @@
 
 import { BitTable, type Order, reversePostorder } from '@martlet/dataflow';
 import type { TypeHandle } from '@martlet/types';
-import type { InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
-import { CACHE_ENTRIES, entryFor, TypedValue } from '@martlet/vm';
+import type { Handler, InstructionSet, TestCondition, TypeRules, World } from '@martlet/vm';
+import { CACHE_ENTRIES, COMPLETION, entryFor, homeStates, TypedValue } from '@martlet/vm';
 import { FlowReading } from './flow.ts';
 import { BlockState } from './states.ts';
 import type { FieldHit, FunctionView, ProgramView } from './view.ts';
@@ -17,7 +17,10 @@ export interface InferOptions {
    * types under the same speculation; else nothing speculated crosses the call.
    */
   readonly inlines?: (target: FunctionView, callers: readonly FunctionView[]) => boolean;
-  /** Follow control into handlers as well. On when inference stands alone; a JIT leaves such paths to the interpreter. */
+  /**
+   * Take every instruction to throw, as it may where memory or the stack is exhausted. Without it handlers are entered only
+   * from what throws by itself: a JIT leaves its code in the other cases.
+   */
   readonly handlers?: boolean;
   /** Follow control only within these blocks: what leaves them is not reached. */
   readonly within?: ReadonlySet<number>;
@@ -36,6 +39,32 @@ export interface Inferred {
   readonly order: Order;
   /** The least type of what is returned; bottom when nothing is. */
   readonly result: TypeHandle;
+  /**
+   * The kinds of completion that were followed from a position to handlers of the function, or out of it: bits
+   * {@link RAISES} and {@link RETURNS}. What is thrown otherwise (for want of memory) was not followed.
+   */
+  readonly throws: ReadonlyMap<number, number>;
+  /** What leaves the function otherwise than by its result. */
+  readonly escapes: Escapes;
+}
+
+/** Something is raised. */
+export const RAISES = 1;
+/** A return out of a block is under way. */
+export const RETURNS = 2;
+
+/** Completions that no handler of a function ends. */
+export interface Escapes {
+  /** The least type of what is raised; bottom when nothing is. */
+  readonly raised: TypeHandle;
+  /** The least type of what blocks return, to any home; bottom when they do not. */
+  readonly returned: TypeHandle;
+}
+
+/** What comes of a call. */
+interface Outcome {
+  readonly result: TypeHandle;
+  readonly escapes: Escapes;
 }
 
 /** What inference works with. */
@@ -67,6 +96,33 @@ function thresholdsOf(view: FunctionView): readonly bigint[] {
     thresholds.set(view, found);
   }
   return found;
+}
+
+const homes = new WeakMap<FunctionView, Uint8Array>();
+
+/** Does the home register tell, at a position, whose frame this is? Not before it has been written. */
+export function holdsHome(view: FunctionView, position: number): boolean {
+  if (view.fn.home < 0) return false;
+  let states = homes.get(view);
+  if (states === undefined) {
+    states = homeStates(view.fn);
+    homes.set(view, states);
+  }
+  return states[position] === 1;
+}
+
+/** The handler of a function that sees a completion at a position: `rescue` sees raises only. */
+export function handlerAt(view: FunctionView, position: number, kind: number): Handler | undefined {
+  return view.fn.handlers.find(
+    ({ start, end, kind: handles }) =>
+      start <= position && position < end && (handles === 'ensure' || kind === RAISES),
+  );
+}
+
+/** The kinds of completion that the first register of an `ensure` handler can tell, as bits. */
+export function kindsOf(rules: TypeRules, kind: TypeHandle): number {
+  const may = (value: number) => !rules.isDisjoint(kind, rules.integers(value, value));
+  return (may(COMPLETION.raise) ? RAISES : 0) | (may(COMPLETION.return) ? RETURNS : 0);
 }
 
 /** Registers that are live before the instruction at `position`, ascending. */
@@ -126,6 +182,9 @@ class InferReading extends FlowReading {
   readonly #heads = new Set<number>();
   #order!: Order;
   #result: TypeHandle;
+  readonly #throws = new Map<number, number>();
+  #raised: TypeHandle;
+  #returned: TypeHandle;
 
   constructor(context: InferContext, options: InferOptions, chain: readonly FunctionView[]) {
     super(context.set, context.rules, context.world, context.program, null);
@@ -133,6 +192,8 @@ class InferReading extends FlowReading {
     this.#options = options;
     this.#chain = chain;
     this.#result = context.rules.bottom;
+    this.#raised = context.rules.bottom;
+    this.#returned = context.rules.bottom;
   }
 
   run(view: FunctionView, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
@@ -154,7 +215,14 @@ class InferReading extends FlowReading {
       for (const position of this.#states.keys()) this.#readFrom(position);
     }
     if (outer !== undefined) lattice.setThresholds(thresholdsOf(outer));
-    return { view, states: this.#states, order: this.#order, result: this.#result };
+    return {
+      view,
+      states: this.#states,
+      order: this.#order,
+      result: this.#result,
+      throws: this.#throws,
+      escapes: { raised: this.#raised, returned: this.#returned },
+    };
   }
 
   #readFrom(position: number): void {
@@ -203,23 +271,61 @@ class InferReading extends FlowReading {
       return;
     }
     if (this.#options.handlers !== true) return;
+    // Before it threw, the instruction may have changed the shapes of objects.
+    const registers = this.#withoutShapes(this.registers);
     for (const handler of this.view.fn.handlers) {
       if (handler.start > this.position || this.position >= handler.end) continue;
-      // Before it threw, the instruction may have changed the shapes of objects.
-      const forgotten = new Map<TypedValue, TypedValue>();
-      const registers = this.registers.map((value) => {
-        if (value === undefined) return undefined;
-        let other = forgotten.get(value);
-        if (other === undefined) {
-          other = new TypedValue(this.rules.forgetShapes(value.type));
-          forgotten.set(value, other);
-        }
-        return other;
-      });
-      const given = handler.kind === 'ensure' ? 3 : 1;
-      for (let i = 0; i < given; i++) registers[handler.register + i] = undefined;
-      this.#edgeWith(handler.target, registers);
+      this.#edgeWith(handler.target, withLanding(handler, registers, []));
     }
+  }
+
+  /** The registers, equal ones being equal still, without what they say about shapes that objects can lose. */
+  #withoutShapes(registers: readonly (TypedValue | undefined)[]): (TypedValue | undefined)[] {
+    const forgotten = new Map<TypedValue, TypedValue>();
+    return registers.map((value) => {
+      if (value === undefined) return undefined;
+      let other = forgotten.get(value);
+      if (other === undefined) {
+        other = new TypedValue(this.rules.forgetShapes(value.type));
+        forgotten.set(value, other);
+      }
+      return other;
+    });
+  }
+
+  /** Something of this kind is thrown here: to a handler, to the home of a return, or out of the function. */
+  #throw(
+    kind: number,
+    value: TypedValue,
+    registers: readonly (TypedValue | undefined)[] = this.registers,
+  ): void {
+    if (this.#visiting) return;
+    const { position, rules, view } = this;
+    this.#throws.set(position, (this.#throws.get(position) ?? 0) | kind);
+    const handler = handlerAt(view, position, kind);
+    if (handler !== undefined) {
+      const tag = kind === RAISES ? COMPLETION.raise : COMPLETION.return;
+      const given = handler.kind === 'rescue' ? [value] : [this.int(tag), value];
+      this.#edgeWith(handler.target, withLanding(handler, registers, given));
+      return;
+    }
+    if (kind === RAISES) this.#raised = rules.join(this.#raised, value.type);
+    else {
+      // Whose home is meant is not known: it may be this frame's.
+      if (holdsHome(view, position)) this.#result = rules.join(this.#result, value.type);
+      this.#returned = rules.join(this.#returned, value.type);
+    }
+  }
+
+  /** A call throws what the callee did not handle; the callee has had the registers of its window. */
+  #throwFrom({ raised, returned }: Escapes, registers: readonly (TypedValue | undefined)[]): void {
+    const { bottom } = this.rules;
+    if (raised !== bottom) this.#throw(RAISES, new TypedValue(raised), registers);
+    if (returned !== bottom) this.#throw(RETURNS, new TypedValue(returned), registers);
+  }
+
+  protected override mayRaise(): void {
+    if (!this.dead) this.#throw(RAISES, this.unknownValue(), this.#withoutShapes(this.registers));
   }
 
   protected override seen(site: string, arm: number): boolean {
@@ -259,10 +365,12 @@ class InferReading extends FlowReading {
   }
 
   protected performLoadCell(): TypedValue {
+    this.mayRaise();
     return new TypedValue(this.rules.top);
   }
 
   protected performLookup(): TypedValue {
+    this.mayRaise();
     return new TypedValue(this.rules.top);
   }
 
@@ -275,13 +383,14 @@ class InferReading extends FlowReading {
   ): void {
     const args = this.registers.slice(base + 1, base + 1 + count);
     this.forgetShapes();
-    const type = packed ? this.rules.top : this.#resultOf(callee, target, args);
-    if (type === this.rules.bottom) {
+    const { result, escapes } = packed ? this.#anything : this.#outcomeOf(callee, target, args);
+    this.#throwFrom(escapes, this.registers.slice(0, base));
+    if (result === this.rules.bottom) {
       this.dead = true;
       return;
     }
     for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
-    this.registers[base] = new TypedValue(type);
+    this.registers[base] = new TypedValue(result);
   }
 
   protected performNewObject(_shape: number, type: TypeHandle): TypedValue {
@@ -289,6 +398,7 @@ class InferReading extends FlowReading {
   }
 
   protected performSlowInstantiate(): TypedValue {
+    this.mayRaise();
     return new TypedValue(this.rules.top);
   }
 
@@ -297,45 +407,83 @@ class InferReading extends FlowReading {
   }
 
   protected performSlowLoadField(): TypedValue {
+    this.mayRaise();
     return new TypedValue(this.rules.top);
   }
 
   protected performStoreField(): void {}
-  protected performSlowStoreField(): void {}
+
+  protected performSlowStoreField(): void {
+    this.mayRaise();
+  }
 
   protected performInvoke(_callee: TypedValue, _target: number): TypedValue {
     this.forgetShapes();
+    this.#throwFrom(this.#anything.escapes, this.registers);
     return new TypedValue(this.rules.top);
   }
 
-  /** The result of a call of one function, or of one of a few. */
-  #resultOf(
+  /** What comes of a call of which nothing is known. */
+  get #anything(): Outcome {
+    const { top } = this.rules;
+    return { result: top, escapes: { raised: top, returned: top } };
+  }
+
+  /** What comes of a call of one function, or of one of a few. */
+  #outcomeOf(
     callee: TypedValue,
     target: number,
     args: readonly (TypedValue | undefined)[],
-  ): TypeHandle {
+  ): Outcome {
     const known = target < 0 ? this.rules.functionsIn(callee.type) : [];
-    if (known.length < 2 || known.length > CACHE_ENTRIES) return this.#resultType(target, args);
-    let type = this.rules.bottom;
-    for (const one of known) type = this.rules.join(type, this.#resultType(one, args));
-    return type;
+    if (known.length < 2 || known.length > CACHE_ENTRIES) return this.#outcome(target, args);
+    const { rules } = this;
+    return known
+      .map((one) => this.#outcome(one, args))
+      .reduce((a, b) => ({
+        result: rules.join(a.result, b.result),
+        escapes: {
+          raised: rules.join(a.escapes.raised, b.escapes.raised),
+          returned: rules.join(a.escapes.returned, b.escapes.returned),
+        },
+      }));
   }
 
-  #resultType(target: number, args: readonly (TypedValue | undefined)[]): TypeHandle {
-    if (target < 0 || this.#chain.length > MAX_DEPTH) return this.rules.top;
+  #outcome(target: number, args: readonly (TypedValue | undefined)[]): Outcome {
+    if (target < 0 || this.#chain.length > MAX_DEPTH) return this.#anything;
     const callee = this.program.function(target);
     const entry = entryFor(callee.fn, args.length);
-    if (entry === null) return this.rules.top;
-    if (this.#options.inlines?.(callee, this.#chain) !== true) return this.rules.top;
+    if (entry === null) return this.#anything;
+    if (this.#options.inlines?.(callee, this.#chain) !== true) return this.#anything;
     const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
     const { within: _, visit: __, ...options } = this.#options;
     const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
-    return inner.run(callee, entry.position, types).result;
+    return inner.run(callee, entry.position, types);
   }
 
   protected performReturn(value: TypedValue): void {
     this.#result = this.rules.join(this.#result, value.type);
   }
 
-  protected performThrow(): void {}
+  protected performThrow(kind: number | TypedValue, value: TypedValue): void {
+    const kinds =
+      typeof kind === 'number'
+        ? kind === COMPLETION.raise
+          ? RAISES
+          : RETURNS
+        : kindsOf(this.rules, kind.type);
+    if ((kinds & RAISES) !== 0) this.#throw(RAISES, value);
+    if ((kinds & RETURNS) !== 0) this.#throw(RETURNS, value);
+  }
+}
+
+/** The registers as a handler finds them, of which it is given some. */
+function withLanding(
+  { kind, register }: Handler,
+  registers: readonly (TypedValue | undefined)[],
+  given: readonly TypedValue[],
+): (TypedValue | undefined)[] {
+  const landed = registers.slice();
+  for (let i = 0; i < (kind === 'ensure' ? 3 : 1); i++) landed[register + i] = given[i];
+  return landed;
 }

@@ -52,7 +52,16 @@ function generateObjects(seed: number): Module {
   const statement = (depth: number): void => {
     const object = objects.length === 0 ? null : random.pick(objects);
     const kind = random.below(depth > 1 ? 9 : 12);
-    if (object === null || kind < 1) {
+    if (object !== null && random.oneIn(6)) {
+      // With another object, with itself, or with what was read from a field.
+      const other = random.oneIn(2) ? b.op('i64.extend_i32_u', random.pick(objects)) : long();
+      const same = b.op(
+        random.oneIn(2) ? 'i64.eq' : 'i64.ne',
+        b.op('i64.extend_i32_u', object),
+        other,
+      );
+      longs.push(b.op('i64.extend_i32_u', same));
+    } else if (object === null || kind < 1) {
       objects.push(b.call(alloc, [b.i32(OBJECT_BYTES)]));
     } else if (kind < 4) {
       b.store('i64.store', object, long(), random.pick(FIELDS), fields);

@@ -2,7 +2,7 @@
 // exits where types are speculated. Small callees are read in place.
 
 import type { FieldHit, FunctionView, Inferred } from '@martlet/infer';
-import { inferFunction, liveAt } from '@martlet/infer';
+import { inferFunction, liveAt, RAISES, RETURNS } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
@@ -17,8 +17,9 @@ import {
   TypedValue,
 } from '@martlet/vm';
 import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
-import { partsOf, UnitReading } from './leaving.ts';
+import { partsOf } from './leaving.ts';
 import { inlines } from './policy.ts';
+import { ThrowingReading } from './throwing.ts';
 import type { CompileContext, CompiledUnit, UnitRequest } from './unit.ts';
 
 /** Compiles one unit into the module. */
@@ -30,7 +31,7 @@ export function compileUnit(
   return new CompileReading(context, module, request).compile();
 }
 
-class CompileReading extends UnitReading {
+class CompileReading extends ThrowingReading {
   readonly #inlined: string[] = [];
   #inferMicroseconds = 0;
   #stackCheck: Node | null = null;
@@ -257,7 +258,7 @@ class CompileReading extends UnitReading {
   }
 
   protected edge(to: number): void {
-    if (this.dead) return;
+    if (this.dead || this.readsAgain(to)) return;
     this.testValidity(to);
     const activation = this.activation;
     const { within } = this.request;
@@ -352,7 +353,7 @@ class CompileReading extends UnitReading {
     b.store('i64.store', state, word, STATE.arguments64, this.aliases.state);
     // Key 0: the answer is not to be remembered; the cache is full of others.
     const record = b.call(this.runtime.lookup, [b.i32(loaded.cacheAddress(cache)), b.i32(0)]);
-    this.throwIf(b.op('i32.eqz', record));
+    this.throwIf(b.op('i32.eqz', record), RAISES);
     return new TypedValue(this.rules.top, { i32: record });
   }
 
@@ -486,7 +487,7 @@ class CompileReading extends UnitReading {
     const before = this.registers;
     const gone = this.singleton('nil');
     this.registers = before.map((value, r) => (r < end ? value : gone));
-    this.throwIf(b.op('i64.eq', result, b.i64(this.world.values.absent)));
+    this.throwIf(b.op('i64.eq', result, b.i64(this.world.values.absent)), RAISES | RETURNS);
     this.registers = before;
     return result;
   }
@@ -612,7 +613,7 @@ class CompileReading extends UnitReading {
     }
     // A hook of the language may have changed what the unit relies on.
     this.mayBeInvalid = true;
-    this.throwIf(b.call(callee, [b.i32(address)]));
+    this.throwIf(b.call(callee, [b.i32(address)]), RAISES);
     return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
   }
 }

@@ -413,13 +413,13 @@ export class Jit implements Tier {
       fn,
       (call) => heap.isAllocation(call),
       (b, call) => {
-        const [, id, ...held] = call.args;
-        const { offsets, unwindPc } = allocations.get(constantValue(id!) as number)!;
+        const [, id, ...values] = call.args;
+        const { offsets, exit, unwindPc } = allocations.get(constantValue(id!) as number)!;
         const fp = fn.entry.params[0]!;
         return heap.expandAllocation(b, call, {
           before: () => {
-            for (const [i, word] of held.entries())
-              b.store('i64.store', fp, word, offsets[i]!, frame);
+            for (const [i, offset] of offsets.entries())
+              b.store('i64.store', fp, values[i]!, offset, frame);
             const address = b.i32(layout.state);
             const mark = Number(constantValue(id!)) | SAFEPOINT_BIT;
             b.store('i32.store', address, fp, STATE.fp, state);
@@ -427,7 +427,8 @@ export class Jit implements Tier {
           },
           failed: () => {
             b.call(runtimeCallees(fn.module).outOfMemory, []);
-            emitUnwind(b, heap.values.absent, unwindPc);
+            if (exit === null) emitUnwind(b, heap.values.absent, unwindPc);
+            else b.exit(exit, values.slice(offsets.length));
           },
         });
       },

@@ -3,13 +3,12 @@
 
 import type { ExitDescription, ExitReason, FrameDescription, Source } from '@martlet/deopt';
 import type { SlowPath } from '@martlet/heap';
-import { FlowReading, liveAt } from '@martlet/infer';
+import { FlowReading, liveAt, RAISES } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, constantValue, isConstant } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type { RuntimeCallees, SafepointFrame, VmAliases } from '@martlet/vm';
 import {
-  COMPLETION,
   CORE,
   runtimeCallees,
   SAFEPOINT_BIT,
@@ -145,6 +144,20 @@ export abstract class UnitReading extends FlowReading {
     const resume = b.block;
     const block = b.newBlock({ cold: true });
     b.at(block);
+    const { id, values } = this.#describeExit(reason, mode, position, registers, site);
+    b.exit(id, values);
+    b.at(resume);
+    return block;
+  }
+
+  /** A new exit, and what must be handed over to it. */
+  #describeExit(
+    reason: ExitReason,
+    mode: ExitDescription['mode'],
+    position: number,
+    registers: readonly (TypedValue | undefined)[],
+    site: string,
+  ): { readonly id: number; readonly values: Node[] } {
     const values: Node[] = [this.fp];
     const frames = this.activation
       .chain()
@@ -167,9 +180,7 @@ export abstract class UnitReading extends FlowReading {
       site,
     });
     this.exits.push(id);
-    b.exit(id, values);
-    b.at(resume);
-    return block;
+    return { id, values };
   }
 
   #frame(
@@ -297,30 +308,45 @@ export abstract class UnitReading extends FlowReading {
     b.store('i32.store', state, b.i32(id), STATE.pc, this.aliases.state);
   }
 
+  /**
+   * What surrounds the slow path of an allocation. It stays one call until the optimiser has seen whether the object is
+   * needed at all. The call's arguments are all that the slow path needs then: the safepoint's id and what the safepoint
+   * holds, and where a handler may see that memory is exhausted, what an exit hands over.
+   */
   get allocation(): SlowPath {
     const b = this.builder;
-    const failed = () => {
-      b.call(this.runtime.outOfMemory, []);
-      this.thrown();
-    };
-    // Where a handler may see the failure, the code that leaves needs the registers: the optimiser must see it.
-    if (this.#mayHandle()) return { before: () => this.publish(), failed };
-    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
-    this.allocations.set(id, {
-      offsets: held.map(({ offset }) => offset),
-      unwindPc: this.replaces ? this.#outermostPc() : null,
-    });
+    let deferred: Node[] | null = null;
+    const self = this;
     return {
-      // Stays one call until the optimiser has seen whether the object is needed at all. Its arguments are the
-      // safepoint's id and what the safepoint holds: everything that the slow path needs then.
-      deferred: [b.i32(id), ...held.map(({ node }) => node)],
+      get deferred() {
+        deferred ??= self.#deferAllocation();
+        return deferred;
+      },
       before: () => this.publish(),
-      failed,
+      failed: () => {
+        b.call(this.runtime.outOfMemory, []);
+        if (this.mayHandle()) this.leaveThrowing();
+        else emitUnwind(b, this.world.values.absent, this.outermostPc());
+      },
     };
   }
 
-  /** Where the unit's own function is. */
-  #outermostPc(): number {
+  #deferAllocation(): Node[] {
+    const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
+    const exit = this.mayHandle()
+      ? this.#describeExit('thrown', 'unwind', this.position, this.registers, 'throw')
+      : null;
+    this.allocations.set(id, {
+      offsets: held.map(({ offset }) => offset),
+      exit: exit?.id ?? null,
+      unwindPc: this.outermostPc(),
+    });
+    return [this.builder.i32(id), ...held.map(({ node }) => node), ...(exit?.values ?? [])];
+  }
+
+  /** Where the unit's own function is, when the unit stands in the interpreter's place. */
+  protected outermostPc(): number | null {
+    if (!this.replaces) return null;
     const [outermost, inner] = this.activation.chain();
     const position = inner?.caller?.position ?? this.position;
     return this.context.loaded(outermost!.view.index).pcOf(position);
@@ -335,80 +361,20 @@ export abstract class UnitReading extends FlowReading {
     }
     const raised = b.call(this.runtime.host, [b.i32(this.world.hostFunction(name))]);
     this.mayBeInvalid = true;
-    this.throwIf(raised);
+    this.throwIf(raised, RAISES);
     return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
   }
 
   // ---- completions ----
 
-  protected throwIf(condition: Node): void {
-    const b = this.builder;
-    const thrown = b.newBlock({ cold: true });
-    const onward = b.newBlock();
-    b.branch(condition, thrown, onward);
-    b.at(thrown);
-    this.thrown();
-    b.at(onward);
-  }
+  /** May a frame of this unit handle what is raised here? */
+  protected abstract mayHandle(): boolean;
+  /** Goes on only where no runtime function or call came back with something pending, of one of these kinds. */
+  protected abstract throwIf(condition: Node, kinds: number): void;
 
-  /** Something is pending: to a handler in this unit's frames, or on to the caller. */
-  protected thrown(): void {
-    const b = this.builder;
-    if (this.#mayHandle()) {
-      b.jump(this.buildExit('thrown', 'unwind', this.position, this.registers, 'throw'));
-    } else emitUnwind(b, this.world.values.absent, this.replaces ? this.#outermostPc() : null);
-  }
-
-  /** Could a frame of this unit handle what is thrown here, or be the home of a return out of a block? */
-  #mayHandle(): boolean {
-    return this.activation.chain().some((activation, i, chain) => {
-      const position = chain[i + 1]?.caller?.position ?? this.position;
-      const { fn } = activation.view;
-      return fn.home >= 0 || fn.handlers.some((h) => h.start <= position && position < h.end);
-    });
-  }
-
-  protected performThrow(
-    kind: number | TypedValue,
-    value: TypedValue,
-    home: TypedValue | null,
-  ): void {
-    const b = this.builder;
-    const state = b.i32(this.world.layout.state);
-    const word = this.word(value);
-    const kindNode =
-      typeof kind === 'number'
-        ? b.i32(kind)
-        : b.op('i32.wrap_i64', this.world.values.unboxInt(b, this.word(kind)));
-    b.store('i32.store', state, kindNode, STATE.completionKind, this.aliases.state);
-    b.store('i64.store', state, word, STATE.completionValue64, this.aliases.state);
-    if (kind !== COMPLETION.raise && home !== null) {
-      b.store('i64.store', state, this.word(home), STATE.completionHome64, this.aliases.state);
-    }
-    this.thrown();
-  }
-
-  protected performReturn(value: TypedValue): void {
-    const b = this.builder;
-    if (this.activation.caller !== null) {
-      this.activation.returns.push({
-        block: b.block,
-        value: new TypedValue(value.type, partsOf(value)),
-        mayBeInvalid: this.mayBeInvalid,
-        count: this.count,
-      });
-      return;
-    }
-    const word = this.word(value);
-    if (!this.replaces) {
-      b.ret(word);
-      return;
-    }
-    // The unit has taken the interpreter's place: it returns as the interpreter does.
-    const link = b.load('i64.load', this.fp, 0, this.aliases.frame);
-    b.store('i64.store', this.fp, word, 0, this.aliases.frame);
-    const pc = b.op('i32.wrap_i64', b.op('i64.shr_u', link, b.i64(32)));
-    b.tailCall(this.coreFunction(CORE.interpret, ['i32', 'i32']), [b.op('i32.wrap_i64', link), pc]);
+  /** Something is pending: frames are rebuilt, and unwound by the interpreter. */
+  protected leaveThrowing(): void {
+    this.builder.jump(this.buildExit('thrown', 'unwind', this.position, this.registers, 'throw'));
   }
 
   protected override *valuesInUse(): Iterable<TypedValue> {

@@ -64,6 +64,11 @@ export interface CompiledUnit {
 export interface DeferredAllocation {
   /** Where in the frames its safepoint has the words that follow the safepoint's id among the call's arguments. */
   readonly offsets: readonly number[];
-  /** Where the unit's function is, when the unit stands in the interpreter's place: for when memory is exhausted. */
+  /**
+   * The exit for when memory is exhausted and a frame of the unit may handle that; it is handed the arguments behind those
+   * words. `null`: what is raised goes on to the caller.
+   */
+  readonly exit: number | null;
+  /** Where the unit's function is then, when the unit stands in the interpreter's place. */
   readonly unwindPc: number | null;
 }

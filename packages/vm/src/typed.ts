@@ -376,11 +376,15 @@ export abstract class TypedReading implements Emitter, Refiner {
     const type = row.type(this.rules, ...args);
     if (row.effect === 'runtime') {
       const result = this.#lower(name, row, type, args);
+      this.mayRaise();
       this.forgetShapes();
       return result;
     }
     return this.#lower(name, row, type, args);
   }
+
+  /** A runtime function may have raised here. Readings that follow handlers do so. */
+  protected mayRaise(): void {}
 
   /** Something may have changed the shapes of objects. Readings that know shapes know them no longer. */
   protected forgetShapes(): void {}

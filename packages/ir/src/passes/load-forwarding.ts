@@ -5,12 +5,15 @@
 // equal versions at two places mean that no path between them writes the class: a memory SSA without phi nodes (Novillo,
 // "Memory SSA", 2007; the use of value numbers follows Click's thesis, chapter on memory). For each version there is a
 // list of known contents, scoped along a walk of the dominator tree.
+//
+// Branches that a forwarded value decides are seen at once: what the way not taken writes does not count. So the write
+// barriers of a new object all disappear together, each of which would hide from the next that the object is new.
 
 import { Cfg } from '../analysis/cfg.ts';
 import { writesOf } from '../analysis/effects.ts';
-import { isConstant } from '../fold.ts';
-import type { Access, Block, IrFunction } from '../function.ts';
-import { ANY_ALIAS, Node } from '../function.ts';
+import { constantValue, foldNode, isConstant } from '../fold.ts';
+import type { Access, Block, Edge, IrFunction } from '../function.ts';
+import { ANY_ALIAS, Node, successors } from '../function.ts';
 import type { Op, OpName } from '../ops.ts';
 import { ops } from '../ops.ts';
 import { Replacements, rewriteList, rewriteTerminator } from './rewrite.ts';
@@ -45,6 +48,8 @@ class LoadForwarding {
   #nextVersion = 1;
   /** Known contents by version. */
   readonly #contents: (Content[] | undefined)[] = [];
+  /** Edges on which control never goes. */
+  readonly #dead = new Set<Edge>();
   /** Versions whose lists have grown, in order, for undoing. */
   readonly #trail: number[] = [];
 
@@ -82,10 +87,12 @@ class LoadForwarding {
       for (const node of nodes) {
         rewriteList(node.args, find);
         if (node.op.effect === 'load' && this.#load(block, node)) continue;
+        if (node.op.effect === 'pure' && this.#fold(node)) continue;
         block.nodes.push(node);
         this.#write(node);
       }
       if (block.terminator !== null) rewriteTerminator(block.terminator, find);
+      this.#findDeadEdges(block);
       this.#atEnd.set(this.#versions, id * this.#classes);
     }
     this.#values.apply(this.#fn);
@@ -94,6 +101,37 @@ class LoadForwarding {
 
   #rewind(mark: number): void {
     while (this.#trail.length > mark) this.#contents[this.#trail.pop()!]!.pop();
+  }
+
+  /** Replaces a node whose operands have become constants. Gives whether it was replaced. */
+  #fold(node: Node): boolean {
+    if (node.args.length === 0 || !node.args.every(isConstant)) return false;
+    const known = foldNode(this.#fn, node.op, node.args);
+    if (known === null) return false;
+    this.#values.replace(node, known);
+    return true;
+  }
+
+  #findDeadEdges(block: Block): void {
+    const t = block.terminator;
+    if (t === null) return;
+    if (block !== this.#fn.entry && this.#sourcesBefore(block).length === 0) {
+      for (const edge of successors(block)) this.#dead.add(edge);
+    } else if (t.kind === 'branch' && isConstant(t.condition)) {
+      this.#dead.add(constantValue(t.condition) === 0 ? t.then : t.else);
+    }
+  }
+
+  /** The blocks before this one from which control may come. */
+  #sourcesBefore(block: Block): Block[] {
+    const { order } = this.#cfg;
+    const edges = this.#cfg.edgesInto(block);
+    return this.#cfg
+      .sourcesOf(block)
+      .filter(
+        (source, i) =>
+          order.index[source.id]! < order.index[block.id]! && !this.#dead.has(edges[i]!),
+      );
   }
 
   // Versions.
@@ -105,11 +143,12 @@ class LoadForwarding {
     let written: Uint8Array | null = null;
     let first = true;
     for (const source of this.#cfg.sourcesOf(block)) {
+      if (order.index[source.id]! < order.index[block.id]!) continue;
+      written = this.#writtenInLoop(block, loops.loopOf[block.id]!);
+      break;
+    }
+    for (const source of this.#sourcesBefore(block)) {
       const base = source.id * this.#classes;
-      if (order.index[source.id]! >= order.index[block.id]!) {
-        written ??= this.#writtenInLoop(block, loops.loopOf[block.id]!);
-        continue;
-      }
       for (let i = 0; i < this.#classes; i++) {
         const version = this.#atEnd[base + i]!;
         if (first) versions[i] = version;
@@ -117,7 +156,7 @@ class LoadForwarding {
       }
       first = false;
     }
-    if (block === this.#fn.entry) {
+    if (first) {
       for (let i = 0; i < this.#classes; i++) versions[i] = this.#nextVersion++;
     }
     if (written === null) return;

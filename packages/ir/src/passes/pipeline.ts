@@ -68,6 +68,11 @@ export const pipeline: readonly Step[] = [
   'scalar-replacement',
   'load-forwarding',
   { pass: 'value-numbering', ifChanged: ['scalar-replacement', 'load-forwarding'] },
+  // Once objects and write barriers are gone, more objects are free to go: those that were compared with, or remembered.
+  { pass: 'control-flow', ifChanged: ['scalar-replacement', 'load-forwarding'] },
+  { pass: 'block-params', ifChanged: ['scalar-replacement', 'load-forwarding'] },
+  { pass: 'scalar-replacement', ifChanged: ['scalar-replacement', 'load-forwarding'] },
+  { pass: 'value-numbering', ifChanged: ['scalar-replacement'] },
   // Loops: what does not change goes in front. Conditions in front of a loop are then facts within it.
   'loop-invariants',
   // Overflow tests and bounds checks, with all facts at hand; afterwards unsigned tests meet the loop's own.

@@ -68,12 +68,13 @@ export function replaceAllocations(
       const object = examine(site, users, options);
       if (object === null) continue;
       new Replacement(cfg, object, options).run();
+      // A field that does not change in a loop is no parameter: the object in it would seem to escape.
+      removeRedundantParams(fn);
       again = true;
       break; // operands have changed: look again
     }
     changed ||= again;
   }
-  if (changed) removeRedundantParams(fn);
   return changed;
 }
 
@@ -112,6 +113,9 @@ const fieldTypes: ReadonlyMap<Op, Type> = new Map<Op, Type>([
   [ops['f64.store'], 'f64'],
 ]);
 
+/** Comparisons whose answer is known: nothing else has the address of an object that does not escape. */
+const comparisons: ReadonlySet<Op> = new Set<Op>([i32.eq, i32.ne, i64.eq, i64.ne]);
+
 /** Follows the address through the function. `null` when it escapes or a use is not understood. */
 function examine(
   site: Node,
@@ -132,6 +136,7 @@ function examine(
         if (user.args[0] === value || virtualExit === undefined) return null;
         continue;
       }
+      if (comparisons.has(user.op)) continue;
       const type = fieldTypes.get(user.op);
       if (type !== undefined) {
         if (user.args[0] !== value || user.args[1] === value) return null;
@@ -181,7 +186,8 @@ class Replacement {
   readonly #object: Candidate;
   readonly #options: ScalarReplacementOptions;
   readonly #offsets: readonly number[];
-  readonly #loads: Replacements = new Replacements();
+  /** What takes the place of loads and comparisons. */
+  readonly #results: Replacements = new Replacements();
   /** Field values at the start and the end of blocks, by block id and place in `#offsets`. */
   readonly #atStart: (Node | undefined)[][] = [];
   readonly #atEnd: (Node | undefined)[][] = [];
@@ -201,7 +207,7 @@ class Replacement {
     );
     for (const block of blocks) this.#findLastStores(block);
     for (const block of blocks) this.#rewrite(block);
-    this.#loads.apply(this.#cfg.fn);
+    this.#results.apply(this.#cfg.fn);
   }
 
   /** The field that a node loads or stores, as a place in `#offsets`; -1 when it does neither. */
@@ -269,10 +275,14 @@ class Replacement {
     };
     block.nodes = block.nodes.filter((node) => {
       if (derived.has(node)) return false;
+      if (comparisons.has(node.op) && node.args.some((arg) => derived.has(arg))) {
+        this.#results.replace(node, this.#compare(node));
+        return false;
+      }
       const field = this.#fieldOf(node);
       if (field >= 0) {
         if (node.op.effect === 'store') values[field] = node.args[1]!;
-        else this.#loads.replace(node, current(field));
+        else this.#results.replace(node, current(field));
         return false;
       }
       if (node.op === ops.guard && node.args.some((arg) => derived.has(arg))) {
@@ -287,6 +297,13 @@ class Replacement {
     const live = [...t.args];
     const exit = this.#virtualise(t.exit, live, current);
     block.terminator = { kind: 'exit', exit, args: live };
+  }
+
+  /** The answer of a comparison of which one side, at least, is derived from the object's address. */
+  #compare({ op, args }: Node): Node {
+    const [a, b] = args.map((arg) => this.#object.derived.get(arg));
+    const equal = op === i32.eq || op === i64.eq;
+    return this.#cfg.fn.constant('i32', (a === b) === equal ? 1 : 0);
   }
 
   /** Changes an exit's values in place so that the object can be made from them. Gives the exit that does. */

@@ -445,6 +445,7 @@ const FORMS: Readonly<Record<string, (context: FormContext) => void>> = {
   'slow*': simple('slowMul'),
   '<': simple('less'),
   '=': simple('equal'),
+  same: simple('same'),
   not: simple('not'),
   array: simple('array'),
   at: simple('getElement'),

@@ -38,6 +38,7 @@ import {
   isTest,
   mulFits,
   primitive,
+  sameTest,
   subFits,
   window,
 } from '@martlet/vm';
@@ -173,6 +174,7 @@ export const probeSet: InstructionSet = defineInstructionSet({
   },
   tests: {
     is: isTest,
+    same: sameTest,
     addFits,
     subFits,
     mulFits,
@@ -283,6 +285,10 @@ export const probeSet: InstructionSet = defineInstructionSet({
             () => m.slowEqual(a, b),
           ),
         ),
+    },
+    same: {
+      operands: three,
+      semantics: (m, { dst, a, b }) => m.write(dst, m.bool(m.same(a, b))),
     },
     not: {
       operands: { dst: 'write', a: 'read' },
