@@ -1,9 +1,9 @@
 // The compile reading: replays the instructions of a function with the types that inference found, and emits IR with
 // exits where types are speculated. Small callees are read in place.
 
-import type { FieldHit, FunctionView, Inferred } from '@martlet/infer';
+import type { FunctionView, Inferred } from '@martlet/infer';
 import { inferFunction, liveAt, RAISES, RETURNS } from '@martlet/infer';
-import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
+import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import {
@@ -18,8 +18,8 @@ import {
 } from '@martlet/vm';
 import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
 import { partsOf } from './leaving.ts';
+import { ObjectReading } from './objects.ts';
 import { inlines } from './policy.ts';
-import { ThrowingReading } from './throwing.ts';
 import type { CompileContext, CompiledUnit, UnitRequest } from './unit.ts';
 
 /** Compiles one unit into the module. */
@@ -31,7 +31,7 @@ export function compileUnit(
   return new CompileReading(context, module, request).compile();
 }
 
-class CompileReading extends ThrowingReading {
+class CompileReading extends ObjectReading {
   readonly #inlined: string[] = [];
   #inferMicroseconds = 0;
   #stackCheck: Node | null = null;
@@ -333,30 +333,6 @@ class CompileReading extends ThrowingReading {
     return new TypedValue(this.rules.functionType(index), { i32: this.builder.i32(record) });
   }
 
-  protected performLoadCell(index: number): TypedValue {
-    const cell = this.context.loaded(this.view.index).cells[index]!;
-    return new TypedValue(this.rules.top, {
-      word: this.callRuntime(this.runtime.resolveCell, cell, []),
-    });
-  }
-
-  protected performLookup(receiver: TypedValue, cache: number): TypedValue {
-    const b = this.builder;
-    const loaded = this.context.loaded(this.view.index);
-    // What the error is made from must outlive the making.
-    const word = this.straight(() => {
-      const boxed = this.word(receiver);
-      this.publish();
-      return boxed;
-    });
-    const state = b.i32(this.world.layout.state);
-    b.store('i64.store', state, word, STATE.arguments64, this.aliases.state);
-    // Key 0: the answer is not to be remembered; the cache is full of others.
-    const record = b.call(this.runtime.lookup, [b.i32(loaded.cacheAddress(cache)), b.i32(0)]);
-    this.throwIf(b.op('i32.eqz', record), RAISES);
-    return new TypedValue(this.rules.top, { i32: record });
-  }
-
   protected performCall(
     callee: TypedValue,
     target: number,
@@ -554,66 +530,5 @@ class CompileReading extends ThrowingReading {
     }
     this.registers[base] =
       inner.returns.length === 1 ? first!.value : this.#joinResults(inner.returns);
-  }
-
-  // ---- objects ----
-
-  protected performNewObject(shape: number, type: TypeHandle): TypedValue {
-    const shapes = this.world.shapesOf(shape)!;
-    return new TypedValue(type, { word: shapes.allocate(this.builder, this.allocation) });
-  }
-
-  protected performLoadField(object: TypedValue, hit: FieldHit, type: TypeHandle): TypedValue {
-    const { shapes, location } = this.#field(hit);
-    const node = shapes.load(this.builder, this.word(object), location);
-    return new TypedValue(type, hit.representation === 'float' ? { f64: node } : { word: node });
-  }
-
-  protected performStoreField(object: TypedValue, hit: FieldHit, value: TypedValue): void {
-    const { shapes, location } = this.#field(hit);
-    const b = this.builder;
-    const node = hit.representation === 'float' ? this.f64(value) : this.word(value);
-    shapes.store(b, this.word(object), location, node, { fresh: this.neverReference(value) });
-    if (hit.newShape !== 0) this.world.heap.setShape(b, this.word(object), b.i32(hit.newShape));
-  }
-
-  /** Where a shape keeps the field: the layout's own description, for alias classes and barriers. */
-  #field({ shape, newShape, offset }: FieldHit) {
-    const shapes = this.world.shapesOf(shape)!;
-    const holder = shapes.byId(newShape === 0 ? shape : newShape)!;
-    return { shapes, location: holder.fields().find((field) => field.offset === offset)! };
-  }
-
-  protected performSlowInstantiate(cls: TypedValue, cache: number): TypedValue {
-    const word = this.slowAccess(this.runtime.instantiate, cache, [this.word(cls)]);
-    return new TypedValue(this.rules.top, { word });
-  }
-
-  protected performSlowLoadField(object: TypedValue, cache: number): TypedValue {
-    const word = this.slowAccess(this.runtime.loadField, cache, [this.word(object)]);
-    return new TypedValue(this.rules.top, { word });
-  }
-
-  protected performSlowStoreField(object: TypedValue, cache: number, value: TypedValue): void {
-    this.slowAccess(this.runtime.storeField, cache, this.words([object, value]));
-  }
-
-  protected slowAccess(callee: Callee, cache: number, args: readonly Node[]): Node {
-    const loaded = this.context.loaded(this.view.index);
-    return this.callRuntime(callee, loaded.cacheAddress(cache), args);
-  }
-
-  /** Calls a runtime function that takes an address and may raise; gives what it leaves in the first argument word. */
-  protected callRuntime(callee: Callee, address: number, args: readonly Node[]): Node {
-    const b = this.builder;
-    this.publish();
-    const state = b.i32(this.world.layout.state);
-    for (const [i, word] of args.entries()) {
-      b.store('i64.store', state, word, STATE.arguments64 + 8 * i, this.aliases.state);
-    }
-    // A hook of the language may have changed what the unit relies on.
-    this.mayBeInvalid = true;
-    this.throwIf(b.call(callee, [b.i32(address)]), RAISES);
-    return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
   }
 }
