@@ -4,5 +4,5 @@ import type { FunctionAssembler } from '@martlet/vm';
 
 /** The operand of `getConst` for a cell: `"<cref>:Name"`, `"<cref>:A::B"` or `"cref:<n>"`. */
 export function cellOperand(asm: FunctionAssembler, name: string): number {
-  return asm.constant({ kind: 'symbol', value: name });
+  return asm.cell(name);
 }

@@ -1,16 +1,13 @@
 // Control: jumps, calls, returns, exceptions.
 
 import type { Callee } from '@martlet/vm';
-import { Nil, window } from '@martlet/vm';
+import { Nil, PACKED, window } from '@martlet/vm';
 import { action, compute } from './helpers.ts';
 import { RBreak, RProc } from './layouts.ts';
 import type { M } from './rows.ts';
 
 const test = { test: 'read', to: 'label' } as const;
 const tested = { a: 'read', to: 'label' } as const;
-
-/** Argument count of packed calls. */
-const PACKED = 4;
 
 /** The function of a block. */
 function blockCallee(m: M, block: Parameters<M['procCallee']>[0]): Callee {

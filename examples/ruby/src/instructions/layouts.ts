@@ -87,7 +87,14 @@ export const FLAG = {
 } as const;
 
 /** Flags of procs. */
-export const PROC_FLAG = { lambda: 1, fromMethod: 2 } as const;
+export const PROC_FLAG = {
+  lambda: 1,
+  fromMethod: 2,
+  /** `def` inside defines in self, which is a module. */
+  definesInSelf: 4,
+  /** `def` inside defines in the singleton class of self. */
+  definesInSingleton: 8,
+} as const;
 
 /**
  * Number of the symbol that marks an argument that was not given, and a deleted entry. Symbols are numbered from 0 up, so

@@ -18,8 +18,8 @@ export const objects = {
   ),
   getConst: compute(
     'The constant or scope that a cell names.',
-    { dst: 'write', cell: 'constant' },
-    (m, { cell }) => m.cellValue(m.constant(cell)),
+    { dst: 'write', cell: 'cell' },
+    (m, { cell }) => m.loadCell(cell),
   ),
   instantiate: compute(
     'A new object of a class whose `new` is the ordinary one; nil for other classes.',

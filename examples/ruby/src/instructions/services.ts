@@ -10,8 +10,6 @@ export interface RubyServices {
   callHost(index: number, args: readonly bigint[]): bigint;
   /** The same by name: what intrinsics leave over. */
   callNamed(name: string, args: readonly bigint[]): bigint;
-  /** The value of a constant or scope, by the name of its cell. */
-  resolveCell(name: string): bigint;
   /** A new object of a class whose `new` is the ordinary one, else nil. */
   instantiate(cls: bigint): bigint;
   defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void;
@@ -76,7 +74,6 @@ export const serviceRows = {
   hostCall2: service<Words<3>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 3),
   hostCall3: service<Words<4>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 4),
   hostCall4: service<Words<5>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 5),
-  cellValue: service<Words<1>>((s, host, name) => s.resolveCell(host.text(name!)), 1),
   instantiateSlow: service<Words<1>>((s, _host, cls) => s.instantiate(cls!), 1),
   defineMethod: service<Words<4>>((s, host, scope, proc, name, flags) => {
     s.defineMethod(scope!, proc!, name!, Number(host.toInt(flags!)));

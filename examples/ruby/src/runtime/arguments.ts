@@ -2,6 +2,7 @@
 // parameters wants; and packed calls (self, block, Array of arguments, Hash of keywords or nil) of any function.
 
 import type { LoadedFunction } from '@martlet/vm';
+import { entryFor } from '@martlet/vm';
 import type { FunctionInfo, ParameterSpec } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -39,21 +40,13 @@ export function arrangeArguments(
 
 /** Is every call of the function brought in order here? */
 function isArranged(loaded: LoadedFunction): boolean {
-  return (loaded.fn as { arranged?: boolean }).arranged === true;
+  return loaded.fn.arranged;
 }
 
 /** Where a function starts that takes required and optional parameters only. */
 function startFor(rt: Runtime, { fn }: LoadedFunction, info: FunctionInfo, args: bigint[]): number {
-  const count = args.length + 2;
-  const { required, entries } = fn;
-  const ignores = (fn as { surplus?: string }).surplus === 'ignore';
-  if (entries.length === 0) {
-    if (count === required || (ignores && count > required)) return 0;
-  } else {
-    const position = entries[count - required];
-    if (position !== undefined) return position;
-    if (ignores && count > required) return entries.at(-1)!;
-  }
+  const entry = entryFor(fn, args.length + 2);
+  if (entry !== null) return entry.position;
   return wrongCount(rt, info.parameters, args.length);
 }
 

@@ -66,24 +66,54 @@ export function constantFrom(rt: Runtime, cref: number, name: string): bigint | 
   return constantIn(rt, chain[0] ?? rt.object, name);
 }
 
-/** The word of a cell: `cref:3`, `3:Name` or `3:A::B`. Raises a NameError. */
-export function resolveCell(rt: Runtime, cell: string): bigint {
+/** What a cell's name says: `3:A::B` from a scope, `:A::B` from the top level. */
+function parseCell(cell: string): { readonly cref: number | null; readonly path: string[] } {
   const separator = cell.indexOf(':');
   const scope = cell.slice(0, separator);
-  const path = cell.slice(separator + 1);
-  if (scope === 'cref') return rt.wordOfClass(rt.scopes.module(Number(path)) ?? rt.object);
-  if (path.startsWith('::')) return pathFrom(rt, rt.wordOfClass(rt.object), path.slice(2));
-  const [first, ...rest] = path.split('::') as [string, ...string[]];
-  const start = constantFrom(rt, Number(scope), first);
-  if (start === null) {
-    const inside = rt.scopes.chain(Number(scope))[0];
-    return uninitialized(rt, inside ?? rt.object, first);
-  }
-  return rest.length === 0 ? start : pathFrom(rt, start, rest.join('::'));
+  const path = cell
+    .slice(separator + 1)
+    .replace(/^::/, '')
+    .split('::');
+  const top = scope === '' || cell.startsWith('::', separator + 1);
+  return { cref: top ? null : Number(scope), path };
 }
 
-function pathFrom(rt: Runtime, start: bigint, path: string): bigint {
-  return path.split('::').reduce((word, name) => constantOf(rt, word, name), start);
+/**
+ * The word of a cell: a constant, the module of a scope (`cref:3`), a literal that is made once (`regexp:0:a+`,
+ * `frozen:text`). Raises a NameError.
+ */
+export function resolveCell(rt: Runtime, cell: string): bigint {
+  const literal = /^(cref|regexp|frozen):(.*)$/s.exec(cell);
+  if (literal !== null) return literalCell(rt, literal[1]!, literal[2]!);
+  const { cref, path } = parseCell(cell);
+  const [first, ...rest] = path as [string, ...string[]];
+  const start = cref === null ? constantIn(rt, rt.object, first) : constantFrom(rt, cref, first);
+  if (start === null) {
+    const inside = cref === null ? undefined : rt.scopes.chain(cref)[0];
+    return uninitialized(rt, inside ?? rt.object, first);
+  }
+  return rest.reduce((word, name) => constantOf(rt, word, name), start);
+}
+
+/** The constant of a cell, or `null`: for `defined?`. */
+export function findCell(rt: Runtime, cell: string): bigint | null {
+  const { cref, path } = parseCell(cell);
+  const [first, ...rest] = path as [string, ...string[]];
+  let word = cref === null ? constantIn(rt, rt.object, first) : constantFrom(rt, cref, first);
+  for (const name of rest) {
+    const module = word === null ? null : rt.moduleOf(word);
+    word = module === null ? null : constantIn(rt, module, name, true);
+  }
+  return word;
+}
+
+function literalCell(rt: Runtime, kind: string, text: string): bigint {
+  if (kind === 'cref') return rt.wordOfClass(rt.scopes.module(Number(text)) ?? rt.object);
+  if (kind === 'frozen') return rt.constantString(text);
+  const separator = text.indexOf(':');
+  const source = rt.newString(text.slice(separator + 1));
+  const options = rt.host.int(Number(text.slice(0, separator)));
+  return rt.callNamed('regexp_new', [source, options]);
 }
 
 /** `A::B` for a computed A. Raises a NameError or TypeError. */

@@ -339,6 +339,20 @@ export class ObjectModel extends Values {
     this.heap.memory.store32(reference + this.words.referenceBias, shape.id);
   }
 
+  /** Takes an instance variable away: the object goes to the shape with the others. */
+  removeInstanceVariable(word: bigint, name: string): void {
+    const tree = this.treeOf(word)!;
+    const rest = tree
+      .shapeOf(this.ref(word))
+      .fields()
+      .filter((field) => field.name !== name)
+      .map((field): [string, bigint] => [field.name, this.instanceVariable(word, field.name)]);
+    const reference = this.ref(word) + this.words.referenceBias;
+    // All fields are cleared with the shape, so that no float is taken for a word.
+    this.heap.memory.store32(reference, tree.root.id);
+    for (const [field, value] of rest) this.setInstanceVariable(word, field, value);
+  }
+
   // ---- methods ----
 
   /** The method of a receiver for a name. */

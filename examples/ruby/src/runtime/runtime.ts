@@ -3,11 +3,13 @@
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
+import { FLAG } from '../instructions/layouts.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
 import { capturePlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
 import { resolveCell, Scopes } from './constants.ts';
+import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
 import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
@@ -30,6 +32,8 @@ export class Runtime extends ObjectModel implements RubyServices {
   /** Where each `def` has run, by its number. */
   readonly definitions: (DefinedAt | undefined)[] = [];
   readonly globals: Map<string, RootedWord> = new Map();
+  /** Other names of global variables that the program gave. */
+  readonly globalAliases: Map<string, string> = new Map();
   /** Procs that methods are made of, by number. */
   readonly heldProcs: bigint[] = [];
   /** The object of the top level. */
@@ -38,11 +42,13 @@ export class Runtime extends ObjectModel implements RubyServices {
   readonly #asked = new Map<string, Set<string>>();
   readonly #missing = new Map<string, number>();
   #nextSuper = 0;
+  #memoryError: bigint | null = null;
 
   constructor(vm: Vm, out: Output) {
     super(vm);
     this.out = out;
     bindServices(vm.world, this);
+    bindRuntime(this);
     this.main = this.rooted(this.allocate(this.object)!).word;
   }
 
@@ -77,6 +83,11 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   callNamed(name: string, args: readonly bigint[]): bigint {
     return this.callHost(hostIndex(name)!, args);
+  }
+
+  /** A constant of this name has another value: cells forget it. */
+  constantChanged(name: string): void {
+    this.vm.clearCells((cell) => cell.split(':').includes(name));
   }
 
   resolveCell(name: string): bigint {
@@ -194,11 +205,8 @@ export class Runtime extends ObjectModel implements RubyServices {
       return known;
     }
     const full = parent === this.object ? name : `${this.classLabel(parent)}::${name}`;
-    const made = this.newClass(full, {
-      superclass: superclass ?? this.object,
-      isModule,
-      parent,
-    });
+    const made = this.newClass(full, { superclass: superclass ?? this.object, isModule, parent });
+    this.constantChanged(name);
     return made;
   }
 
@@ -304,6 +312,30 @@ export class Runtime extends ObjectModel implements RubyServices {
     if (this.instanceVariable(error, '@__places') !== this.nil) return;
     const places = capturePlaces(this).map((place) => this.host.int(place));
     this.setInstanceVariable(error, '@__places', this.newArray(places));
+  }
+
+  /** The NoMemoryError, made beforehand: there may be no room when it is needed. */
+  memoryError(): bigint {
+    return this.#memoryError ?? this.nil;
+  }
+
+  /** Makes what must be there before memory runs out. To be called when the prelude has been loaded. */
+  prepare(): void {
+    const error = this.makeError('NoMemoryError', 'failed to allocate memory');
+    this.#memoryError = this.rooted(error).word;
+  }
+
+  /** An uncaught error as the host is told of it: without guest code. */
+  describeError(word: bigint): string {
+    if (this.is(word, 'break')) return 'break from proc-closure (LocalJumpError)';
+    const message = this.instanceVariable(word, '@__message');
+    const text = this.isString(message) ? this.str(message) : '';
+    return `${text} (${this.classLabel(this.ordinaryClassOf(word))})`;
+  }
+
+  /** The word of a string constant: frozen, its bytes shared with every copy. */
+  constantString(text: string): bigint {
+    return this.newString(text, FLAG.frozen | FLAG.shared);
   }
 
   // ---- hashes, as far as the host must know them ----

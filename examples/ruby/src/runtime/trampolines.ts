@@ -55,7 +55,7 @@ const ALL = { ...NO_PARAMETERS, rest: true, keywordRest: true, names: ['args', '
 /** Calls `method_missing` with the name of the message that nobody understands. */
 export function missingFunction(rt: Runtime, name: string): number {
   const asm = new Assembler(rubySet, name);
-  (asm as { arranged?: boolean }).arranged = true;
+  asm.arranged = true;
   asm.required = 4;
   // r3 arguments, r4 keywords; the window begins at r5.
   asm.emit('load', 5, asm.constant({ kind: 'symbol', value: name }));
@@ -80,7 +80,7 @@ function emitPacked(asm: FunctionAssembler, receiver: number, message: string): 
 /** A method whose body is a Proc that the runtime holds under a number. */
 export function procFunction(rt: Runtime, name: string, held: number, about: FunctionInfo): number {
   const asm = new Assembler(rubySet, name);
-  (asm as { arranged?: boolean }).arranged = true;
+  asm.arranged = true;
   asm.required = 4;
   asm.emit('int', 5, held);
   asm.emit('host2', 5, hostIndex('held_proc')!, 5, 1);

@@ -2,6 +2,7 @@
 // are kept until the host function returns.
 
 import type { Heap, Layout as HeapLayout, ObjectShapes, ValueModel } from '@martlet/heap';
+import { LANGUAGE_FLAGS_SHIFT } from '@martlet/heap';
 import type { Host, Vm } from '@martlet/vm';
 import {
   arrayObject,
@@ -20,6 +21,10 @@ import { layoutKinds } from './kinds.ts';
 
 /** Least capacity of an Array's storage that grows. */
 const LEAST_CAPACITY = 4;
+
+/** Where the flags stand in an object's header, and the language's bit for frozen ones. */
+const FLAGS_OFFSET = 4;
+const FROZEN_BIT = 1 << LANGUAGE_FLAGS_SHIFT;
 
 /** The layouts of one VM. */
 function layoutsOf(vm: Vm) {
@@ -343,6 +348,14 @@ export class Values {
     this.heap.hostBarrier(storage);
   }
 
+  /** Removes the first element. */
+  removeFirst(array: bigint): void {
+    const first = this.#first(array);
+    const length = this.lengthOf(array);
+    this.heap.memory.i64.copyWithin(first, first + 1, first + length);
+    this.resize(array, length - 1);
+  }
+
   push(array: bigint, value: bigint): void {
     this.setElement(array, this.lengthOf(array), value);
   }
@@ -366,6 +379,74 @@ export class Values {
       last: fields.last.read(reference) as bigint,
       exclusive: fields.exclusive.read(reference) === 1,
     };
+  }
+
+  fillRange(word: bigint, first: bigint, last: bigint, exclusive: boolean): void {
+    const { fields } = this.layouts.range;
+    const reference = this.ref(word);
+    fields.first.write(reference, first);
+    fields.last.write(reference, last);
+    fields.exclusive.write(reference, exclusive ? 1 : 0);
+  }
+
+  // ---- procs ----
+
+  procParts(word: bigint): { flags: number; self: bigint; environment: bigint } {
+    const { fields } = this.layouts.proc;
+    const reference = this.ref(word);
+    return {
+      flags: Number(fields.flags.read(reference)),
+      self: fields.self.read(reference) as bigint,
+      environment: fields.environment.read(reference) as bigint,
+    };
+  }
+
+  /** A copy of a Proc, maybe with another self and further flags. */
+  procCopy(word: bigint, self: bigint | null, flags = 0): bigint {
+    const { shape, fields } = this.layouts.proc;
+    const copy = this.heap.newObject(shape);
+    const reference = this.ref(word);
+    const parts = this.procParts(word);
+    fields.record.write(copy, fields.record.read(reference));
+    fields.flags.write(copy, parts.flags | flags);
+    fields.environment.write(copy, parts.environment);
+    fields.self.write(copy, self ?? parts.self);
+    fields.ivars.write(copy, this.nil);
+    return this.wordOf(copy);
+  }
+
+  // ---- frozen objects ----
+
+  /** Address of an object's flags word, in which bits of the language stand. */
+  #flagsAt(word: bigint): number {
+    return this.ref(word) + this.words.referenceBias + FLAGS_OFFSET;
+  }
+
+  isFrozen(word: bigint): boolean {
+    switch (this.kindOf(word)) {
+      case 'array':
+        return (Number(this.layouts.array.fields.flags.read(this.ref(word))) & FLAG.frozen) !== 0;
+      case 'string':
+        return (this.stringFlags(word) & FLAG.frozen) !== 0;
+      case 'object':
+      case 'proc':
+        return (this.heap.memory.load32(this.#flagsAt(word)) & FROZEN_BIT) !== 0;
+      default:
+        return true;
+    }
+  }
+
+  freeze(word: bigint): void {
+    const kind = this.kindOf(word);
+    if (kind === 'array') {
+      const { flags } = this.layouts.array.fields;
+      flags.write(this.ref(word), Number(flags.read(this.ref(word))) | FLAG.frozen);
+    } else if (kind === 'string') {
+      this.setStringFlags(word, this.stringFlags(word) | FLAG.frozen);
+    } else if (kind === 'object' || kind === 'proc') {
+      const at = this.#flagsAt(word);
+      this.heap.memory.store32(at, this.heap.memory.load32(at) | FROZEN_BIT);
+    }
   }
 
   // ---- fields of ordinary objects ----
@@ -400,6 +481,15 @@ export class Values {
       from.word = value;
       tree.setField(at.address, name, from.address);
     });
+  }
+
+  /** Copies all instance variables, hidden ones too. */
+  copyFields(from: bigint, to: bigint): void {
+    const tree = this.treeOf(from);
+    if (tree === null) return;
+    for (const { name } of tree.shapeOf(this.ref(from)).fields()) {
+      this.setInstanceVariable(to, name, this.instanceVariable(from, name));
+    }
   }
 
   /** Names of the instance variables that a program sees. */

@@ -1,0 +1,56 @@
+# Comparable, on `<=>`.
+
+module Comparable
+  def ==(other)
+    return true if __same(self, other)
+    order = self <=> other
+    !order.nil? && order == 0
+  end
+
+  def <(other)
+    __order(other) < 0
+  end
+
+  def <=(other)
+    __order(other) <= 0
+  end
+
+  def >(other)
+    __order(other) > 0
+  end
+
+  def >=(other)
+    __order(other) >= 0
+  end
+
+  def between?(least, most)
+    self >= least && self <= most
+  end
+
+  def clamp(least, most = __undef())
+    if __is_undef(most)
+      raise TypeError, "wrong argument type #{least.class} (expected Range)" unless Range === least
+      range = least
+      least = range.begin
+      most = range.end
+      if range.exclude_end? && !most.nil?
+        raise ArgumentError, "cannot clamp with an exclusive range"
+      end
+    end
+    if !least.nil? && !most.nil? && (least <=> most) > 0
+      raise ArgumentError, "min argument must be smaller than max argument"
+    end
+    return least if !least.nil? && (self <=> least) < 0
+    return most if !most.nil? && (self <=> most) > 0
+    self
+  end
+
+  private def __order(other)
+    order = self <=> other
+    if order.nil?
+      what = other.nil? || __same(other, true) || __same(other, false) || Numeric === other ? other.inspect : other.class
+      raise ArgumentError, "comparison of #{self.class} with #{what} failed"
+    end
+    order
+  end
+end

@@ -1,0 +1,417 @@
+# Modules and classes.
+
+class Module
+  def self.new(&block)
+    made = __module_new()
+    made.module_eval(&block) if block
+    made
+  end
+
+  def name
+    __class_name(self)
+  end
+
+  def to_s
+    __class_label(self)
+  end
+  alias inspect to_s
+
+  def ===(object)
+    __is_a(object, self)
+  end
+
+  def ==(other)
+    __same(self, other)
+  end
+
+  def <(other)
+    __check_module(other)
+    return false if __same(self, other)
+    return true if __class_inherits(self, other)
+    __class_inherits(other, self) ? false : nil
+  end
+
+  def <=(other)
+    __check_module(other)
+    return true if __class_inherits(self, other)
+    __class_inherits(other, self) ? false : nil
+  end
+
+  def >(other)
+    __check_module(other)
+    other < self
+  end
+
+  def >=(other)
+    __check_module(other)
+    other <= self
+  end
+
+  def <=>(other)
+    return 0 if __same(self, other)
+    return nil unless Module === other
+    return -1 if __class_inherits(self, other)
+    __class_inherits(other, self) ? 1 : nil
+  end
+
+  private def __check_module(other)
+    raise TypeError, "compared with non class/module" unless Module === other
+  end
+
+  def hash
+    __object_hash(self)
+  end
+
+  def include(*modules)
+    i = __arrayLength(modules) - 1
+    while i >= 0
+      m = __arrayGet(modules, i)
+      m.__send__(:append_features, self)
+      m.__send__(:included, self)
+      i -= 1
+    end
+    self
+  end
+
+  def prepend(*modules)
+    i = __arrayLength(modules) - 1
+    while i >= 0
+      m = __arrayGet(modules, i)
+      __module_prepend(self, m)
+      m.__send__(:prepended, self)
+      i -= 1
+    end
+    self
+  end
+
+  private
+
+  def append_features(target)
+    __module_include(target, self)
+  end
+
+  def included(base)
+  end
+
+  def extended(base)
+  end
+
+  def prepended(base)
+  end
+
+  def method_added(name)
+  end
+
+  def const_missing(name)
+    __constant_get(self, name)
+  end
+
+  public
+
+  def include?(other)
+    !__same(self, other) && other.__module? && __class_inherits(self, other)
+  end
+
+  def __module? = true
+
+  def ancestors
+    __class_ancestors(self)
+  end
+
+  def included_modules
+    __module_included(self)
+  end
+
+  def instance_methods(inherit = true)
+    __class_methods(self, :all, inherit)
+  end
+
+  def public_instance_methods(inherit = true)
+    __class_methods(self, :public, inherit)
+  end
+
+  def private_instance_methods(inherit = true)
+    __class_methods(self, :private, inherit)
+  end
+
+  def protected_instance_methods(inherit = true)
+    __class_methods(self, :protected, inherit)
+  end
+
+  def method_defined?(name, inherit = true)
+    __instance_method_defined(self, __name_symbol(name), :all)
+  end
+
+  def public_method_defined?(name, inherit = true)
+    __instance_method_defined(self, __name_symbol(name), :public)
+  end
+
+  def private_method_defined?(name, inherit = true)
+    __instance_method_defined(self, __name_symbol(name), :private)
+  end
+
+  def protected_method_defined?(name, inherit = true)
+    __instance_method_defined(self, __name_symbol(name), :protected)
+  end
+
+  def instance_method(name)
+    name = __name_symbol(name)
+    found = __instance_method_find(self, name)
+    raise NameError.new("undefined method `#{name}' for class `#{self}'", name, receiver: self) if found.nil?
+    UnboundMethod.__make(nil, name, found[0], found[1], found[2])
+  end
+  alias public_instance_method instance_method
+
+  def attr_reader(*names)
+    result = []
+    i = 0
+    while i < __arrayLength(names)
+      result << __attr_reader(self, __arrayGet(names, i))
+      i += 1
+    end
+    result
+  end
+  alias attr attr_reader
+
+  def attr_writer(*names)
+    result = []
+    i = 0
+    while i < __arrayLength(names)
+      result << __attr_writer(self, __arrayGet(names, i))
+      i += 1
+    end
+    result
+  end
+
+  def attr_accessor(*names)
+    result = []
+    i = 0
+    while i < __arrayLength(names)
+      result << __attr_reader(self, __arrayGet(names, i))
+      result << __attr_writer(self, __arrayGet(names, i))
+      i += 1
+    end
+    result
+  end
+
+  def define_method(name, body = nil, &block)
+    body = block if body.nil?
+    raise ArgumentError, "tried to create Proc object without a block" if body.nil?
+    name = __name_symbol(name)
+    if __is_proc(body)
+      __define_method_proc(self, name, body)
+    else
+      __define_method_index(self, name, body.__index)
+    end
+    name
+  end
+
+  def alias_method(made, old)
+    __alias_method(self, __name_symbol(made), __name_symbol(old))
+    __name_symbol(made)
+  end
+
+  def undef_method(*names)
+    i = 0
+    while i < __arrayLength(names)
+      __undef_method(self, __name_symbol(__arrayGet(names, i)))
+      i += 1
+    end
+    self
+  end
+
+  def remove_method(*names)
+    i = 0
+    while i < __arrayLength(names)
+      __remove_method(self, __name_symbol(__arrayGet(names, i)))
+      i += 1
+    end
+    self
+  end
+
+  def public(*names)
+    __change_visibility(names, :public)
+  end
+
+  def private(*names)
+    __change_visibility(names, :private)
+  end
+
+  def protected(*names)
+    __change_visibility(names, :protected)
+  end
+
+  def module_function(*names)
+    __change_visibility(names, :module_function)
+  end
+
+  private def __change_visibility(names, kind)
+    n = __arrayLength(names)
+    if n == 0
+      __set_default_visibility(self, kind)
+      return nil
+    end
+    list = n == 1 && __is_array(__arrayGet(names, 0)) ? __arrayGet(names, 0) : names
+    i = 0
+    while i < __arrayLength(list)
+      __set_visibility(self, __name_symbol(__arrayGet(list, i)), kind)
+      i += 1
+    end
+    n == 1 ? __arrayGet(names, 0) : names
+  end
+
+  def private_class_method(*names)
+    singleton_class.__send__(:__change_visibility, names, :private)
+    nil
+  end
+
+  def public_class_method(*names)
+    singleton_class.__send__(:__change_visibility, names, :public)
+    nil
+  end
+
+  def private_constant(*names)
+    nil
+  end
+
+  def public_constant(*names)
+    nil
+  end
+
+  def deprecate_constant(*names)
+    self
+  end
+
+  def module_eval(text = nil, &block)
+    raise ArgumentError, "wrong number of arguments (given 0, expected 1..3)" unless block
+    __set_default_visibility(self, :public)
+    __proc_evaluated(block, self, true).call(self)
+  end
+  alias class_eval module_eval
+
+  def module_exec(*args, &block)
+    raise LocalJumpError, "no block given (yield)" unless block
+    __set_default_visibility(self, :public)
+    __proc_evaluated(block, self, true).call(*args)
+  end
+  alias class_exec module_exec
+
+  def const_get(name, inherit = true)
+    found = __constant_find(self, name)
+    return found unless __is_undef(found)
+    return __constant_get(self, name) if name.to_s.include?("::")
+    const_missing(__name_symbol(name))
+  end
+
+  def const_set(name, value)
+    text = name.to_s
+    raise NameError.new("wrong constant name #{text}", __name_symbol(name), receiver: self) unless text =~ /\A[A-Z]\w*\z/
+    __constant_set(self, __name_symbol(name), value)
+  end
+
+  def const_defined?(name, inherit = true)
+    !__is_undef(__constant_find(self, name))
+  end
+
+  def constants(inherit = true)
+    __constant_names(self)
+  end
+
+  def remove_const(name)
+    __constant_remove(self, name)
+  end
+
+  def const_source_location(name)
+    []
+  end
+
+  def class_variable_get(name)
+    __class_variable_get(self, __name_symbol(name))
+  end
+
+  def class_variable_set(name, value)
+    __class_variable_set(self, __name_symbol(name), value)
+  end
+
+  def class_variable_defined?(name)
+    __class_variable_defined(self, __name_symbol(name))
+  end
+
+  def class_variables(inherit = true)
+    __class_variable_names(self)
+  end
+
+  def singleton_class?
+    __class_is_singleton(self)
+  end
+
+  def freeze
+    __freeze(self)
+  end
+
+  def refine(target)
+    raise NotImplementedError, "refinements are not supported"
+  end
+
+  private def initialize_copy(other)
+    self
+  end
+
+  def dup
+    __class_copy(self)
+  end
+
+  def clone(freeze: nil)
+    __class_copy(self)
+  end
+end
+
+class Class
+  def self.new(superclass = Object, &block)
+    made = __class_new(superclass)
+    __class_fresh(made)
+    superclass.__send__(:inherited, made)
+    made.class_eval(&block) if block
+    made
+  end
+
+  def new(*args, **keywords, &block)
+    object = allocate
+    object.__invoke(__method_proc(object, :initialize), args, keywords, block)
+    object
+  end
+
+  def allocate
+    __class_allocate(self)
+  end
+
+  def superclass
+    cls = __class_superclass(self)
+    while !cls.nil? && __class_is_singleton(cls) && !__class_is_singleton(self)
+      cls = __class_superclass(cls)
+    end
+    cls
+  end
+
+  def __module? = false
+
+  # Tells the superclass of a class that has just been made.
+  def __opened(superclass)
+    superclass.__send__(:inherited, self) if __class_fresh(self)
+    self
+  end
+
+  def subclasses
+    raise NotImplementedError, "Class#subclasses is not supported"
+  end
+
+  def attached_object
+    raise NotImplementedError, "Class#attached_object is not supported"
+  end
+
+  private def inherited(subclass)
+  end
+
+  undef_method :module_function
+  undef_method :append_features
+end

@@ -1,0 +1,151 @@
+// Global variables, class variables, constants.
+
+import type { RubyClass } from '../runtime/classes.ts';
+import { constantIn, constantOf, findCell, uninitialized } from '../runtime/constants.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { defineHost } from './registry.ts';
+
+/** Other names of global variables. */
+const aliases: Readonly<Record<string, string>> = {
+  $ERROR_INFO: '$!',
+  $INPUT_RECORD_SEPARATOR: '$/',
+  $PROGRAM_NAME: '$0',
+  '$-w': '$VERBOSE',
+};
+
+/** The name under which a global variable is kept. */
+function globalName(rt: Runtime, symbol: bigint): string {
+  const name = rt.host.text(symbol);
+  return rt.globalAliases.get(name) ?? aliases[name] ?? name;
+}
+
+/** Sets a global variable. */
+export function setGlobal(rt: Runtime, name: string, value: bigint): void {
+  rt.release(rt.globals.get(name));
+  rt.globals.set(name, rt.rooted(value));
+}
+
+defineHost('global_get', 1, (rt, name) => rt.globals.get(globalName(rt, name!))?.word ?? rt.nil);
+
+defineHost('global_set', 2, (rt, name, value) => {
+  setGlobal(rt, globalName(rt, name!), value!);
+  return value!;
+});
+
+defineHost('global_defined', 1, (rt, name) => rt.bool(rt.globals.has(globalName(rt, name!))));
+
+defineHost('global_alias', 2, (rt, made, old) => {
+  rt.globalAliases.set(rt.host.text(made!), globalName(rt, old!));
+  return rt.nil;
+});
+
+defineHost('global_names', 0, (rt) =>
+  rt.newArray([...rt.globals.keys()].map((name) => rt.symbol(name))),
+);
+
+// ---- class variables ----
+
+/** The class that holds a class variable for code in `module`, or `null`. */
+function holderOf(module: RubyClass, name: string): RubyClass | null {
+  const start = module.isSingleton ? module : module;
+  return start.ancestors.find((ancestor) => ancestor.classVariables.has(name)) ?? null;
+}
+
+function moduleAt(rt: Runtime, word: bigint): RubyClass {
+  const module = rt.moduleOf(word);
+  if (module === null) return rt.raise('TypeError', `${rt.brief(word)} is not a class/module`);
+  return module;
+}
+
+defineHost('class_variable_get', 2, (rt, word, symbol) => {
+  const module = moduleAt(rt, word!);
+  const name = rt.host.text(symbol!);
+  const holder = holderOf(module, name);
+  if (holder === null) {
+    const message = `uninitialized class variable ${name} in ${rt.classLabel(module)}`;
+    return rt.raise('NameError', message, { '@__name': symbol! });
+  }
+  return holder.classVariables.get(name)!.word;
+});
+
+defineHost('class_variable_set', 3, (rt, word, symbol, value) => {
+  const module = moduleAt(rt, word!);
+  const name = rt.host.text(symbol!);
+  const holder = holderOf(module, name) ?? module;
+  rt.release(holder.classVariables.get(name));
+  holder.classVariables.set(name, rt.rooted(value!));
+  return value!;
+});
+
+defineHost('class_variable_defined', 2, (rt, word, symbol) =>
+  rt.bool(holderOf(moduleAt(rt, word!), rt.host.text(symbol!)) !== null),
+);
+
+defineHost('class_variable_names', 1, (rt, word) => {
+  const names = moduleAt(rt, word!).ancestors.flatMap((module) => [
+    ...module.classVariables.keys(),
+  ]);
+  return rt.newArray([...new Set(names)].map((name) => rt.symbol(name)));
+});
+
+// ---- constants ----
+
+defineHost('constant_set', 3, (rt, word, symbol, value) => {
+  const module = moduleAt(rt, word!);
+  const name = rt.host.text(symbol!);
+  rt.setConstant(module, name, value!);
+  rt.constantChanged(name);
+  return value!;
+});
+
+defineHost('constant_of', 2, (rt, word, symbol) => constantOf(rt, word!, rt.host.text(symbol!)));
+
+/** Is there a constant for a cell, given by the cell's name? */
+defineHost('constant_defined', 1, (rt, cell) =>
+  rt.bool(findCell(rt, rt.host.text(cell!)) !== null),
+);
+
+defineHost('constant_of_defined', 2, (rt, word, symbol) => {
+  const module = rt.moduleOf(word!);
+  return rt.bool(module !== null && constantIn(rt, module, rt.host.text(symbol!), true) !== null);
+});
+
+defineHost('constant_get', 2, (rt, word, symbol) => {
+  const module = moduleAt(rt, word!);
+  return rt
+    .str(symbol!)
+    .split('::')
+    .reduce((at, name) => {
+      if (name === '') return rt.wordOfClass(rt.object);
+      if (!/^\p{Lu}[\p{L}\p{N}_]*$/u.test(name)) {
+        return rt.raise('NameError', `wrong constant name ${name}`);
+      }
+      const inside = moduleAt(rt, at);
+      return constantIn(rt, inside, name) ?? uninitialized(rt, inside, name);
+    }, rt.wordOfClass(module));
+});
+
+/** The value of a constant, or the marker where there is none: for `const_missing`. */
+defineHost('constant_find', 2, (rt, word, symbol) => {
+  const found = constantIn(rt, moduleAt(rt, word!), rt.str(symbol!));
+  return found ?? rt.undef;
+});
+
+defineHost('constant_names', 1, (rt, word) => {
+  const names = moduleAt(rt, word!).ancestors.flatMap((module) =>
+    module === rt.object && moduleAt(rt, word!) !== rt.object ? [] : [...module.constants.keys()],
+  );
+  return rt.newArray([...new Set(names)].map((name) => rt.symbol(name)));
+});
+
+defineHost('constant_remove', 2, (rt, word, symbol) => {
+  const module = moduleAt(rt, word!);
+  const name = rt.str(symbol!);
+  const found = module.constants.get(name);
+  if (found === undefined) return uninitialized(rt, module, name);
+  rt.host.keep(found.word);
+  module.constants.delete(name);
+  rt.release(found);
+  rt.constantChanged(name);
+  return found.word;
+});

@@ -1,0 +1,74 @@
+// Ruby as a VM wants it: layouts, lookup, constants, argument passing, and the errors that the VM itself raises.
+
+import type { Host, Language, World } from '@martlet/vm';
+import { ArrayClass, Environment, environmentLayout } from '@martlet/vm';
+import * as layouts from '../instructions/layouts.ts';
+import { rubySet } from '../instructions/set.ts';
+import { arrangeArguments, wrongCount } from './arguments.ts';
+import { noMethodError } from './errors.ts';
+import { NO_PARAMETERS } from './program.ts';
+import type { Runtime } from './runtime.ts';
+
+const runtimes = new WeakMap<World, Runtime>();
+
+/** Tells the language whose runtime serves a VM. */
+export function bindRuntime(rt: Runtime): void {
+  runtimes.set(rt.vm.world, rt);
+}
+
+const of = (host: Host): Runtime => {
+  const rt = runtimes.get(host.world);
+  if (rt === undefined) throw new TypeError('the VM has no Ruby runtime; make it by createRuby');
+  return rt;
+};
+
+/** The language. All VMs share it. */
+export const rubyLanguage: Language = {
+  set: rubySet,
+  classes: [
+    layouts.RArray,
+    layouts.RString,
+    layouts.RBytes,
+    layouts.RProc,
+    layouts.RRange,
+    layouts.RBignum,
+    layouts.RBreak,
+    ArrayClass,
+    Environment,
+  ],
+  layouts: [
+    layouts.arrayObject,
+    layouts.stringObject,
+    layouts.bytesLayout,
+    layouts.procObject,
+    layouts.rangeObject,
+    layouts.bignumObject,
+    layouts.breakObject,
+    layouts.storageLayout,
+    environmentLayout,
+  ],
+  errors: {
+    stackOverflow: (host) => of(host).makeError('SystemStackError', 'stack level too deep'),
+    outOfMemory: (host) => of(host).memoryError(),
+    noMethod: (host, receiver, message) => noMethodError(of(host), receiver, message),
+    noField: (host, object, field) =>
+      of(host).makeError(
+        'FrozenError',
+        `can't set ${field} of ${of(host).brief(object)}: it has no room for instance variables`,
+      ),
+    argumentCount: (host, loaded, given) => {
+      const rt = of(host);
+      const spec = rt.infos[loaded.index]?.parameters ?? NO_PARAMETERS;
+      try {
+        return wrongCount(rt, spec, given - 2);
+      } catch (error) {
+        return (error as { readonly word: bigint }).word;
+      }
+    },
+  },
+  describeError: (host, word) => of(host).describeError(word),
+  string: (host, text) => of(host).constantString(text),
+  resolveCell: (host, name) => of(host).resolveCell(name),
+  arrange: (host, fn, words, packed) => arrangeArguments(of(host), fn, words, packed),
+  method: (host, receiver, message) => of(host).method(receiver, message),
+};
