@@ -1,7 +1,7 @@
 // Arrays: what needs their storage and calls no guest code.
 
+import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { frozenError } from './objects.ts';
 import { defineHost } from './registry.ts';
 
 /** Raises unless the word is an Array (of any class). */

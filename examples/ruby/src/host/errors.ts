@@ -31,3 +31,5 @@ defineHost('is_exception', 1, (rt, word) => {
   const exception = rt.findClass('Exception');
   return rt.bool(exception !== undefined && rt.isKindOf(word!, exception));
 });
+/** Raises an exception (or a `break` that is under way) as it is. */
+defineHost('throw_error', 1, (rt, error) => rt.host.raise(error!));

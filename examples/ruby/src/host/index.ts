@@ -3,6 +3,7 @@
 import './arrays.ts';
 import './errors.ts';
 import './kernel.ts';
+import './loading.ts';
 import './modules.ts';
 import './objects.ts';
 import './procs.ts';

@@ -1,6 +1,7 @@
 // Classes, modules and methods.
 
 import type { MethodEntry, RubyClass, Visibility } from '../runtime/classes.ts';
+import { noMethodError } from '../runtime/errors.ts';
 import type { ParameterSpec } from '../runtime/program.ts';
 import { NO_PARAMETERS } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -315,3 +316,19 @@ defineHost('function_source', 1, (rt, index) => {
   if (info === undefined || info.file.startsWith('<internal:')) return rt.nil;
   return rt.newArray([rt.newString(info.file), rt.host.int(info.line)]);
 });
+
+// ---- calling what is found ----
+
+/** The function for a message, as something to call; goes to `method_missing` or raises where there is none. */
+defineHost('method_proc', 2, (rt, receiver, symbol) => {
+  const message = `self ${rt.host.text(symbol!)}`;
+  const index = rt.method(receiver!, message);
+  if (index < 0) return rt.host.raise(noMethodError(rt, receiver!, rt.host.text(symbol!)));
+  return rt.functionProc(index);
+});
+/** A function of the VM as something to call. */
+defineHost('function_proc', 1, (rt, index) => rt.functionProc(rt.toNumber(index!)));
+/** Raises that a receiver does not understand a message. */
+defineHost('raise_missing', 2, (rt, receiver, symbol) =>
+  rt.host.raise(noMethodError(rt, receiver!, rt.str(symbol!))),
+);

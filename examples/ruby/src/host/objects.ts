@@ -1,6 +1,7 @@
 // Objects: identity, instance variables, copies, freezing.
 
 import { FLAG } from '../instructions/layouts.ts';
+import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { moduleArgument } from './modules.ts';
 import { defineHost } from './registry.ts';
@@ -46,14 +47,6 @@ defineHost('ivar_remove', 2, (rt, word, name) => {
   return value;
 });
 
-/** Raises that an object is frozen. Its text is made when asked for, because that calls `inspect`. */
-export function frozenError(rt: Runtime, word: bigint): never {
-  return rt.raise('FrozenError', '', {
-    '@__message': rt.nil,
-    '@__receiver': word,
-    '@__reason': rt.symbol('frozen'),
-  });
-}
 defineHost('frozen_error', 1, (rt, word) => frozenError(rt, word!));
 defineHost('is_frozen', 1, (rt, word) => rt.bool(rt.isFrozen(word!)));
 defineHost('freeze', 1, (rt, word) => {

@@ -24,10 +24,7 @@ export const objects = {
   instantiate: compute(
     'A new object of a class whose `new` is the ordinary one; nil for other classes.',
     { dst: 'write', cls: 'read', cache: 'cache' },
-    (m, o) => {
-      void o.cache;
-      return m.instantiateSlow(o.cls);
-    },
+    (m, { cls, cache }) => m.instantiate(cls, cache),
   ),
   defineMethod: action(
     'Defines a method in a module. flags 0: with the visibility of the scope; 1: private; 2: public.',
@@ -87,21 +84,6 @@ export const objects = {
           ],
         ],
         () => m.arrayGetSlow(array, index),
-      ),
-  ),
-  arraySet: action(
-    'Sets an element of an Array, which grows where needed.',
-    { array: 'read', index: 'read', value: 'read' },
-    (m, { array, index, value }) =>
-      m.choose(
-        'inside',
-        [
-          [
-            [m.is(array, RArray), m.is(index, Integer), m.inside(array, index), m.isMutable(array)],
-            () => m.elementStore(array, index, value),
-          ],
-        ],
-        () => void m.arraySetSlow(array, index, value),
       ),
   ),
   rangeFirst: compute('The start of a Range.', { dst: 'write', range: 'read' }, (m, { range }) =>

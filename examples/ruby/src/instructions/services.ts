@@ -10,8 +10,6 @@ export interface RubyServices {
   callHost(index: number, args: readonly bigint[]): bigint;
   /** The same by name: what intrinsics leave over. */
   callNamed(name: string, args: readonly bigint[]): bigint;
-  /** A new object of a class whose `new` is the ordinary one, else nil. */
-  instantiate(cls: bigint): bigint;
   defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void;
   defineClass(base: bigint, superclass: bigint, name: bigint, kind: number, cref: number): bigint;
   singletonClass(object: bigint): bigint;
@@ -74,7 +72,6 @@ export const serviceRows = {
   hostCall2: service<Words<3>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 3),
   hostCall3: service<Words<4>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 4),
   hostCall4: service<Words<5>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 5),
-  instantiateSlow: service<Words<1>>((s, _host, cls) => s.instantiate(cls!), 1),
   defineMethod: service<Words<4>>((s, host, scope, proc, name, flags) => {
     s.defineMethod(scope!, proc!, name!, Number(host.toInt(flags!)));
     return host.nil;
@@ -91,7 +88,6 @@ export const serviceRows = {
   }, 2),
   arrayLengthSlow: rest('array_length', 1),
   arrayGetSlow: rest('array_get', 2),
-  arraySetSlow: rest('array_set', 3),
   rangeFirstSlow: rest('range_first', 1),
   rangeLastSlow: rest('range_last', 1),
   rangeExclusiveSlow: rest('range_exclusive', 1),

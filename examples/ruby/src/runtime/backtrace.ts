@@ -70,3 +70,12 @@ function lineAt(lines: readonly number[], position: number): number {
 export function placeText({ file, line, label }: Place): string {
   return `${file}:${line}:in \`${label}'`;
 }
+
+/** The file of the innermost code that is not the prelude's. */
+export function callerFile(rt: Runtime): string {
+  for (const place of capturePlaces(rt)) {
+    const info = rt.infos[Math.floor(place / POSITIONS)];
+    if (info !== undefined && !info.file.startsWith('<internal:')) return info.file;
+  }
+  return '';
+}

@@ -47,8 +47,6 @@ export class RubyClass {
   instances: ObjectShapes | null = null;
   /** Shape id of instances that have a fixed layout, or 0. */
   layoutShape = 0;
-  /** Instances that are frozen. */
-  frozen: ObjectShapes | null = null;
   /** The module around it. */
   lexicalParent: RubyClass | null = null;
   readonly methods: Map<string, MethodEntry> = new Map();

@@ -31,3 +31,12 @@ export function noMethodError(rt: Runtime, receiver: bigint, message: string): b
 function definedName(rt: Runtime, superId: number): string {
   return rt.definitions[superId]?.name ?? '';
 }
+
+/** Raises that an object is frozen. The text is made when asked for, because that calls `inspect`. */
+export function frozenError(rt: Runtime, word: bigint): never {
+  return rt.raise('FrozenError', '', {
+    '@__message': rt.nil,
+    '@__receiver': word,
+    '@__reason': rt.symbol('frozen'),
+  });
+}

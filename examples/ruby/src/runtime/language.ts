@@ -5,7 +5,7 @@ import { ArrayClass, Environment, environmentLayout } from '@martlet/vm';
 import * as layouts from '../instructions/layouts.ts';
 import { rubySet } from '../instructions/set.ts';
 import { arrangeArguments, wrongCount } from './arguments.ts';
-import { noMethodError } from './errors.ts';
+import { frozenError, noMethodError } from './errors.ts';
 import { NO_PARAMETERS } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -68,6 +68,11 @@ export const rubyLanguage: Language = {
   },
   describeError: (host, word) => of(host).describeError(word),
   string: (host, text) => of(host).constantString(text),
+  missingField: (host) => host.nil,
+  storeField: (host, object) => {
+    if (of(host).isFrozen(object)) frozenError(of(host), object);
+  },
+  instantiate: (host, cls) => of(host).instancesFor(cls),
   resolveCell: (host, name) => of(host).resolveCell(name),
   arrange: (host, fn, words, packed) => arrangeArguments(of(host), fn, words, packed),
   method: (host, receiver, message) => of(host).method(receiver, message),

@@ -2,7 +2,13 @@
 
 import { ObjectShapes } from '@martlet/heap';
 import type { Vm } from '@martlet/vm';
-import { arrayObject, procObject, rangeObject, stringObject } from '../instructions/layouts.ts';
+import {
+  arrayObject,
+  FLAG,
+  procObject,
+  rangeObject,
+  stringObject,
+} from '../instructions/layouts.ts';
 import type { MethodEntry, RootedWord } from './classes.ts';
 import { HierarchyVersion, RubyClass } from './classes.ts';
 import type { Kind } from './kinds.ts';
@@ -39,6 +45,8 @@ export class ObjectModel extends Values {
   readonly #byWord = new Map<bigint, RubyClass>();
   readonly #objects = new Map<RubyClass, bigint>();
   readonly #classOfTree = new Map<ObjectShapes, RubyClass>();
+  /** By tree, the tree of the same objects when they are frozen. */
+  readonly #frozenOf = new Map<ObjectShapes, ObjectShapes>();
   readonly #classOfShape = new Map<number, RubyClass>();
   readonly basicObject: RubyClass;
   readonly object: RubyClass;
@@ -193,7 +201,6 @@ export class ObjectModel extends Values {
   }
 
   #addTree(tree: ObjectShapes, cls: RubyClass): void {
-    this.vm.world.addObjectClass(tree);
     this.#classOfTree.set(tree, cls);
   }
 
@@ -323,20 +330,46 @@ export class ObjectModel extends Values {
   /** Moves an object to a shape tree that no other object has. */
   #moveToOwnTree(word: bigint, cls: RubyClass): void {
     const from = this.treeOf(word)!;
-    const tree = new ObjectShapes(this.heap, from.name, { inlineFields: from.inlineFields });
-    this.#addTree(tree, cls);
+    const tree = this.#sibling(from, cls);
     cls.instances = tree;
-    this.moveObject(word, from, tree);
+    this.#move(word, from, tree);
+    if (this.frozenTrees.has(from)) this.frozenTrees.add(tree);
   }
 
-  /** Gives an object the shape with the same fields in another tree, whose objects are of the same size. */
-  moveObject(word: bigint, from: ObjectShapes, to: ObjectShapes): void {
-    const reference = this.ref(word);
-    let shape = to.root;
-    for (const { name, representation } of from.shapeOf(reference).fields()) {
-      shape = to.add(shape, name, representation);
+  /** A tree for objects of the same size. */
+  #sibling(tree: ObjectShapes, cls: RubyClass): ObjectShapes {
+    const { name, inlineFields } = tree;
+    const made = new ObjectShapes(this.heap, name, { inlineFields });
+    this.#addTree(made, cls);
+    return made;
+  }
+
+  #move(word: bigint, from: ObjectShapes, to: ObjectShapes): void {
+    this.heap.handles.scope((scope) => {
+      const handle = scope.handle();
+      handle.word = word;
+      from.moveTo(handle.address, to);
+    });
+  }
+
+  /** Freezes an object: it moves to a shape tree of frozen ones. */
+  freeze(word: bigint): void {
+    const kind = this.kindOf(word);
+    if (kind === 'array') {
+      const { flags } = this.layouts.array.fields;
+      flags.write(this.ref(word), Number(flags.read(this.ref(word))) | FLAG.frozen);
+    } else if (kind === 'string') {
+      this.setStringFlags(word, this.stringFlags(word) | FLAG.frozen);
+    } else if (kind === 'object' && !this.isFrozen(word)) {
+      const tree = this.treeOf(word)!;
+      let frozen = this.#frozenOf.get(tree);
+      if (frozen === undefined) {
+        frozen = this.#sibling(tree, this.classOf(word));
+        this.frozenTrees.add(frozen);
+        this.#frozenOf.set(tree, frozen);
+      }
+      this.#move(word, tree, frozen);
     }
-    this.heap.memory.store32(reference + this.words.referenceBias, shape.id);
   }
 
   /** Takes an instance variable away: the object goes to the shape with the others. */

@@ -1,5 +1,6 @@
 // The runtime of one VM: what instructions, host functions and the embedding program ask of it.
 
+import type { ObjectShapes } from '@martlet/heap';
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
@@ -15,6 +16,7 @@ import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
 import type { FunctionInfo, RubyProgram } from './program.ts';
+import type { System } from './system.ts';
 import { missingFunction } from './trampolines.ts';
 
 /** Instance variables of a new object, by name. */
@@ -44,9 +46,23 @@ export class Runtime extends ObjectModel implements RubyServices {
   #nextSuper = 0;
   #memoryError: bigint | null = null;
 
-  constructor(vm: Vm, out: Output) {
+  readonly system: System;
+  /** Files that `require` has loaded. */
+  readonly loadedFiles: Set<string> = new Set();
+  /** Compiles a file; set by whoever brings a front end. */
+  compile: (source: Uint8Array, file: string) => RubyProgram;
+  readonly #functionProcs = new Map<number, bigint>();
+
+  constructor(
+    vm: Vm,
+    out: Output,
+    system: System,
+    compile: (source: Uint8Array, file: string) => RubyProgram,
+  ) {
     super(vm);
     this.out = out;
+    this.system = system;
+    this.compile = compile;
     bindServices(vm.world, this);
     bindRuntime(this);
     this.main = this.rooted(this.allocate(this.object)!).word;
@@ -73,6 +89,22 @@ export class Runtime extends ObjectModel implements RubyServices {
     return loaded;
   }
 
+  /** Compiles a file and loads it; gives the index of its main function. */
+  compileFile(source: Uint8Array, file: string): number {
+    const compiled = this.compile(source, file);
+    return this.load(compiled)[compiled.program.main]!.index;
+  }
+
+  /** A function of the VM as a Proc. */
+  functionProc(index: number): bigint {
+    let word = this.#functionProcs.get(index);
+    if (word === undefined) {
+      word = this.rooted(this.newProc(this.vm.image.functions[index]!.record)).word;
+      this.#functionProcs.set(index, word);
+    }
+    return word;
+  }
+
   // ---- services of instructions ----
 
   callHost(index: number, args: readonly bigint[]): bigint {
@@ -94,13 +126,25 @@ export class Runtime extends ObjectModel implements RubyServices {
     return resolveCell(this, name);
   }
 
-  instantiate(word: bigint): bigint {
+  /** The shape tree of the instances of a class whose `new` is the ordinary one, else `null`. */
+  instancesFor(word: bigint): ObjectShapes | null {
     const cls = this.moduleOf(word);
-    if (cls === null || cls.kind !== 'object' || cls.isModule || cls.abstract) return this.nil;
-    const found = cls.meta?.find('new');
-    if (found?.owner !== this.class || cls.isSingleton) return this.nil;
-    if (cls.meta?.find('allocate')?.owner !== this.class) return this.nil;
-    return this.allocate(cls) ?? this.nil;
+    if (cls === null || cls.kind !== 'object' || cls.isModule || cls.abstract) return null;
+    this.#ask('new', 'new');
+    this.#ask('allocate', 'new');
+    if (cls.isSingleton || cls.meta?.find('new')?.owner !== this.class) return null;
+    if (cls.meta.find('allocate')?.owner !== this.class) return null;
+    return this.instancesOf(cls);
+  }
+
+  /** Notes that inline caches with a message depend on what methods of a name there are. */
+  #ask(name: string, message: string): void {
+    let asked = this.#asked.get(name);
+    if (asked === undefined) {
+      asked = new Set();
+      this.#asked.set(name, asked);
+    }
+    asked.add(message);
   }
 
   defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void {
@@ -223,12 +267,7 @@ export class Runtime extends ObjectModel implements RubyServices {
   method(receiver: bigint, message: string): number {
     const spelling = spellingOf(message);
     const { name } = spelling;
-    let asked = this.#asked.get(name);
-    if (asked === undefined) {
-      asked = new Set();
-      this.#asked.set(name, asked);
-    }
-    asked.add(message);
+    this.#ask(name, message);
     const cls = this.classOf(receiver);
     const found = lookUp(cls, spelling, this.definitions, (owner) => this.#callerIs(owner));
     if (typeof found !== 'string') return found.index;
@@ -323,6 +362,14 @@ export class Runtime extends ObjectModel implements RubyServices {
   prepare(): void {
     const error = this.makeError('NoMemoryError', 'failed to allocate memory');
     this.#memoryError = this.rooted(error).word;
+  }
+
+  /** What nobody handled, as an exception: a `break` or a return whose method has ended is none yet. */
+  asException(word: bigint, message: string): bigint {
+    const exception = this.findClass('Exception');
+    if (exception !== undefined && this.isKindOf(word, exception)) return word;
+    const reason = this.is(word, 'break') ? 'break from proc-closure' : 'unexpected return';
+    return this.makeError('LocalJumpError', message === '' ? message : reason);
   }
 
   /** An uncaught error as the host is told of it: without guest code. */

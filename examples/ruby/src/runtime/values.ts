@@ -2,13 +2,13 @@
 // are kept until the host function returns.
 
 import type { Heap, Layout as HeapLayout, ObjectShapes, ValueModel } from '@martlet/heap';
-import { LANGUAGE_FLAGS_SHIFT } from '@martlet/heap';
 import type { Host, Vm } from '@martlet/vm';
 import {
   arrayObject,
   bignumObject,
   bytesLayout,
   FLAG,
+  PROC_FLAG,
   procObject,
   rangeObject,
   storageLayout,
@@ -21,10 +21,6 @@ import { layoutKinds } from './kinds.ts';
 
 /** Least capacity of an Array's storage that grows. */
 const LEAST_CAPACITY = 4;
-
-/** Where the flags stand in an object's header, and the language's bit for frozen ones. */
-const FLAGS_OFFSET = 4;
-const FROZEN_BIT = 1 << LANGUAGE_FLAGS_SHIFT;
 
 /** The layouts of one VM. */
 function layoutsOf(vm: Vm) {
@@ -52,6 +48,9 @@ export class Values {
   readonly undef: bigint;
   /** Kinds of the shapes that have a fixed layout. */
   protected readonly kinds: Map<number, Kind> = new Map();
+
+  /** Shape trees whose objects are frozen. */
+  protected readonly frozenTrees: Set<ObjectShapes> = new Set();
 
   constructor(vm: Vm) {
     this.vm = vm;
@@ -401,6 +400,18 @@ export class Values {
     };
   }
 
+  /** A Proc of a function that is no closure. */
+  newProc(record: number): bigint {
+    const { shape, fields } = this.layouts.proc;
+    const reference = this.heap.newObject(shape);
+    fields.record.write(reference, record);
+    fields.flags.write(reference, PROC_FLAG.lambda);
+    for (const name of ['environment', 'self', 'ivars'] as const) {
+      fields[name].write(reference, this.nil);
+    }
+    return this.wordOf(reference);
+  }
+
   /** A copy of a Proc, maybe with another self and further flags. */
   procCopy(word: bigint, self: bigint | null, flags = 0): bigint {
     const { shape, fields } = this.layouts.proc;
@@ -417,11 +428,6 @@ export class Values {
 
   // ---- frozen objects ----
 
-  /** Address of an object's flags word, in which bits of the language stand. */
-  #flagsAt(word: bigint): number {
-    return this.ref(word) + this.words.referenceBias + FLAGS_OFFSET;
-  }
-
   isFrozen(word: bigint): boolean {
     switch (this.kindOf(word)) {
       case 'array':
@@ -429,23 +435,9 @@ export class Values {
       case 'string':
         return (this.stringFlags(word) & FLAG.frozen) !== 0;
       case 'object':
-      case 'proc':
-        return (this.heap.memory.load32(this.#flagsAt(word)) & FROZEN_BIT) !== 0;
+        return this.frozenTrees.has(this.treeOf(word)!);
       default:
-        return true;
-    }
-  }
-
-  freeze(word: bigint): void {
-    const kind = this.kindOf(word);
-    if (kind === 'array') {
-      const { flags } = this.layouts.array.fields;
-      flags.write(this.ref(word), Number(flags.read(this.ref(word))) | FLAG.frozen);
-    } else if (kind === 'string') {
-      this.setStringFlags(word, this.stringFlags(word) | FLAG.frozen);
-    } else if (kind === 'object' || kind === 'proc') {
-      const at = this.#flagsAt(word);
-      this.heap.memory.store32(at, this.heap.memory.load32(at) | FROZEN_BIT);
+        return this.kindOf(word) !== 'proc';
     }
   }
 

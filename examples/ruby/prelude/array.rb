@@ -1,0 +1,734 @@
+# Array: what everything needs. Loops are written so that the compiler sees through them: the length is read anew on each
+# round, because blocks may change the Array.
+
+class Array
+  include Enumerable
+
+  def self.[](*elements)
+    made = allocate
+    __array_replace(made, elements)
+    made
+  end
+
+  def self.try_convert(object)
+    return object if __is_array(object)
+    object.respond_to?(:to_ary) ? object.to_ary : nil
+  end
+
+  def initialize(size = nil, value = nil)
+    return self if size.nil?
+    if __is_array(size)
+      __array_replace(self, size)
+      return self
+    end
+    size = size.to_int unless __is_integer(size)
+    __array_replace(self, __array_filled(size, value))
+    if block_given?
+      i = 0
+      while i < size
+        __array_set(self, i, yield(i))
+        i += 1
+      end
+    end
+    self
+  end
+
+  private def initialize_copy(other)
+    __array_replace(self, other)
+  end
+
+  def to_a
+    instance_of?(Array) ? self : __array_dup(self)
+  end
+
+  def to_ary
+    self
+  end
+
+  def __splat
+    self
+  end
+
+  def __to_ary
+    self
+  end
+
+  def entries
+    __array_dup(self)
+  end
+
+  def length
+    __arrayLength(self)
+  end
+  alias size length
+
+  def empty?
+    __arrayLength(self) == 0
+  end
+
+  def hash
+    code = __arrayLength(self)
+    i = 0
+    while i < __arrayLength(self)
+      code = (code * 31 + __arrayGet(self, i).hash) & 0xfffffffffff
+      i += 1
+    end
+    code
+  end
+
+  def ==(other)
+    return true if __same(self, other)
+    unless __is_array(other)
+      return other.respond_to?(:to_ary) ? other == self : false
+    end
+    n = __arrayLength(self)
+    return false if n != __arrayLength(other)
+    i = 0
+    while i < n
+      return false unless __arrayGet(self, i) == __arrayGet(other, i)
+      i += 1
+    end
+    true
+  end
+
+  def eql?(other)
+    return true if __same(self, other)
+    return false unless __is_array(other)
+    n = __arrayLength(self)
+    return false if n != __arrayLength(other)
+    i = 0
+    while i < n
+      return false unless __arrayGet(self, i).eql?(__arrayGet(other, i))
+      i += 1
+    end
+    true
+  end
+
+  def <=>(other)
+    return nil unless __is_array(other)
+    i = 0
+    while i < __arrayLength(self) && i < __arrayLength(other)
+      order = __arrayGet(self, i) <=> __arrayGet(other, i)
+      return order if order != 0
+      i += 1
+    end
+    __arrayLength(self) <=> __arrayLength(other)
+  end
+
+  def [](index, count = __undef())
+    if __is_undef(count)
+      if __isInteger(index)
+        index += __arrayLength(self) if index < 0
+        return index < 0 ? nil : __arrayGet(self, index)
+      end
+      if __is_range(index)
+        span = __range_slice(index, __arrayLength(self))
+        return span.nil? ? nil : __array_slice(self, __arrayGet(span, 0), __arrayGet(span, 1))
+      end
+      index = index.to_int if !__is_float(index) && index.respond_to?(:to_int)
+      __array_at(self, index)
+    else
+      __array_slice(self, index, count)
+    end
+  end
+  alias slice []
+
+  def []=(index, count, value = __undef())
+    if __is_undef(value)
+      if __is_range(index)
+        span = __range_slice(index, __arrayLength(self))
+        if span.nil?
+          raise RangeError, "#{index} out of range" if index.begin < 0
+          span = [index.begin, 0]
+        end
+        __array_splice(self, __arrayGet(span, 0), __arrayGet(span, 1), __replacement(count))
+        return count
+      end
+      return __array_put(self, index, count)
+    end
+    __array_splice(self, index, count, __replacement(value))
+    value
+  end
+
+  private def __replacement(value)
+    return value if __is_array(value)
+    value.respond_to?(:to_ary) ? value.to_ary : [value]
+  end
+
+  def at(index)
+    __array_at(self, index)
+  end
+
+  def dig(index, *rest)
+    found = self[index]
+    rest.empty? || found.nil? ? found : found.dig(*rest)
+  end
+
+  def fetch(index, default = __undef())
+    at = index < 0 ? index + __arrayLength(self) : index
+    return __arrayGet(self, at) if at >= 0 && at < __arrayLength(self)
+    return yield(index) if block_given?
+    return default unless __is_undef(default)
+    raise IndexError, "index #{index} outside of array bounds: #{-__arrayLength(self)}...#{__arrayLength(self)}"
+  end
+
+  def values_at(*indexes)
+    result = []
+    indexes.each do |index|
+      if __is_range(index)
+        span = __range_slice(index, __arrayLength(self))
+        result.concat(__array_slice(self, span[0], span[1])) unless span.nil?
+      else
+        result << self[index]
+      end
+    end
+    result
+  end
+
+  def first(count = __undef())
+    return __arrayGet(self, 0) if __is_undef(count)
+    raise ArgumentError, "negative array size" if count < 0
+    __array_slice(self, 0, count)
+  end
+
+  def last(count = __undef())
+    n = __arrayLength(self)
+    return n == 0 ? nil : __arrayGet(self, n - 1) if __is_undef(count)
+    raise ArgumentError, "negative array size" if count < 0
+    count = n if count > n
+    __array_slice(self, n - count, count)
+  end
+
+  def push(*elements)
+    i = 0
+    while i < __arrayLength(elements)
+      __array_push(self, __arrayGet(elements, i))
+      i += 1
+    end
+    __check_frozen(self)
+    self
+  end
+  alias append push
+
+  def <<(element)
+    __array_push(self, element)
+  end
+
+  def pop(count = __undef())
+    return __array_pop(self) if __is_undef(count)
+    __check_frozen(self)
+    n = __arrayLength(self)
+    count = n if count > n
+    taken = __array_slice(self, n - count, count)
+    __array_resize(self, n - count)
+    taken
+  end
+
+  def shift(count = __undef())
+    return __array_shift(self) if __is_undef(count)
+    taken = __array_slice(self, 0, count)
+    __array_splice(self, 0, __arrayLength(taken), [])
+    taken
+  end
+
+  def unshift(*elements)
+    __array_splice(self, 0, 0, elements)
+  end
+  alias prepend unshift
+
+  def insert(index, *elements)
+    return self if elements.empty?
+    index += __arrayLength(self) + 1 if index < 0
+    raise IndexError, "index #{index - __arrayLength(self) - 1} too small for array; minimum: -#{__arrayLength(self) + 1}" if index < 0
+    __array_splice(self, index, 0, elements)
+  end
+
+  def concat(*lists)
+    __check_frozen(self)
+    lists = lists.map { |list| __same(list, self) ? list.dup : list.to_ary }
+    lists.each { |list| __array_concat(self, list) }
+    self
+  end
+
+  def +(other)
+    __array_plus(self, __is_array(other) ? other : __converted(other))
+  end
+
+  private def __converted(other)
+    return other.to_ary if other.respond_to?(:to_ary)
+    raise TypeError, "no implicit conversion of #{__type_label(other)} into Array"
+  end
+
+  def *(count)
+    return join(count) if __is_string(count)
+    raise ArgumentError, "argument must be non-negative" if count < 0
+    result = []
+    count.times { __array_concat(result, self) }
+    result
+  end
+
+  def replace(other)
+    __array_replace(self, other.to_ary)
+  end
+
+  def clear
+    __array_resize(self, 0)
+  end
+
+  def each
+    return enum_for(:each) { length } unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      yield __arrayGet(self, i)
+      i += 1
+    end
+    self
+  end
+
+  def each_index
+    return enum_for(:each_index) { length } unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      yield i
+      i += 1
+    end
+    self
+  end
+
+  def each_with_index
+    return enum_for(:each_with_index) { length } unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      yield __arrayGet(self, i), i
+      i += 1
+    end
+    self
+  end
+
+  def reverse_each
+    return enum_for(:reverse_each) { length } unless block_given?
+    i = __arrayLength(self) - 1
+    while i >= 0
+      yield __arrayGet(self, i)
+      i -= 1
+      i = __arrayLength(self) - 1 if i >= __arrayLength(self)
+    end
+    self
+  end
+
+  def map
+    return enum_for(:map) { length } unless block_given?
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      result << yield(__arrayGet(self, i))
+      i += 1
+    end
+    result
+  end
+  alias collect map
+
+  def map!
+    return enum_for(:map!) { length } unless block_given?
+    __check_frozen(self)
+    i = 0
+    while i < __arrayLength(self)
+      __array_set(self, i, yield(__arrayGet(self, i)))
+      i += 1
+    end
+    self
+  end
+  alias collect! map!
+
+  def select
+    return enum_for(:select) { length } unless block_given?
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      result << element if yield(element)
+      i += 1
+    end
+    result
+  end
+  alias filter select
+
+  def reject
+    return enum_for(:reject) { length } unless block_given?
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      result << element unless yield(element)
+      i += 1
+    end
+    result
+  end
+
+  def select!
+    return enum_for(:select!) { length } unless block_given?
+    n = __arrayLength(self)
+    keep_if { |element| yield(element) }
+    n == __arrayLength(self) ? nil : self
+  end
+  alias filter! select!
+
+  def keep_if
+    return enum_for(:keep_if) { length } unless block_given?
+    __check_frozen(self)
+    kept = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      kept << element if yield(element)
+      i += 1
+    end
+    __array_replace(self, kept)
+  end
+
+  def reject!
+    return enum_for(:reject!) { length } unless block_given?
+    n = __arrayLength(self)
+    keep_if { |element| !yield(element) }
+    n == __arrayLength(self) ? nil : self
+  end
+
+  def delete_if
+    return enum_for(:delete_if) { length } unless block_given?
+    keep_if { |element| !yield(element) }
+  end
+
+  def delete(value)
+    found = nil
+    any = false
+    kept = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      if element == value
+        found = element
+        any = true
+      else
+        kept << element
+      end
+      i += 1
+    end
+    if any
+      __array_replace(self, kept)
+      return found
+    end
+    block_given? ? yield(value) : nil
+  end
+
+  def delete_at(index)
+    __array_delete_at(self, index)
+  end
+
+  def slice!(index, count = __undef())
+    if __is_undef(count)
+      if __is_range(index)
+        span = __range_slice(index, __arrayLength(self))
+        return nil if span.nil?
+        taken = __array_slice(self, span[0], span[1])
+        __array_splice(self, span[0], __arrayLength(taken), [])
+        return taken
+      end
+      return __array_delete_at(self, index)
+    end
+    taken = __array_slice(self, index, count)
+    return nil if taken.nil?
+    index += __arrayLength(self) if index < 0
+    __array_splice(self, index, __arrayLength(taken), []) if __arrayLength(taken) > 0
+    taken
+  end
+
+  def include?(value)
+    i = 0
+    while i < __arrayLength(self)
+      return true if __arrayGet(self, i) == value
+      i += 1
+    end
+    false
+  end
+  alias member? include?
+
+  def index(value = __undef())
+    if __is_undef(value)
+      return enum_for(:index) unless block_given?
+      i = 0
+      while i < __arrayLength(self)
+        return i if yield(__arrayGet(self, i))
+        i += 1
+      end
+      return nil
+    end
+    i = 0
+    while i < __arrayLength(self)
+      return i if __arrayGet(self, i) == value
+      i += 1
+    end
+    nil
+  end
+  alias find_index index
+
+  def rindex(value = __undef())
+    i = __arrayLength(self) - 1
+    if __is_undef(value)
+      return enum_for(:rindex) unless block_given?
+      while i >= 0
+        return i if yield(__arrayGet(self, i))
+        i -= 1
+      end
+      return nil
+    end
+    while i >= 0
+      return i if __arrayGet(self, i) == value
+      i -= 1
+    end
+    nil
+  end
+
+  def reverse
+    __array_reverse(self)
+  end
+
+  def reverse!
+    __array_replace(self, __array_reverse(self))
+  end
+
+  def join(separator = $,)
+    separator = "" if separator.nil?
+    return "" if __arrayLength(self) == 0
+    raise ArgumentError, "recursive array join" if __inspecting?
+    $__inspecting.push(self)
+    begin
+      parts = []
+      i = 0
+      while i < __arrayLength(self)
+        element = __arrayGet(self, i)
+        parts << separator if i > 0
+        parts << (__is_array(element) ? element.join(separator) : element.to_s)
+        i += 1
+      end
+      __string_join(parts)
+    ensure
+      $__inspecting.pop
+    end
+  end
+
+  def inspect
+    return "[]" if __arrayLength(self) == 0
+    return "[...]" if __inspecting?
+    $__inspecting.push(self)
+    begin
+      parts = ["["]
+      i = 0
+      while i < __arrayLength(self)
+        parts << ", " if i > 0
+        parts << __arrayGet(self, i).inspect
+        i += 1
+      end
+      parts << "]"
+      __string_join(parts)
+    ensure
+      $__inspecting.pop
+    end
+  end
+  alias to_s inspect
+
+  def inject(initial = __undef(), operation = __undef())
+    if __is_undef(operation) && !block_given?
+      operation = initial
+      initial = __undef()
+    end
+    i = 0
+    if __is_undef(initial)
+      return nil if __arrayLength(self) == 0
+      value = __arrayGet(self, 0)
+      i = 1
+    else
+      value = initial
+    end
+    if __is_undef(operation)
+      while i < __arrayLength(self)
+        value = yield(value, __arrayGet(self, i))
+        i += 1
+      end
+    elsif operation == :+
+      while i < __arrayLength(self)
+        value = value + __arrayGet(self, i)
+        i += 1
+      end
+    elsif operation == :*
+      while i < __arrayLength(self)
+        value = value * __arrayGet(self, i)
+        i += 1
+      end
+    else
+      while i < __arrayLength(self)
+        value = value.__send__(operation, __arrayGet(self, i))
+        i += 1
+      end
+    end
+    value
+  end
+  alias reduce inject
+
+  def find(if_none = nil)
+    return enum_for(:find) unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      return element if yield(element)
+      i += 1
+    end
+    if_none.nil? ? nil : if_none.call
+  end
+  alias detect find
+
+  def any?(pattern = __undef())
+    i = 0
+    if !__is_undef(pattern)
+      while i < __arrayLength(self)
+        return true if pattern === __arrayGet(self, i)
+        i += 1
+      end
+    elsif block_given?
+      while i < __arrayLength(self)
+        return true if yield(__arrayGet(self, i))
+        i += 1
+      end
+    else
+      while i < __arrayLength(self)
+        return true if __arrayGet(self, i)
+        i += 1
+      end
+    end
+    false
+  end
+
+  def all?(pattern = __undef())
+    i = 0
+    if !__is_undef(pattern)
+      while i < __arrayLength(self)
+        return false unless pattern === __arrayGet(self, i)
+        i += 1
+      end
+    elsif block_given?
+      while i < __arrayLength(self)
+        return false unless yield(__arrayGet(self, i))
+        i += 1
+      end
+    else
+      while i < __arrayLength(self)
+        return false unless __arrayGet(self, i)
+        i += 1
+      end
+    end
+    true
+  end
+
+  def none?(pattern = __undef())
+    if !__is_undef(pattern)
+      !any?(pattern)
+    elsif block_given?
+      i = 0
+      while i < __arrayLength(self)
+        return false if yield(__arrayGet(self, i))
+        i += 1
+      end
+      true
+    else
+      !any?
+    end
+  end
+
+  def count(value = __undef())
+    n = 0
+    i = 0
+    if !__is_undef(value)
+      while i < __arrayLength(self)
+        n += 1 if __arrayGet(self, i) == value
+        i += 1
+      end
+    elsif block_given?
+      while i < __arrayLength(self)
+        n += 1 if yield(__arrayGet(self, i))
+        i += 1
+      end
+    else
+      n = __arrayLength(self)
+    end
+    n
+  end
+
+  def fill(value = __undef(), start = nil, count = nil)
+    __check_frozen(self)
+    if block_given?
+      count = start
+      start = __is_undef(value) ? nil : value
+    end
+    if __is_range(start)
+      span = __range_slice(start, __arrayLength(self))
+      start = span[0]
+      last = start + span[1]
+    else
+      start = 0 if start.nil?
+      start += __arrayLength(self) if start < 0
+      last = count.nil? ? __arrayLength(self) : start + count
+    end
+    i = start
+    while i < last
+      __array_set(self, i, block_given? ? yield(i) : value)
+      i += 1
+    end
+    self
+  end
+
+  def compact
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      result << element unless element.nil?
+      i += 1
+    end
+    result
+  end
+
+  def compact!
+    kept = compact
+    return nil if __arrayLength(kept) == __arrayLength(self)
+    __array_replace(self, kept)
+  end
+
+  def to_h
+    result = {}
+    i = 0
+    while i < __arrayLength(self)
+      pair = __arrayGet(self, i)
+      pair = yield(pair) if block_given?
+      unless __is_array(pair)
+        raise TypeError, "wrong element type #{pair.class} at #{i} (expected array)"
+      end
+      raise ArgumentError, "wrong array length at #{i} (expected 2, was #{pair.length})" if __arrayLength(pair) != 2
+      result[__arrayGet(pair, 0)] = __arrayGet(pair, 1)
+      i += 1
+    end
+    result
+  end
+
+  # Is there an element that the value is a case of? For `when *list`.
+  def __any_case(value)
+    i = 0
+    while i < __arrayLength(self)
+      return true if __arrayGet(self, i) === value
+      i += 1
+    end
+    false
+  end
+
+  def freeze
+    __freeze(self)
+  end
+end

@@ -1,0 +1,32 @@
+// The files of the prelude, in the order in which they are loaded.
+
+/** Names without `.rb`. */
+export const PRELUDE_FILES = [
+  'object',
+  'comparable',
+  'kernel',
+  'exception',
+  'module',
+  'proc',
+  'output',
+  'symbol',
+  'string',
+  'integer',
+  'integer_iteration',
+  'float',
+  'math',
+  'enumerable',
+  'enumerator',
+  'array',
+  'array_more',
+  'hash',
+  'range',
+  'struct',
+  'time',
+  'random',
+  'regexp',
+  'io',
+  'file',
+  'set',
+  'process',
+] as const;
