@@ -32,7 +32,7 @@ fn ${NAME}(from, to) {
 }`;
 
 /** @typedef {import('@martlet/deopt').ExitDescription} ExitDescription */
-/** @typedef {import('@martlet/vm').SafepointFrame} SafepointFrame */
+/** @typedef {import('@martlet/jit').SafepointRow} SafepointRow */
 /** @typedef {import('@martlet/vm').LoadedFunction} LoadedFunction */
 /** @typedef {import('@martlet/vm').GuestFunction} GuestFunction */
 /** @typedef {import('@martlet/dataflow').Liveness} Liveness */
@@ -44,7 +44,7 @@ class Recording {
   log = [];
   /** @type {Map<number, ExitDescription>} */
   exits = new Map();
-  /** @type {Map<number, readonly SafepointFrame[]>} */
+  /** @type {Map<number, readonly SafepointRow[]>} */
   safepoints = new Map();
   /** @type {{ built: string, optimised: string, bytes: Uint8Array }[]} */
   units = [];
@@ -272,10 +272,10 @@ function exitRows(vm, recording, optimised) {
     });
 }
 
-/** @param {SafepointFrame} frame */
-function safepointText({ function: loaded, position, offset, registers }) {
+/** @param {Vm} vm @param {SafepointRow} row */
+function safepointText(vm, { function: index, position, offset, registers }) {
   const held = registers.length === 0 ? 'nothing' : registers.map((r) => `r${r}`).join(' ');
-  return `${loaded.fn.name}:${position} at +${offset}, holds ${held}`;
+  return `${at(vm.image.functions, index).fn.name}:${position} at +${offset}, holds ${held}`;
 }
 
 /** The number of the block that nothing leads to. @param {Liveness} liveness */
@@ -367,7 +367,7 @@ export async function onePage() {
   const changed = rows.filter((row) => row[1] === 'yes').length;
   const safepoints = [...recording.safepoints].map(([id, frames]) => [
     String(id),
-    frames.map((frame) => safepointText(frame)).join('<br>'),
+    frames.map((frame) => safepointText(vm, frame)).join('<br>'),
   ]);
 
   return `# One function, from source to machine code and back

@@ -75,37 +75,49 @@ export interface ExitDescription {
   readonly site: string;
 }
 
-/** All exits of all compiled code of one VM, by id. Ids of released code are used again. */
+/**
+ * The exits of one unit of compiled code while it is being made. Ids count up from `first`, so a compiler can give them out
+ * far from the program that will use them; the table itself is plain data.
+ */
 export class ExitTable {
-  readonly #exits: (ExitDescription | undefined)[] = [];
-  readonly #free: number[] = [];
+  readonly first: number;
+  readonly #limit: number;
+  readonly #exits: ExitDescription[] = [];
 
-  /** A new exit's id. */
+  /**
+   * @param first id of the first exit
+   * @param limit most exits: how many ids the unit may use
+   */
+  constructor(first: number = 0, limit: number = Number.POSITIVE_INFINITY) {
+    this.first = first;
+    this.#limit = limit;
+  }
+
+  /**
+   * A new exit's id.
+   *
+   * @throws RangeError when all ids are used
+   */
   add(exit: ExitDescription): number {
-    const id = this.#free.pop() ?? this.#exits.length;
-    this.#exits[id] = exit;
-    return id;
+    if (this.#exits.length >= this.#limit) {
+      throw new RangeError(
+        `a unit can have ${this.#limit} exits at most; compile less in one unit`,
+      );
+    }
+    return this.first + this.#exits.push(exit) - 1;
   }
 
   /** @throws RangeError when there is no such exit: compiled code and its exit table do not belong together. */
   get(id: number): ExitDescription {
-    const exit = this.#exits[id];
+    const exit = this.#exits[id - this.first];
     if (exit === undefined) {
-      throw new RangeError(`exit ${id} is not in the table; its code was released while running`);
+      throw new RangeError(`exit ${id} is not in the table of its unit`);
     }
     return exit;
   }
 
-  release(ids: Iterable<number>): void {
-    for (const id of ids) {
-      if (this.#exits[id] === undefined) continue;
-      this.#exits[id] = undefined;
-      this.#free.push(id);
-    }
-  }
-
-  /** Exits in use. */
-  get size(): number {
-    return this.#exits.length - this.#free.length;
+  /** All exits, in the order of their ids. */
+  get all(): readonly ExitDescription[] {
+    return this.#exits;
   }
 }

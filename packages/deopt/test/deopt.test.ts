@@ -22,21 +22,18 @@ const exit = (parts: Partial<ExitDescription> = {}): ExitDescription => ({
 });
 
 describe('the exit table', () => {
-  it('gives what was put in, and uses released ids again', () => {
-    const table = new ExitTable();
+  it('gives what was put in, by ids that count up from the first', () => {
+    const table = new ExitTable(100);
     const [a, b] = [table.add(exit({ site: 'a' })), table.add(exit({ site: 'b' }))];
+    expect([a, b]).toEqual([100, 101]);
     expect(table.get(b).site).toBe('b');
-    table.release([a, a]);
-    expect(table.size).toBe(1);
-    expect(table.add(exit({ site: 'c' }))).toBe(a);
-    expect(table.get(a).site).toBe('c');
+    expect(table.all.map(({ site }) => site)).toEqual(['a', 'b']);
   });
-  it('names an exit that is not there', () => {
-    const table = new ExitTable();
+  it('names an exit that is not there, and says when it is full', () => {
+    const table = new ExitTable(4, 1);
     expect(() => table.get(3)).toThrow(/exit 3 is not in the table/);
-    const id = table.add(exit());
-    table.release([id]);
-    expect(() => table.get(id)).toThrow(RangeError);
+    table.add(exit());
+    expect(() => table.add(exit())).toThrow(/1 exits at most/);
   });
 });
 
@@ -65,6 +62,18 @@ describe('the exit log', () => {
 });
 
 describe('assumptions', () => {
+  it('say which of them changed since a snapshot', () => {
+    const assumptions = new Assumptions();
+    const names = ['size', 'colour', 'never asked for'];
+    assumptions.get('colour').break();
+    const before = assumptions.clock;
+    expect(assumptions.changedSince(names, before)).toBeNull();
+    assumptions.get('weight').break();
+    expect(assumptions.changedSince(names, before)).toBeNull();
+    assumptions.get('size').break();
+    expect(assumptions.changedSince(names, before)).toBe('size');
+    expect(assumptions.changedSince(names, assumptions.clock)).toBeNull();
+  });
   it('tell each dependent once, and count versions', () => {
     const assumptions = new Assumptions();
     const told: string[] = [];

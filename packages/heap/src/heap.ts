@@ -178,7 +178,11 @@ export class Heap {
   // Builders: allocation and access in compiled code.
 
   /** Allocates an object without tail and writes its header; gives its word. Initialise all fields before the next safepoint. */
-  allocate(b: Builder, shape: Shape, slow: SlowPath = {}): Node {
+  allocate(
+    b: Builder,
+    shape: Pick<Shape, 'id' | 'name' | 'size' | 'tail'>,
+    slow: SlowPath = {},
+  ): Node {
     if (shape.tail !== null) {
       throw new HeapUsageError(
         `shape ${shape.name} has a tail; allocate it with allocateTail, which takes its length`,

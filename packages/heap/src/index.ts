@@ -9,6 +9,8 @@ export type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts
 export { Field, Tail } from './layout.ts';
 export type { LinearMemoryOptions, MemorySource } from './memory.ts';
 export { LinearMemory } from './memory.ts';
+export type { FieldAccess, ObjectForm } from './object-code.ts';
+export { ObjectCode } from './object-code.ts';
 export type {
   FieldLocation,
   Generalisation,

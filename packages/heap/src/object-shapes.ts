@@ -4,11 +4,11 @@
 // another shape. Code that has tested an object's shape therefore knows where its fields are and what they hold.
 
 import type { AliasClass, Builder, Module, Node } from '@martlet/ir';
+import type { SlowPath } from './allocate.ts';
 import { HeapUsageError } from './errors.ts';
-import { HEADER_BYTES, OVERFLOW_ALIAS } from './format.ts';
 import type { Heap } from './heap.ts';
 import type { StoreOptions } from './layout.ts';
-import { referenceOf } from './layout.ts';
+import { FIRST_FIELD, ObjectCode, OVERFLOW_OFFSET } from './object-code.ts';
 import type { FieldPlace, Shape } from './records.ts';
 
 /** What a field holds: integers only, floats only (as raw doubles), or any value. */
@@ -92,9 +92,6 @@ export function joinRepresentations(a: Representation, b: Representation): Repre
 }
 
 const fieldKind = { integer: 'integer', float: 'f64', tagged: 'tagged' } as const;
-/** The reference to the overflow storage, or nil, is the first word after the header. */
-const OVERFLOW_OFFSET = HEADER_BYTES;
-const FIRST_FIELD = OVERFLOW_OFFSET + 8;
 const FIRST_CAPACITY = 4;
 
 /** The shape tree of one kind of object (one class, say). All objects have the same size, so shapes can change in place. */
@@ -103,6 +100,7 @@ export class ObjectShapes {
   readonly root: ObjectShape;
   readonly inlineFields: number;
   readonly #heap: Heap;
+  readonly #code: ObjectCode;
   readonly #onGeneralise: ((event: Generalisation) => void) | undefined;
   readonly #byId: Map<number, ObjectShape> = new Map();
   #owner: bigint;
@@ -115,6 +113,7 @@ export class ObjectShapes {
       );
     }
     this.#heap = heap;
+    this.#code = new ObjectCode(heap);
     this.name = name;
     this.inlineFields = inlineFields;
     this.#onGeneralise = options.onGeneralise;
@@ -176,30 +175,18 @@ export class ObjectShapes {
   // Compiled code.
 
   /** Allocates an object without fields; as `Heap.allocate`, but the object is complete. */
-  allocate(b: Builder, slow: Parameters<Heap['allocate']>[2] = {}): Node {
-    const word = this.#heap.allocate(b, this.root.shape, slow);
-    const alias = b.fn.module.aliasClass(OVERFLOW_ALIAS);
-    const offset = this.#heap.values.referenceBias + OVERFLOW_OFFSET;
-    b.store('i64.store', referenceOf(b, word), b.i64(this.#heap.values.nil), offset, alias);
-    return word;
+  allocate(b: Builder, slow: SlowPath = {}): Node {
+    return this.#code.allocate(b, this.root.shape, slow);
   }
 
   /** The alias class of a location: fields at different offsets never overlap, whatever the shape. */
   alias(module: Module, location: FieldLocation): AliasClass {
-    return module.aliasClass(
-      location.offset < 0 ? this.#heap.storage.tail.aliasName : `object+${location.offset}`,
-    );
+    return this.#code.alias(module, location);
   }
 
   /** Loads a field of an object that has this shape: an f64 for `float`, else a word. */
   load(b: Builder, object: Node, location: FieldLocation): Node {
-    const reference = referenceOf(b, object);
-    if (location.offset < 0) {
-      return this.#heap.storage.tail.load(b, this.#overflow(b, reference), b.i32(location.element));
-    }
-    const offset = location.offset + this.#heap.values.referenceBias;
-    const op = location.representation === 'float' ? 'f64.load' : 'i64.load';
-    return b.load(op, reference, offset, this.alias(b.fn.module, location));
+    return this.#code.load(b, object, location);
   }
 
   /**
@@ -213,24 +200,7 @@ export class ObjectShapes {
     value: Node,
     options: StoreOptions = {},
   ): void {
-    const reference = referenceOf(b, object);
-    if (location.offset < 0) {
-      const storage = this.#overflow(b, reference);
-      this.#heap.storage.tail.store(b, storage, b.i32(location.element), value, options);
-      return;
-    }
-    const offset = location.offset + this.#heap.values.referenceBias;
-    const op = location.representation === 'float' ? 'f64.store' : 'i64.store';
-    b.store(op, reference, value, offset, this.alias(b.fn.module, location));
-    if (location.representation === 'tagged' && options.fresh !== true) {
-      this.#heap.writeBarrier(b, reference);
-    }
-  }
-
-  #overflow(b: Builder, reference: Node): Node {
-    const alias = b.fn.module.aliasClass(OVERFLOW_ALIAS);
-    const offset = this.#heap.values.referenceBias + OVERFLOW_OFFSET;
-    return b.load('i64.load', reference, offset, alias);
+    this.#code.store(b, object, location, value, options);
   }
 
   // Host code. Objects and values are given by addresses of words that are roots, because a collection may come between.

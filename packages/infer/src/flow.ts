@@ -25,7 +25,7 @@ import {
   TypedValue,
   windowCount,
 } from '@martlet/vm';
-import type { FieldHit, FunctionView, ProgramView } from './view.ts';
+import type { FieldHit, FunctionView, ProgramView, RootShape } from './view.ts';
 
 /** Name of the choices between the entries of an inline cache. */
 const CACHE_SITE = 'cache';
@@ -289,26 +289,26 @@ export abstract class FlowReading extends TypedReading {
 
   newObject(cls: number): TypedValue {
     if (this.dead) return this.nothing;
-    return this.#newOfShape(this.view.rootShape(cls));
+    return this.#newOf(this.view.rootShape(cls));
   }
 
-  #newOfShape(shape: number): TypedValue {
-    return this.performNewObject(shape, this.rules.shapeType(shape));
+  #newOf(root: RootShape): TypedValue {
+    return this.performNewObject(root, this.rules.shapeType(root.id));
   }
 
-  /** A new object without fields, given the id of the shape that it gets. */
-  protected abstract performNewObject(shape: number, type: TypeHandle): TypedValue;
+  /** A new object without fields, given the shape that it gets. */
+  protected abstract performNewObject(root: RootShape, type: TypeHandle): TypedValue;
 
   instantiate(cls: TypedValue, cache: number): TypedValue {
     if (this.dead) return this.nothing;
     const arms = this.view
       .instanceHits(cache)
       .map(
-        ({ key, shape }) =>
-          [
-            [new TestCondition('key', keyTest, [cls, key])],
-            () => this.#newOfShape(shape),
-          ] as unknown as [readonly Condition[], () => TypedValue],
+        ({ key, root }) =>
+          [[new TestCondition('key', keyTest, [cls, key])], () => this.#newOf(root)] as unknown as [
+            readonly Condition[],
+            () => TypedValue,
+          ],
       );
     if (arms.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
     return this.#chooseCached(arms, () => this.performSlowInstantiate(cls, cache));

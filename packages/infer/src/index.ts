@@ -18,4 +18,5 @@ export type {
   FunctionView,
   InstanceHit,
   ProgramView,
+  RootShape,
 } from './view.ts';

@@ -8,7 +8,7 @@ import type { Handler, InstructionSet, TestCondition, TypeRules, World } from '@
 import { CACHE_ENTRIES, COMPLETION, entryFor, homeStates, TypedValue } from '@martlet/vm';
 import { FlowReading } from './flow.ts';
 import { BlockState } from './states.ts';
-import type { FieldHit, FunctionView, ProgramView } from './view.ts';
+import type { FieldHit, FunctionView, ProgramView, RootShape } from './view.ts';
 
 /** How inference treats what it cannot see by itself. */
 export interface InferOptions {
@@ -393,7 +393,7 @@ class InferReading extends FlowReading {
     this.registers[base] = new TypedValue(result);
   }
 
-  protected performNewObject(_shape: number, type: TypeHandle): TypedValue {
+  protected performNewObject(_root: RootShape, type: TypeHandle): TypedValue {
     return new TypedValue(type);
   }
 

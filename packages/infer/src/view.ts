@@ -16,11 +16,18 @@ export interface FieldHit extends FieldEntry {
   readonly shape: number;
 }
 
+/** What code must know of a shape to make objects of it. */
+export interface RootShape {
+  readonly id: number;
+  /** Bytes of an object. */
+  readonly size: number;
+}
+
 /** An entry of an instantiation's inline cache. */
 export interface InstanceHit {
   readonly key: number;
-  /** Shape id of new instances. */
-  readonly shape: number;
+  /** Shape of new instances. */
+  readonly root: RootShape;
 }
 
 /** A cell that is set. */
@@ -47,8 +54,8 @@ export interface FunctionView {
   fieldHits(cache: number): readonly FieldHit[];
   /** What the cache of an instantiation has seen: keys of classes, and the root shapes of their instances. */
   instanceHits(cache: number): readonly InstanceHit[];
-  /** Shape id of new objects of the class that an operand names. */
-  rootShape(cls: number): number;
+  /** Shape of new objects of the class that an operand names. */
+  rootShape(cls: number): RootShape;
   /** The index, among all functions, of a function that an operand names. */
   resolve(operand: number): number;
   /** What a cell holds, and the key of that; `null` when it is not set. */

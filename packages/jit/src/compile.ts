@@ -50,8 +50,6 @@ class CompileReading extends ObjectReading {
     return {
       request,
       entry: this.replaces ? this.fn : this.#buildEntry(),
-      exits: this.exits,
-      safepoints: this.safepointIds,
       instructions: this.instructions,
       inlined: this.#inlined,
       assumptions: this.assumptions,

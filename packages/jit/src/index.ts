@@ -3,6 +3,7 @@ export { bisect, minimise } from './bisect.ts';
 export { compileUnit } from './compile.ts';
 export { createJitVm, Jit } from './jit.ts';
 export type { JitOptions, UnitReport } from './options.ts';
+export type { Plan, SafepointRow } from './plan.ts';
 export type { InlineLimits } from './policy.ts';
 export { DEFAULT_INLINING } from './policy.ts';
 export type { JitStats, StatsSource, UnitEnd } from './report.ts';

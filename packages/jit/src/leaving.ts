@@ -2,12 +2,12 @@
 // tests of validity, and completions that are thrown. The compile reading builds on this.
 
 import type { ExitDescription, ExitReason, FrameDescription, Source } from '@martlet/deopt';
-import type { SlowPath } from '@martlet/heap';
+import { ObjectCode, type SlowPath } from '@martlet/heap';
 import { FlowReading, liveAt, RAISES } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, constantValue, isConstant } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import type { RuntimeCallees, SafepointFrame, VmAliases } from '@martlet/vm';
+import type { RuntimeCallees, VmAliases } from '@martlet/vm';
 import {
   CORE,
   runtimeCallees,
@@ -18,6 +18,7 @@ import {
   vmAliases,
 } from '@martlet/vm';
 import type { Activation } from './activation.ts';
+import type { SafepointRow } from './plan.ts';
 import type { CompileContext, DeferredAllocation, UnitRequest } from './unit.ts';
 
 /** A tagged word that a safepoint holds. */
@@ -35,6 +36,7 @@ export abstract class UnitReading extends FlowReading {
   protected readonly fn: IrFunction;
   protected readonly aliases: VmAliases;
   protected readonly runtime: RuntimeCallees;
+  protected readonly objects: ObjectCode;
   /** Address of the unit's frame. */
   protected readonly fp: Node;
   /** Does the unit take the place of an interpreter activation (OSR)? */
@@ -43,8 +45,6 @@ export abstract class UnitReading extends FlowReading {
   protected activation!: Activation;
   /** Guest instructions read so far. */
   protected instructions = 0;
-  protected readonly exits: number[] = [];
-  protected readonly safepointIds: number[] = [];
   protected readonly allocations: Map<number, DeferredAllocation> = new Map();
   protected readonly assumptions: Set<string> = new Set();
   /** References that the code has in it. */
@@ -76,6 +76,7 @@ export abstract class UnitReading extends FlowReading {
     this.replaces = replaces;
     this.aliases = vmAliases(module);
     this.runtime = runtimeCallees(module);
+    this.objects = new ObjectCode(this.world.heap);
     this.fp = fn.entry.params[0]!;
   }
 
@@ -179,7 +180,6 @@ export abstract class UnitReading extends FlowReading {
       virtuals: [],
       site,
     });
-    this.exits.push(id);
     return { id, values };
   }
 
@@ -261,7 +261,7 @@ export abstract class UnitReading extends FlowReading {
   #describeSafepoint(end: number): { readonly id: number; readonly held: readonly HeldWord[] } {
     const words: HeldWord[] = [];
     const chain = this.activation.chain();
-    const frames: SafepointFrame[] = chain.map((activation, i) => {
+    const frames: SafepointRow[] = chain.map((activation, i) => {
       const inner = chain[i + 1]?.caller;
       const position = inner?.position ?? this.position;
       const registers = inner?.registers ?? this.registers;
@@ -284,14 +284,13 @@ export abstract class UnitReading extends FlowReading {
         }
       }
       return {
-        function: this.context.loaded(activation.view.index),
+        function: activation.view.index,
         position,
         offset: activation.offset,
         registers: held,
       };
     });
     const id = this.context.safepoints.add(frames.reverse());
-    this.safepointIds.push(id);
     return { id, held: words };
   }
 

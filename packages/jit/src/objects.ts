@@ -1,6 +1,7 @@
 // Objects, cells and methods in compiled code: what inline caches have seen happens in line, the rest is the runtime's.
 
-import type { FieldHit } from '@martlet/infer';
+import type { FieldAccess } from '@martlet/heap';
+import type { FieldHit, RootShape } from '@martlet/infer';
 import { RAISES } from '@martlet/infer';
 import type { Callee, Node } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
@@ -33,30 +34,23 @@ export abstract class ObjectReading extends ThrowingReading {
     return new TypedValue(this.rules.top, { i32: record });
   }
 
-  protected performNewObject(shape: number, type: TypeHandle): TypedValue {
-    const shapes = this.world.shapesOf(shape)!;
-    return new TypedValue(type, { word: shapes.allocate(this.builder, this.allocation) });
+  protected performNewObject(root: RootShape, type: TypeHandle): TypedValue {
+    return new TypedValue(type, {
+      word: this.objects.allocate(this.builder, root, this.allocation),
+    });
   }
 
   protected performLoadField(object: TypedValue, hit: FieldHit, type: TypeHandle): TypedValue {
-    const { shapes, location } = this.#field(hit);
-    const node = shapes.load(this.builder, this.word(object), location);
+    const node = this.objects.load(this.builder, this.word(object), placeOf(hit));
     return new TypedValue(type, hit.representation === 'float' ? { f64: node } : { word: node });
   }
 
   protected performStoreField(object: TypedValue, hit: FieldHit, value: TypedValue): void {
-    const { shapes, location } = this.#field(hit);
     const b = this.builder;
     const node = hit.representation === 'float' ? this.f64(value) : this.word(value);
-    shapes.store(b, this.word(object), location, node, { fresh: this.neverReference(value) });
+    const options = { fresh: this.neverReference(value) };
+    this.objects.store(b, this.word(object), placeOf(hit), node, options);
     if (hit.newShape !== 0) this.world.heap.setShape(b, this.word(object), b.i32(hit.newShape));
-  }
-
-  /** Where a shape keeps the field: the layout's own description, for alias classes and barriers. */
-  #field({ shape, newShape, offset }: FieldHit) {
-    const shapes = this.world.shapesOf(shape)!;
-    const holder = shapes.byId(newShape === 0 ? shape : newShape)!;
-    return { shapes, location: holder.fields().find((field) => field.offset === offset)! };
   }
 
   protected performSlowInstantiate(cls: TypedValue, cache: number): TypedValue {
@@ -91,4 +85,13 @@ export abstract class ObjectReading extends ThrowingReading {
     this.throwIf(b.call(callee, [b.i32(address)]), RAISES);
     return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
   }
+}
+
+/** Where objects have a field. Absent ones are not accessed; those in overflow storage are in no cache. */
+function placeOf({ offset, representation }: FieldHit): FieldAccess {
+  return {
+    offset,
+    element: -1,
+    representation: representation === 'absent' ? 'tagged' : representation,
+  };
 }

@@ -1,26 +1,34 @@
 // Safepoints: places in compiled code where a collection, a backtrace or a callee may look at its frames.
 
-import type { SafepointFrame, SafepointTable } from '@martlet/vm';
+import { IDS_PER_UNIT, type SafepointRow } from './plan.ts';
 
-/** All safepoints of one VM by id. */
-export class Safepoints implements SafepointTable {
-  readonly #rows: (readonly SafepointFrame[] | undefined)[] = [];
-  readonly #free: number[] = [];
+/** The safepoints of one unit while it is being made. */
+export class Safepoints {
+  readonly #first: number;
+  readonly #rows: (readonly SafepointRow[])[] = [];
 
-  add(frames: readonly SafepointFrame[]): number {
-    const id = this.#free.pop() ?? this.#rows.length;
-    this.#rows[id] = frames;
-    return id;
+  /** @param first id of the first safepoint */
+  constructor(first: number) {
+    this.#first = first;
   }
 
-  find(id: number): readonly SafepointFrame[] | undefined {
-    return this.#rows[id];
-  }
-
-  release(ids: Iterable<number>): void {
-    for (const id of ids) {
-      this.#rows[id] = undefined;
-      this.#free.push(id);
+  /**
+   * A new safepoint's id.
+   *
+   * @param frames the frames that stand for the activation there, innermost first
+   * @throws RangeError when all ids of the unit are used
+   */
+  add(frames: readonly SafepointRow[]): number {
+    if (this.#rows.length >= IDS_PER_UNIT) {
+      throw new RangeError(
+        `a unit can have ${IDS_PER_UNIT} safepoints at most; compile less in one unit`,
+      );
     }
+    return this.#first + this.#rows.push(frames) - 1;
+  }
+
+  /** All of them, in the order of their ids. */
+  get all(): readonly (readonly SafepointRow[])[] {
+    return this.#rows;
   }
 }

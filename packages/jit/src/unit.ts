@@ -8,14 +8,15 @@ import type { LoadedFunction } from '@martlet/vm';
 import type { InlineLimits } from './policy.ts';
 import type { Safepoints } from './safepoints.ts';
 
-/** What compilation works with. */
+/** What the compilation of one unit works with. */
 export interface CompileContext extends InferContext {
+  /** Exits and safepoints of the unit. */
   readonly exits: ExitTable;
   readonly safepoints: Safepoints;
   readonly limits: InlineLimits;
   /** A clock in milliseconds, for reports. */
   now(): number;
-  /** A loaded function by its index among all functions of the VM. */
+  /** A function by its index among all functions of the VM. */
   loaded(index: number): LoadedFunction;
 }
 
@@ -40,13 +41,11 @@ export interface UnitRequest {
   readonly validAddress: number;
 }
 
-/** What compilation made: IR, and what must be released with it. */
+/** What compilation made: IR, and what it relies on. */
 export interface CompiledUnit {
   readonly request: UnitRequest;
   /** The function that the interpreter enters: (frame) -> word. */
   readonly entry: IrFunction;
-  readonly exits: readonly number[];
-  readonly safepoints: readonly number[];
   /** Guest instructions read, inlined ones included. */
   readonly instructions: number;
   /** Names of inlined functions. */

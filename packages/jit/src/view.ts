@@ -1,4 +1,5 @@
-// Views of a running VM for the compiler: what inference and compilation may ask, and nothing else.
+// What the compiler knows of the running program: plain, structured-cloneable data, taken at one moment. Taking it is
+// work of the program's own thread, so it is copying and nothing else.
 
 import type {
   CacheHit,
@@ -7,9 +8,39 @@ import type {
   FunctionView,
   InstanceHit,
   ProgramView,
+  RootShape,
 } from '@martlet/infer';
 import type { LoadedFunction, Vm } from '@martlet/vm';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/vm';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, RECORD_BYTES, unpackField } from '@martlet/vm';
+import { DEFAULT_INLINING, type InlineLimits } from './policy.ts';
+
+/** What changes in a function while the program runs. */
+export interface FunctionSnapshot {
+  /** Among all functions of the VM. */
+  readonly index: number;
+  /** Index of the first function of its program: operands count from there. */
+  readonly program: number;
+  /** A byte for each byte of code: which arms were taken. */
+  readonly feedback: Uint8Array;
+  /** The words of its inline caches. */
+  readonly caches: Uint32Array;
+  readonly constants: BigInt64Array;
+  readonly cells: readonly (CellView | null)[];
+  /** Shapes of new objects, by the `class` operands of its code. */
+  readonly classes: ReadonlyMap<number, RootShape>;
+  /** Bytes of objects, by the root shapes that its inline caches hold. */
+  readonly instances: ReadonlyMap<number, number>;
+  /** Positions at which nothing may be ruled out any more. */
+  readonly neverAgain: ReadonlySet<number>;
+}
+
+/** What a compiler is told about the program. */
+export interface CompilerView {
+  /** Functions that may become part of the unit. */
+  readonly functions: readonly FunctionSnapshot[];
+  /** Functions that may be called. */
+  readonly mentioned: readonly number[];
+}
 
 /**
  * Places where speculation has failed for good. Exits there did not teach the feedback anything (a method that is missing
@@ -17,7 +48,8 @@ import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, unpackField } from '@martlet/v
  * bounds the number of compilations.
  */
 export class NeverAgain {
-  readonly #exits = new Map<string, number>();
+  /** By function and position. */
+  readonly #exits = new Map<number, Map<number, number>>();
   readonly #limit: number;
 
   /** @param limit exits at one place, in all code there ever was, that are enough */
@@ -27,26 +59,148 @@ export class NeverAgain {
 
   /** Notes an exit. */
   failed(fn: number, position: number): void {
-    const key = `${fn}:${position}`;
-    this.#exits.set(key, (this.#exits.get(key) ?? 0) + 1);
+    let positions = this.#exits.get(fn);
+    if (positions === undefined) {
+      positions = new Map();
+      this.#exits.set(fn, positions);
+    }
+    positions.set(position, (positions.get(position) ?? 0) + 1);
   }
 
-  has(fn: number, position: number): boolean {
-    return (this.#exits.get(`${fn}:${position}`) ?? 0) >= this.#limit;
+  /** The places in a function. */
+  in(fn: number): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const [position, count] of this.#exits.get(fn) ?? []) {
+      if (count >= this.#limit) found.add(position);
+    }
+    return found;
   }
 }
 
-/** One function of a running VM. */
-class LiveFunctionView implements FunctionView {
+/** Operands of a function that name other things, found once. */
+interface Mentions {
+  readonly functions: readonly number[];
+  readonly classes: readonly number[];
+}
+
+const mentions = new WeakMap<LoadedFunction, Mentions>();
+
+function mentionsOf(loaded: LoadedFunction): Mentions {
+  let found = mentions.get(loaded);
+  if (found === undefined) {
+    const functions = new Set<number>();
+    const classes = new Set<number>();
+    for (const { instruction, operands } of loaded.fn.code) {
+      for (const [i, { kind }] of instruction.operands.entries()) {
+        if (kind === 'function') functions.add(loaded.program[operands[i]!]!.index);
+        else if (kind === 'class') classes.add(operands[i]!);
+      }
+    }
+    found = { functions: [...functions], classes: [...classes] };
+    mentions.set(loaded, found);
+  }
+  return found;
+}
+
+function snapshotOf(vm: Vm, loaded: LoadedFunction, neverAgain: NeverAgain): FunctionSnapshot {
+  const { heap, layout } = vm.world;
+  const { memory } = heap;
+  const { fn } = loaded;
+  const feedback = loaded.code + layout.feedbackDelta;
+  const [from, to] = [loaded.caches, loaded.cacheAddress(fn.caches.length)];
+  const caches = new Uint32Array(memory.i32.slice(from >>> 2, to >>> 2).buffer);
+  const instances = new Map<number, number>();
+  for (const word of caches) {
+    const root = heap.shapeTrees.get(word)?.root;
+    if (root?.id === word) instances.set(word, root.shape.size);
+  }
+  const constants = loaded.constants >>> 3;
+  const classes = new Map<number, RootShape>();
+  for (const cls of mentionsOf(loaded).classes) {
+    // Code that names a class that is not there raises where it runs.
+    const root = vm.world.findObjectClass(cls)?.root.shape;
+    if (root !== undefined) classes.set(cls, { id: root.id, size: root.size });
+  }
+  return {
+    index: loaded.index,
+    program: loaded.program[0]!.index,
+    feedback: memory.u8.slice(feedback, feedback + loaded.offsets.at(-1)!),
+    caches,
+    constants: memory.i64.slice(constants, constants + fn.constants.length),
+    cells: loaded.cells.map((address) => {
+      const word = vm.cells.read(address);
+      if (word === null) return null;
+      return { name: vm.cells.nameAt(address), word, key: vm.host.keyOf(word) };
+    }),
+    classes,
+    instances,
+    neverAgain: neverAgain.in(loaded.index),
+  };
+}
+
+/** Functions that inline caches of a snapshot hold. Packed fields are small numbers, records are addresses. */
+function calleesIn({ caches }: FunctionSnapshot, { image, world }: Vm): number[] {
+  const found: number[] = [];
+  for (const word of caches) {
+    const index = (word - world.layout.functions) / RECORD_BYTES;
+    if (Number.isInteger(index) && index >= 0 && index < image.functions.length) found.push(index);
+  }
+  return found;
+}
+
+/**
+ * What compiling a function may need: its own state and that of everything that may be inlined into it.
+ *
+ * @param more functions that the compiler has asked for
+ */
+export function takeView(
+  vm: Vm,
+  root: number,
+  limits: InlineLimits = DEFAULT_INLINING,
+  neverAgain: NeverAgain = new NeverAgain(),
+  more: Iterable<number> = [],
+): CompilerView {
+  const functions = new Map<number, FunctionSnapshot>();
+  const mentioned = new Set<number>();
+  let level = new Set([root, ...more]);
+  for (let depth = 0; level.size > 0; depth++) {
+    const next = new Set<number>();
+    const size = limits.sizes[depth] ?? 0;
+    for (const index of level) {
+      const loaded = vm.image.functions[index]!;
+      const snapshot = snapshotOf(vm, loaded, neverAgain);
+      functions.set(index, snapshot);
+      for (const callee of [...mentionsOf(loaded).functions, ...calleesIn(snapshot, vm)]) {
+        if (functions.has(callee) || level.has(callee)) continue;
+        if (vm.image.functions[callee]!.fn.code.length <= size) next.add(callee);
+        else mentioned.add(callee);
+      }
+    }
+    level = next;
+  }
+  return { functions: [...functions.values()], mentioned: [...mentioned] };
+}
+
+/** The compiler has come to a function of which its view says nothing. */
+export class MissingFunction extends Error {
+  override readonly name = 'MissingFunction';
+  readonly function: number;
+
+  constructor(index: number) {
+    super(`function ${index} is not in the compiler's view`);
+    this.function = index;
+  }
+}
+
+/** One function, as the compiler sees it. */
+class SnapshotView implements FunctionView {
   readonly index: number;
   readonly fn: FunctionView['fn'];
-  readonly #vm: Vm;
   readonly #loaded: LoadedFunction;
-  readonly #neverAgain: NeverAgain;
+  readonly #program: SnapshotProgram;
 
-  constructor(vm: Vm, loaded: LoadedFunction, neverAgain: NeverAgain) {
-    this.#vm = vm;
-    this.#neverAgain = neverAgain;
+  constructor(program: SnapshotProgram, loaded: LoadedFunction) {
+    this.#program = program;
     this.#loaded = loaded;
     this.index = loaded.index;
     this.fn = loaded.fn;
@@ -56,77 +210,128 @@ class LiveFunctionView implements FunctionView {
     return this.#loaded.liveness;
   }
 
+  get #snapshot(): FunctionSnapshot {
+    return this.#program.snapshot(this.index);
+  }
+
   armSeen(position: number, offset: number): boolean {
-    const { heap, layout } = this.#vm.world;
-    return heap.memory.u8[this.#loaded.pcOf(position) + layout.feedbackDelta + offset] !== 0;
+    return this.#snapshot.feedback[this.#loaded.offsets[position]! + offset] !== 0;
   }
 
   mayDoAnything(position: number): boolean {
-    return this.#neverAgain.has(this.index, position);
+    return this.#snapshot.neverAgain.has(position);
   }
 
   cacheHits(cache: number): readonly CacheHit[] {
-    const { memory } = this.#vm.world.heap;
+    const { caches } = this.#snapshot;
     return this.#entries(cache).map((at) => ({
-      key: memory.load32(at),
-      function: this.#vm.image.functionOfRecord(memory.load32(at + 4)).index,
+      key: caches[at]!,
+      function: this.#program.functionOfRecord(caches[at + 1]!),
     }));
   }
 
   fieldHits(cache: number): readonly FieldHit[] {
-    const { memory } = this.#vm.world.heap;
+    const { caches } = this.#snapshot;
     return this.#entries(cache).map((at) => ({
-      shape: memory.load32(at),
-      ...unpackField(memory.load32(at + 4), memory.load32(at + 8)),
+      shape: caches[at]!,
+      ...unpackField(caches[at + 1]!, caches[at + 2]!),
     }));
   }
 
   instanceHits(cache: number): readonly InstanceHit[] {
-    const { memory } = this.#vm.world.heap;
-    return this.#entries(cache).map((at) => ({
-      key: memory.load32(at),
-      shape: memory.load32(at + 4),
-    }));
+    const { caches, instances } = this.#snapshot;
+    return this.#entries(cache).map((at) => {
+      const id = caches[at + 1]!;
+      return { key: caches[at]!, root: { id, size: instances.get(id)! } };
+    });
   }
 
-  /** Addresses of the entries of a cache that are in use. */
+  /** Indices of the first words of the entries of a cache that are in use. */
   #entries(cache: number): number[] {
-    const first = this.#loaded.cacheAddress(cache) + CACHE.entries;
-    const addresses = Array.from(
+    const { caches } = this.#snapshot;
+    const first = this.#loaded.cacheAddress(cache) - this.#loaded.caches + CACHE.entries;
+    const indices = Array.from(
       { length: CACHE_ENTRIES },
-      (_, i) => first + i * CACHE_ENTRY_BYTES,
+      (_, i) => (first + i * CACHE_ENTRY_BYTES) >>> 2,
     );
-    return addresses.filter((at) => this.#vm.world.heap.memory.load32(at) !== 0);
+    return indices.filter((at) => caches[at] !== 0);
   }
 
-  rootShape(cls: number): number {
-    return this.#vm.world.objectClass(cls).root.id;
+  rootShape(cls: number): RootShape {
+    const root = this.#snapshot.classes.get(cls);
+    if (root === undefined)
+      throw new RangeError(`there is no object class ${cls}; add it with addObjectClass`);
+    return root;
   }
 
   resolve(operand: number): number {
-    return this.#loaded.program[operand]!.index;
+    return this.#snapshot.program + operand;
   }
 
   cell(index: number): CellView | null {
-    const { cells, host } = this.#vm;
-    const address = this.#loaded.cells[index]!;
-    const word = cells.read(address);
-    if (word === null) return null;
-    return { name: cells.nameAt(address), word, key: host.keyOf(word) };
+    return this.#snapshot.cells[index]!;
   }
 
   constantWord(index: number): bigint {
-    return this.#vm.world.heap.memory.i64[(this.#loaded.constants >>> 3) + index]!;
+    return this.#snapshot.constants[index]!;
   }
 }
 
-/** The functions of a running VM. */
-export function viewOf(vm: Vm, neverAgain: NeverAgain = new NeverAgain()): ProgramView {
-  const views: FunctionView[] = [];
-  return {
-    function(index) {
-      views[index] ??= new LiveFunctionView(vm, vm.image.functions[index]!, neverAgain);
-      return views[index];
-    },
-  };
+/** A program as the compiler sees it: functions that do not change, and what one request says of their state. */
+export class SnapshotProgram implements ProgramView {
+  readonly #functions: (index: number) => LoadedFunction | undefined;
+  readonly #records: number;
+  readonly #views: SnapshotView[] = [];
+  #snapshots: ReadonlyMap<number, FunctionSnapshot> = new Map();
+
+  /**
+   * @param functions the functions that are known
+   * @param records address of the first function record
+   */
+  constructor(functions: (index: number) => LoadedFunction | undefined, records: number) {
+    this.#functions = functions;
+    this.#records = records;
+  }
+
+  /** From here on the program is as this view says. */
+  set view({ functions }: CompilerView) {
+    this.#snapshots = new Map(functions.map((snapshot) => [snapshot.index, snapshot]));
+  }
+
+  /** @throws MissingFunction when the compiler was not told of it */
+  loaded(index: number): LoadedFunction {
+    const loaded = this.#functions(index);
+    if (loaded === undefined) throw new MissingFunction(index);
+    return loaded;
+  }
+
+  /** @throws MissingFunction when the compiler was not told of it */
+  function(index: number): FunctionView {
+    this.#views[index] ??= new SnapshotView(this, this.loaded(index));
+    return this.#views[index];
+  }
+
+  /** @throws MissingFunction when the view has no state of the function */
+  snapshot(index: number): FunctionSnapshot {
+    const snapshot = this.#snapshots.get(index);
+    if (snapshot === undefined) throw new MissingFunction(index);
+    return snapshot;
+  }
+
+  /** Index of the function with this record. */
+  functionOfRecord(record: number): number {
+    return (record - this.#records) / RECORD_BYTES;
+  }
+}
+
+/** All functions of a running VM as they are now, for analyses that stand alone. */
+export function viewOf(vm: Vm): ProgramView {
+  const program = new SnapshotProgram(
+    (index) => vm.image.functions[index],
+    vm.world.layout.functions,
+  );
+  const neverAgain = new NeverAgain();
+  const functions = vm.image.functions.map((loaded) => snapshotOf(vm, loaded, neverAgain));
+  program.view = { functions, mentioned: [] };
+  return program;
 }

@@ -69,6 +69,7 @@ export {
   EXIT_BUFFER_WORDS,
   IMMEDIATE_KEY,
   RECORD,
+  RECORD_BYTES,
   STATE,
 } from './layout.ts';
 export type {

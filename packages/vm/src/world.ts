@@ -95,10 +95,15 @@ export class World {
 
   /** The shape tree of an object class. */
   objectClass(index: number): ObjectShapes {
-    const shapes = this.#objectClasses[index];
+    const shapes = this.findObjectClass(index);
     if (shapes === undefined)
       throw new RangeError(`there is no object class ${index}; add it with addObjectClass`);
     return shapes;
+  }
+
+  /** The shape tree of an object class, or `undefined` when there is none of this index. */
+  findObjectClass(index: number): ObjectShapes | undefined {
+    return this.#objectClasses[index];
   }
 
   /** The shape tree that a shape belongs to, or `null` when it is of a fixed layout. */
