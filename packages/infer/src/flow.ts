@@ -14,6 +14,7 @@ import type {
 } from '@martlet/vm';
 import {
   CACHE_ENTRIES,
+  calleeTest,
   Float,
   Integer,
   isTest,
@@ -245,7 +246,8 @@ export abstract class FlowReading extends TypedReading {
 
   call(callee: Callee, window: WindowOperand, count: number): void {
     if (this.dead) return;
-    const value = callee as unknown as TypedValue;
+    const value = this.#guessCallee(callee as unknown as TypedValue);
+    if (this.dead) return;
     const target = this.rules.onlyFunction(value.type);
     const packed = count === PACKED;
     this.performCall(value, target, window.base, packed ? window.words : count, packed);
@@ -253,13 +255,26 @@ export abstract class FlowReading extends TypedReading {
 
   invoke(callee: Callee, args: readonly Value[], count?: typeof PACKED): TypedValue {
     if (this.dead) return this.nothing;
-    const value = callee as unknown as TypedValue;
+    const value = this.#guessCallee(callee as unknown as TypedValue);
+    if (this.dead) return this.nothing;
     return this.performInvoke(
       value,
       this.rules.onlyFunction(value.type),
       args as unknown as readonly TypedValue[],
       count === PACKED,
     );
+  }
+
+  /** A callee of which nothing is known is one of those that the instruction has called. */
+  #guessCallee(callee: TypedValue): TypedValue {
+    const { instruction } = this.view.fn.code[this.position]!;
+    if (!instruction.loadsCallee || this.rules.functionsIn(callee.type).length > 0) return callee;
+    const arms = this.view.calleesSeen(this.position).map((index) => {
+      const known = this.knownCallee(index);
+      const tests = [new TestCondition('callee', calleeTest, [callee, known])];
+      return [tests, () => known] as unknown as [readonly Condition[], () => TypedValue];
+    });
+    return this.#chooseCached(arms, () => callee);
   }
 
   /** The cache's entries are the arms: a lone one becomes a guard on the receiver's key. */

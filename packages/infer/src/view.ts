@@ -50,6 +50,8 @@ export interface FunctionView {
   mayDoAnything(position: number): boolean;
   /** What the inline cache with this index has seen. */
   cacheHits(cache: number): readonly CacheHit[];
+  /** Indices of the functions that the instruction at a position has called, of one that loads its callee. */
+  calleesSeen(position: number): readonly number[];
   /** What the cache of a field access has seen. */
   fieldHits(cache: number): readonly FieldHit[];
   /** What the cache of an instantiation has seen: keys of classes, and the root shapes of their instances. */

@@ -22,7 +22,7 @@ export interface FunctionSnapshot {
   readonly program: number;
   /** A byte for each byte of code: which arms were taken. */
   readonly feedback: Uint8Array;
-  /** The words of its inline caches. */
+  /** The words of its inline caches, and then the callees that its instructions have noted. */
   readonly caches: Uint32Array;
   readonly constants: BigInt64Array;
   readonly cells: readonly (CellView | null)[];
@@ -107,7 +107,7 @@ function snapshotOf(vm: Vm, loaded: LoadedFunction, neverAgain: NeverAgain): Fun
   const { memory } = heap;
   const { fn } = loaded;
   const feedback = loaded.code + layout.feedbackDelta;
-  const [from, to] = [loaded.caches, loaded.cacheAddress(fn.caches.length)];
+  const [from, to] = [loaded.caches, loaded.calleesAddress(fn.code.length)];
   const caches = new Uint32Array(memory.i32.slice(from >>> 2, to >>> 2).buffer);
   const instances = new Map<number, number>();
   for (const word of caches) {
@@ -228,6 +228,15 @@ class SnapshotView implements FunctionView {
       key: caches[at]!,
       function: this.#program.functionOfRecord(caches[at + 1]!),
     }));
+  }
+
+  calleesSeen(position: number): readonly number[] {
+    const { caches } = this.#snapshot;
+    const first = (this.#loaded.calleesAddress(position) - this.#loaded.caches) >>> 2;
+    const records = Array.from(caches.subarray(first, first + CACHE_ENTRIES));
+    return records
+      .filter((record) => record !== 0)
+      .map((record) => this.#program.functionOfRecord(record));
   }
 
   fieldHits(cache: number): readonly FieldHit[] {

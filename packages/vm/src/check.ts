@@ -22,6 +22,7 @@ export interface InstructionFacts {
   readonly fallsThrough: boolean;
   readonly jumps: boolean;
   readonly invokes: boolean;
+  readonly loadsCallee: boolean;
 }
 
 interface Subject {
@@ -52,6 +53,8 @@ export function checkInstruction(
   let fallsThrough = false;
   let jumps = false;
   let invokes = false;
+  let loadsCallee = false;
+  let callsAfterEffect = false;
   let paths = 0;
   // Depth-first through the decision tree: repeat the path with its last decision raised by one.
   let script: number[] = [];
@@ -66,6 +69,8 @@ export function checkInstruction(
     fallsThrough ||= path.end === null || path.end === 'branch' || path.end === 'call';
     jumps ||= path.end === 'branch' || path.end === 'jump';
     invokes ||= path.invoked;
+    loadsCallee ||= path.loadedCallee;
+    callsAfterEffect ||= path.callsAfterEffect;
     const next = path.decisions.slice();
     while (next.length > 0 && next.at(-1)!.taken + 1 === next.at(-1)!.options) next.pop();
     if (next.length === 0) break;
@@ -79,7 +84,8 @@ export function checkInstruction(
       );
     }
   }
-  return { sites: layOutSites(subject, sites), fallsThrough, jumps, invokes };
+  loadsCallee &&= !callsAfterEffect;
+  return { sites: layOutSites(subject, sites), fallsThrough, jumps, invokes, loadsCallee };
 }
 
 /** One feedback byte per arm, in an area as long as the code; so an instruction has as many as it has bytes. */
@@ -125,6 +131,9 @@ class Path {
   readonly decisions: Decision[] = [];
   end: End | null = null;
   invoked = false;
+  /** Does it call what a primitive has given? And does it so after an effect, when nothing may be guessed any more? */
+  loadedCallee = false;
+  callsAfterEffect = false;
   #effect: string | null = null;
   #inArms = 0;
   /** New objects, which nothing roots but the registers they are written to, by how many collections could come before. */
@@ -324,6 +333,12 @@ class Path {
     );
   }
 
+  #noteCallee(callee: object): void {
+    if (!('primitive' in callee)) return;
+    this.loadedCallee = true;
+    this.callsAfterEffect ||= this.#effect !== null;
+  }
+
   /** Of a packed call nothing but its window says how many words it passes. */
   #requireFixedWindow(window: unknown, count: unknown): void {
     if (count !== PACKED) return;
@@ -412,7 +427,8 @@ class Path {
         this.#decide('branch', 2);
         this.#finish('branch');
       },
-      call: (_callee, window, count) => {
+      call: (callee, window, count) => {
+        this.#noteCallee(callee);
         this.#requireFixedWindow(window, count);
         if (this.#inArms > 0)
           this.#fail(
@@ -422,8 +438,9 @@ class Path {
         this.#mayRaise('call');
         this.#finish('call');
       },
-      invoke: (_callee, args) => {
+      invoke: (callee, args) => {
         this.#act('invoke');
+        this.#noteCallee(callee);
         this.#use(args, 'invoke');
         this.#mayRaise('invoke');
         if (this.invoked) this.#fail('calls guest code twice', 'split the instruction');

@@ -12,8 +12,10 @@ import type { FusedPair } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import {
   ASK_RUNTIME,
+  BESIDE,
   CACHE,
   CACHE_BYTES,
+  CALLEES_BYTES,
   ENTRY,
   ENTRY_BYTES,
   RECORD,
@@ -43,11 +45,19 @@ export class LoadedFunction {
   program: readonly LoadedFunction[] = [];
   #liveness: Liveness | null = null;
   #homes: Uint8Array | null = null;
+  #callees: Int32Array | null = null;
 
   constructor(
     parts: Omit<
       LoadedFunction,
-      'liveness' | 'program' | 'holdsHome' | 'pcOf' | 'positionOf' | 'cacheAddress' | 'entryAddress'
+      | 'liveness'
+      | 'program'
+      | 'holdsHome'
+      | 'pcOf'
+      | 'positionOf'
+      | 'cacheAddress'
+      | 'calleesAddress'
+      | 'entryAddress'
     >,
   ) {
     this.index = parts.index;
@@ -89,6 +99,24 @@ export class LoadedFunction {
     return this.caches + cache * CACHE_BYTES;
   }
 
+  /**
+   * Address of the records of the functions that the instruction at a position has called, of one that notes them. They stand
+   * behind the inline caches; the address for the end of the code is the end of all.
+   */
+  calleesAddress(position: number): number {
+    if (this.#callees === null) {
+      const { code, caches } = this.fn;
+      this.#callees = new Int32Array(code.length + 1);
+      let offset = caches.length * CACHE_BYTES;
+      for (const [at, { instruction }] of code.entries()) {
+        this.#callees[at] = offset;
+        if (instruction.loadsCallee) offset += CALLEES_BYTES;
+      }
+      this.#callees[code.length] = offset;
+    }
+    return this.caches + this.#callees[position]!;
+  }
+
   /** The position at an address in this function. */
   positionOf(pc: number): number {
     const offset = pc - this.code;
@@ -101,6 +129,12 @@ export class LoadedFunction {
     }
     return low;
   }
+}
+
+/** Bytes of a function's inline caches, and of the callees that its instructions note. */
+function cacheBytes(fn: GuestFunction): number {
+  const notes = fn.code.filter(({ instruction }) => instruction.loadsCallee);
+  return fn.caches.length * CACHE_BYTES + notes.length * CALLEES_BYTES;
 }
 
 /** What the image asks of the language: the word of a constant. The word stays a root for good. */
@@ -182,7 +216,7 @@ export class Image {
       this.#nextRecord += RECORD_BYTES;
       this.#nextEntry += fn.entries.length * ENTRY_BYTES;
       this.#nextConstant += fn.constants.length * 8;
-      this.#nextCache += fn.caches.length * CACHE_BYTES;
+      this.#nextCache += cacheBytes(fn);
       return result;
     });
     for (const item of loaded) {
@@ -252,7 +286,7 @@ export class Image {
       ],
       [
         'caches',
-        this.#nextCache + CACHE_BYTES * total(program.functions.map((f) => f.caches.length)),
+        this.#nextCache + total(program.functions.map(cacheBytes)),
         this.#layout.cachesEnd,
       ],
     ] as const;
@@ -314,9 +348,13 @@ export class Image {
         else view.setUint16(pc + operand.offset, value, true);
       }
       const resume = this.#interpreter.resumes.get(instruction.name);
+      const beside = pc + this.#layout.resumeDelta;
       if (resume !== undefined) {
-        view.setUint16(pc + this.#layout.resumeDelta, resume.opcode, true);
-        view.setUint16(pc + this.#layout.resumeDelta + 2, fn.registers * 8, true);
+        view.setUint16(beside + BESIDE.resume, resume.opcode, true);
+        view.setUint16(beside + BESIDE.top, fn.registers * 8, true);
+      }
+      if (instruction.loadsCallee) {
+        view.setUint32(beside + BESIDE.callees, item.calleesAddress(position), true);
       }
     }
   }

@@ -112,7 +112,7 @@ export { TypedValue } from './typed-value.ts';
 export { findFaults, MAX_FAULTS, verify } from './verifier.ts';
 export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
 export { GuestFloat, GuestWord, Vm } from './vm.ts';
-export { isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
+export { calleeTest, isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
 export * from './vocabulary/floats.ts';
 export * from './vocabulary/integers.ts';
 export * from './vocabulary/objects.ts';

@@ -35,6 +35,8 @@ export interface Instruction {
   readonly jumps: boolean;
   /** Does it call guest code in mid-instruction? */
   readonly invokes: boolean;
+  /** Does it call a function that it has loaded, from a closure say? Then the interpreter notes which ones it calls. */
+  readonly loadsCallee: boolean;
 }
 
 /** Two instructions that the interpreter also knows as one. Positions and encoding stay as they are. */

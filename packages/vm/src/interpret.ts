@@ -18,7 +18,7 @@ import type {
 import { HandlerReading } from './handler-reading.ts';
 import type { FusedPair, Instruction } from './instruction-set.ts';
 import { HALT_OPCODE } from './instruction-set.ts';
-import { ENTRY, RECORD, STATE } from './layout.ts';
+import { BESIDE, CACHE_ENTRIES, ENTRY, RECORD, STATE } from './layout.ts';
 import type { Condition } from './machine.ts';
 import { ENTRY_SIGNATURE } from './runtime-calls.ts';
 import { TypedValue } from './typed-value.ts';
@@ -215,10 +215,33 @@ class InterpretReading extends HandlerReading {
     if (this.dead) return;
     this.spillForwarded();
     const record = this.i32(callee as TypedValue);
+    this.#noteCallee(record);
     const b = this.builder;
     const frame = b.op('i32.add', this.fp, (window as () => Node)());
     this.#enter(record, frame, this.#countNode(count), this.nextPc());
     this.dead = true;
+  }
+
+  /** Notes a callee that was loaded among those that the instruction has called, as long as there is room. */
+  #noteCallee(record: Node): void {
+    const { instruction, offset } = this.half;
+    if (!this.options.feedback || !instruction.loadsCallee) return;
+    const b = this.builder;
+    const { cache, code } = this.aliases;
+    const beside = this.world.layout.resumeDelta + offset + BESIDE.callees;
+    const callees = b.load('i32.load', this.pc, beside, code);
+    const noted = b.newBlock();
+    for (let i = 0; i < CACHE_ENTRIES; i++) {
+      const last = i + 1 === CACHE_ENTRIES;
+      const [other, free] = [b.newBlock({ cold: true }), b.newBlock({ cold: true })];
+      const known = b.load('i32.load', callees, 4 * i, cache);
+      b.branch(b.op('i32.eq', known, record), noted, other);
+      const next = last ? noted : b.newBlock({ cold: true });
+      b.at(other).branch(known, next, free);
+      b.at(free).store('i32.store', callees, record, 4 * i, cache);
+      b.jump(noted);
+      b.at(next);
+    }
   }
 
   /** The number of arguments as the callee's entries take it; of a packed call, with the size of its window. */
@@ -293,7 +316,7 @@ class InterpretReading extends HandlerReading {
     const b = this.builder;
     const { resumeDelta } = this.world.layout;
     // The frame of the callee starts behind all registers of this one; the loader notes where beside the code.
-    const top = b.load('i32.load16_u', this.pc, resumeDelta + 2, this.aliases.code);
+    const top = b.load('i32.load16_u', this.pc, resumeDelta + BESIDE.top, this.aliases.code);
     const frame = b.op('i32.add', this.fp, top);
     if (this.resuming) {
       this.script = null;
@@ -307,7 +330,9 @@ class InterpretReading extends HandlerReading {
     });
     const returnPc = b.op('i32.add', this.instructionPc(), b.i32(resumeDelta));
     const passed = b.i32(count === PACKED ? packedCount(args.length) : args.length);
-    this.#enter(this.i32(callee as TypedValue), frame, passed, returnPc);
+    const record = this.i32(callee as TypedValue);
+    this.#noteCallee(record);
+    this.#enter(record, frame, passed, returnPc);
     this.dead = true;
     return this.nothing;
   }

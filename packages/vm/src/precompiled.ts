@@ -149,6 +149,7 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     'instruction set': `${set.name} ${fingerprint(set)}`,
     'fused pairs': set.fused.map((p) => `${p.first.name}+${p.second.name}`).join(),
     'feedback sites': sites.join(),
+    'callee sites': set.instructions.flatMap((i) => (i.loadsCallee ? [i.name] : [])).join(),
     primitives: primitives.join(),
     addresses: JSON.stringify(layout),
     layouts: shapes.join(),

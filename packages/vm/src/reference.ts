@@ -90,12 +90,14 @@ function describeInstruction(instruction: Instruction): string {
   return parts.join('\n\n');
 }
 
-function flow({ fallsThrough, jumps, invokes }: Instruction): string {
+function flow({ fallsThrough, jumps, invokes, loadsCallee }: Instruction): string {
   const onward = fallsThrough
     ? 'Goes on to the next instruction'
     : 'Does not go on to the next instruction';
   const away = jumps ? (fallsThrough ? ', or jumps' : ', but jumps') : '';
-  return `${onward}${away}.${invokes ? ' Calls guest code in mid-instruction.' : ''}`;
+  const middle = invokes ? ' Calls guest code in mid-instruction.' : '';
+  const callees = loadsCallee ? ' The functions that it calls are noted.' : '';
+  return `${onward}${away}.${middle}${callees}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,7 +1,7 @@
 // Every rule of the machine's contract has an example that breaks it, with the message that its author gets.
 
 import { describe, expect, it } from 'vitest';
-import type { Machine, Operands, Value } from '../src/index.ts';
+import type { Callee, Machine, Operands, Value } from '../src/index.ts';
 import {
   addFits,
   DefinitionError,
@@ -435,5 +435,61 @@ describe('new objects', () => {
     ).toBe(
       'instruction bad: write uses a new object that no register holds, after garbage could be collected; write it to a register first: split the instruction',
     );
+  });
+});
+
+describe('what an instruction calls', () => {
+  const rows = {
+    ...primitives,
+    closureCallee: primitive<[closure: Value], Callee>({
+      effect: 'load',
+      evaluate: () => 0,
+      type: (rules) => rules.top,
+      lower: (e) => ({ i32: e.builder.i32(0) }),
+    }),
+  };
+  const call = { base: window(1), closure: 'read', cache: 'cache' } as const;
+  const { byName } = defineInstructionSet({
+    name: 'set',
+    primitives: rows,
+    tests,
+    instructions: {
+      looked: {
+        operands: call,
+        semantics: (m, { base, closure, cache }) => m.call(m.lookup(closure, cache), base, 1),
+      },
+      loaded: {
+        operands: { base: window(1), closure: 'read' },
+        semantics: (m, { base, closure }) => m.call(m.closureCallee(closure), base, 1),
+      },
+      either: {
+        operands: call,
+        semantics: (m, { base, closure, cache }) => {
+          const arms = [[[m.is(closure, Integer)], () => m.closureCallee(closure)]] as const;
+          m.call(
+            m.choose('callee', arms, () => m.lookup(closure, cache)),
+            base,
+            1,
+          );
+        },
+      },
+      late: {
+        operands: { base: window(1), closure: 'read' },
+        semantics: (m, { base, closure }) => {
+          m.store(closure);
+          m.call(m.closureCallee(closure), base, 1);
+        },
+      },
+    },
+  });
+
+  it('is noted when it was loaded, and may still be guessed', () => {
+    const notes = [...byName].map(([name, { loadsCallee }]) => [name, loadsCallee]);
+    expect(Object.fromEntries(notes)).toEqual({
+      looked: false,
+      loaded: true,
+      either: true,
+      late: false,
+    });
   });
 });

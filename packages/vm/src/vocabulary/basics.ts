@@ -3,7 +3,7 @@
 import type { Node } from '@martlet/ir';
 import type { GuestClass } from '../classes.ts';
 import { IMMEDIATE_KEY } from '../layout.ts';
-import type { Test, Value } from '../machine.ts';
+import type { Callee, Test, Value } from '../machine.ts';
 import { test } from '../machine.ts';
 import type { Emitter } from '../typed-value.ts';
 
@@ -88,6 +88,23 @@ export const sameTest: Test<[a: Value, b: Value]> = test<[a: Value, b: Value]>({
     refiner.narrow(b, a.type);
   },
   lower: (e, a, b) => [() => e.builder.op('i64.eq', e.word(a), e.word(b))],
+});
+
+/** Is the callee the same function as another, which is known? */
+export const calleeTest: Test<[callee: Callee, known: Callee]> = test<
+  [callee: Callee, known: Callee]
+>({
+  exact: true,
+  stable: true,
+  evaluate: (_host, callee, known) => callee === known,
+  fold: (rules, callee, known) => {
+    if (rules.isDisjoint(callee.type, known.type)) return false;
+    return callee.type === known.type ? true : undefined;
+  },
+  refine: (refiner, answer, callee, known) => {
+    if (answer) refiner.narrow(callee, known.type);
+  },
+  lower: (e, callee, known) => [() => e.builder.op('i32.eq', e.i32(callee), e.i32(known))],
 });
 
 /** Is this the key of the value: the shape of an object, or what kind of immediate word it is? */
