@@ -113,6 +113,7 @@ export { findFaults, MAX_FAULTS, verify } from './verifier.ts';
 export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
 export { GuestFloat, GuestWord, Vm } from './vm.ts';
 export { calleeTest, isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
+export * from './vocabulary/environments.ts';
 export * from './vocabulary/floats.ts';
 export * from './vocabulary/integers.ts';
 export * from './vocabulary/objects.ts';

@@ -196,6 +196,21 @@ export class TypeRules {
     return this.madeBy(cls, index) === type ? this.functionType(index) : this.top;
   }
 
+  /** Objects of a class that have so many variable elements. */
+  sized(cls: GuestClass, size: number): TypeHandle {
+    return this.madeBy(cls, size);
+  }
+
+  /** How many variable elements all objects of a type have, at least; -1 when that is not known. */
+  sizeOf(cls: GuestClass, type: TypeHandle): number {
+    if (type === this.top || type === this.bottom) return -1;
+    const { lattice } = this;
+    const sizes = lattice.namesIn(type).map((name) => Number(lattice.hierarchy.keyOfName(name)));
+    let all = this.bottom;
+    for (const size of sizes) all = this.join(all, this.sized(cls, size));
+    return all === type ? Math.min(...sizes) : -1;
+  }
+
   /** The index of the only function that a callee can be, or -1. */
   onlyFunction(type: TypeHandle): number {
     if (type === this.top || type === this.bottom) return -1;

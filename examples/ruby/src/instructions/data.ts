@@ -104,7 +104,12 @@ export const data = {
     (m, { environment, slot }) =>
       m.select(
         'class',
-        [[[m.is(environment, Environment)], () => m.environmentLoad(environment, slot)]],
+        [
+          [
+            [m.is(environment, Environment), m.hasVariable(environment, slot)],
+            () => m.environmentLoad(environment, slot),
+          ],
+        ],
         () => m.raise(m.notInternal(environment)),
       ),
   ),
@@ -114,7 +119,12 @@ export const data = {
     (m, { environment, slot, value }) =>
       m.select(
         'class',
-        [[[m.is(environment, Environment)], () => m.environmentStore(environment, slot, value)]],
+        [
+          [
+            [m.is(environment, Environment), m.hasVariable(environment, slot)],
+            () => m.environmentStore(environment, slot, value),
+          ],
+        ],
         () => m.raise(m.notInternal(environment)),
       ),
   ),

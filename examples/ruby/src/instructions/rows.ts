@@ -62,6 +62,7 @@ export const primitives = {
 export const tests = {
   is: vm.isTest,
   same: vm.sameTest,
+  hasVariable: vm.hasVariable,
   addFits: vm.addFits,
   subFits: vm.subFits,
   mulFits: vm.mulFits,

@@ -26,7 +26,7 @@ const rows = {
 export const tinySet: InstructionSet = defineInstructionSet({
   name: 'tiny',
   primitives: { ...primitives, ...rows },
-  tests,
+  tests: { ...tests, hasVariable: vm.hasVariable },
   instructions: {
     ...instructions,
     environment: {
@@ -35,16 +35,16 @@ export const tinySet: InstructionSet = defineInstructionSet({
     },
     parent: {
       operands: { dst: 'write', environment: 'read' },
-      semantics: (m, { dst, environment }) => m.write(dst, m.environmentParent(environment)),
+      semantics: (m, { dst, environment }) => m.write(dst, vm.parentOf(m, environment)),
     },
     getVariable: {
       operands: { dst: 'write', environment: 'read', slot: 'slot' },
       semantics: (m, { dst, environment, slot }) =>
-        m.write(dst, m.environmentLoad(environment, slot)),
+        m.write(dst, vm.loadVariable(m, environment, slot)),
     },
     setVariable: {
       operands: { environment: 'read', slot: 'slot', value: 'read' },
-      semantics: (m, { environment, slot, value }) => m.environmentStore(environment, slot, value),
+      semantics: (m, { environment, slot, value }) => vm.storeVariable(m, environment, slot, value),
     },
     closure: {
       operands: { dst: 'write', fn: 'function', environment: 'read' },

@@ -27,6 +27,7 @@ import {
   floatLess,
   floatMul,
   floatSub,
+  hasVariable,
   Integer,
   inBounds,
   intAdd,
@@ -36,9 +37,12 @@ import {
   intSub,
   isLength,
   isTest,
+  loadVariable,
   mulFits,
+  parentOf,
   primitive,
   sameTest,
+  storeVariable,
   subFits,
   window,
 } from '@martlet/vm';
@@ -184,6 +188,7 @@ export const probeSet: InstructionSet = defineInstructionSet({
     floatEqual,
     inBounds: inBounds as Test<[array: Value, index: Value]>,
     isLength,
+    hasVariable,
   },
   instructions: {
     move: { operands: { dst: 'write', a: 'read' }, semantics: (m, { dst, a }) => m.write(dst, a) },
@@ -355,16 +360,16 @@ export const probeSet: InstructionSet = defineInstructionSet({
     },
     outer: {
       operands: { dst: 'write', environment: 'read' },
-      semantics: (m, { dst, environment }) => m.write(dst, m.environmentParent(environment)),
+      semantics: (m, { dst, environment }) => m.write(dst, parentOf(m, environment)),
     },
     getCaptured: {
       operands: { dst: 'write', environment: 'read', slot: 'slot' },
       semantics: (m, { dst, environment, slot }) =>
-        m.write(dst, m.environmentLoad(environment, slot)),
+        m.write(dst, loadVariable(m, environment, slot)),
     },
     setCaptured: {
       operands: { environment: 'read', slot: 'slot', value: 'read' },
-      semantics: (m, { environment, slot, value }) => m.environmentStore(environment, slot, value),
+      semantics: (m, { environment, slot, value }) => storeVariable(m, environment, slot, value),
     },
     array: {
       operands: { dst: 'write', length: 'read', fill: 'read' },

@@ -1,10 +1,10 @@
-// Arrays, closures and environments: layouts that most languages share, and the primitives on them. A language that
+// Arrays and closures: layouts that most languages share, and the primitives on them. A language that
 // wants other layouts declares its own and writes its own rows in the same way.
 
 import type { Node } from '@martlet/ir';
 import type { GuestClass, LayoutSpec } from '../classes.ts';
 import { defineClass, defineLayout, Integer } from '../classes.ts';
-import type { Callee, Immediate, Primitive, Test, Value } from '../machine.ts';
+import type { Callee, Primitive, Test, Value } from '../machine.ts';
 import { primitive, test } from '../machine.ts';
 import type { Emitter, TypedValue } from '../typed-value.ts';
 
@@ -15,14 +15,6 @@ export const arrayLayout: LayoutSpec<Record<never, never>, 'tagged'> = defineLay
   'tagged',
 );
 export const ArrayClass: GuestClass = defineClass('Array', arrayLayout);
-
-/** Captured variables of one activation, and the environment around it. */
-export const environmentLayout: LayoutSpec<{ readonly parent: 'tagged' }, 'tagged'> = defineLayout(
-  'Environment',
-  { parent: 'tagged' },
-  'tagged',
-);
-export const Environment: GuestClass = defineClass('Environment', environmentLayout);
 
 /** A function with the environment in which it was made. */
 export const closureLayout: LayoutSpec<
@@ -170,80 +162,6 @@ export const arrayStore: Primitive<[array: Value, index: Value, value: Value], v
     const { tail } = e.world.of(arrayLayout);
     const word = e.word(value);
     tail.store(e.builder, e.word(array), indexNode(e, index), word, {
-      fresh: e.neverReference(value),
-    });
-  },
-});
-
-/** A new environment with so many variables, all nil. */
-export const environmentNew: Primitive<[parent: Value, count: Immediate<'count'>], Value> =
-  primitive<[parent: Value, count: Immediate<'count'>], Value>({
-    effect: 'allocate',
-    evaluate: (host, parent, count) => {
-      const layout = host.world.of(environmentLayout);
-      const reference = host.world.heap.newObject(layout.shape, count);
-      layout.fields.parent.write(reference, parent);
-      return host.keep(host.world.values.encodeReference(reference));
-    },
-    type: (rules) => rules.exactly(Environment),
-    lower: (e, parent, count) => {
-      const b = e.builder;
-      const layout = e.world.of(environmentLayout);
-      const outer = e.word(parent);
-      const nil = b.i64(e.world.values.nil);
-      const slots = e.immediate(count);
-      const word = e.world.heap.allocateTail(b, layout.shape, slots, nil, e.allocation);
-      layout.fields.parent.store(b, word, outer, { fresh: true });
-      return { word };
-    },
-  });
-
-export const environmentParent: Primitive<[environment: Value], Value> = primitive<
-  [environment: Value],
-  Value
->({
-  effect: 'load',
-  evaluate: (host, environment) =>
-    host.world.of(environmentLayout).fields.parent.read(referenceOf(host, environment)) as bigint,
-  type: (rules) => rules.top,
-  lower: (e, environment) => ({
-    word: e.world.of(environmentLayout).fields.parent.load(e.builder, e.word(environment)),
-  }),
-});
-
-/** A captured variable. The code generator vouches that the environment has it. */
-export const environmentLoad: Primitive<[environment: Value, slot: Immediate<'slot'>], Value> =
-  primitive<[environment: Value, slot: Immediate<'slot'>], Value>({
-    effect: 'load',
-    evaluate: (host, environment, slot) => {
-      const { tail } = host.world.of(environmentLayout);
-      const address = tail.address(referenceOf(host, environment), slot);
-      return host.world.heap.memory.i64[address >>> 3]!;
-    },
-    type: (rules) => rules.top,
-    lower: (e, environment, slot) => ({
-      word: e.world
-        .of(environmentLayout)
-        .tail.load(e.builder, e.word(environment), e.immediate(slot)),
-    }),
-  });
-
-export const environmentStore: Primitive<
-  [environment: Value, slot: Immediate<'slot'>, value: Value],
-  void
-> = primitive<[environment: Value, slot: Immediate<'slot'>, value: Value], void>({
-  effect: 'store',
-  evaluate: (host, environment, slot, value) => {
-    const { tail } = host.world.of(environmentLayout);
-    const reference = referenceOf(host, environment);
-    host.world.heap.memory.i64[tail.address(reference, slot) >>> 3] = value;
-    host.world.heap.hostBarrier(reference);
-  },
-  type: (rules) => rules.bottom,
-  lower: (e, environment, slot, value) => {
-    const { tail } = e.world.of(environmentLayout);
-    const word = e.word(value);
-    tail.store(e.builder, e.word(environment), e.immediate(slot), word, {
       fresh: e.neverReference(value),
     });
   },
