@@ -1,0 +1,321 @@
+// Functions: methods, blocks, lambdas, class bodies and programs, with what their parameters need.
+
+import { FunctionAssembler } from '@martlet/vm';
+import * as prism from '@ruby/prism/src/nodes.js';
+import type { FunctionInfo, ParameterSpec } from '../runtime/program.ts';
+import { operatorFor } from './calls.ts';
+import type { CodeLabel } from './code.ts';
+import { Generator } from './generator.ts';
+import { hidden } from './messages.ts';
+import { assignTarget, destructure } from './multiple.ts';
+import type { PrismNode } from './nodes.ts';
+import type { Layout, Parameter } from './parameters.ts';
+import { isArranged, layOut } from './parameters.ts';
+import type { Scope, Variable } from './scopes.ts';
+import { HIDDEN } from './scopes.ts';
+
+/** The register of the first parameter. */
+const FIRST = 3;
+
+/** Compiles the body of a method, class or program; gives the function's index. */
+export function compileFunction(
+  g: Generator | null,
+  shared: Generator['shared'],
+  scope: Scope,
+  cref: number,
+  label: string,
+): number {
+  const index = shared.reserve();
+  const own = new Generator(shared, scope, g, cref, label);
+  const { node } = scope;
+  if (node instanceof prism.DefNode) own.at(node.location);
+  const parameters = node instanceof prism.DefNode ? node.parameters : null;
+  const body = node instanceof prism.ProgramNode ? node.statements : (node as prism.DefNode).body;
+  const layout = layOut(parameters, scope);
+  generateFunction(own, layout, () => generateResult(own, body));
+  const kind = scope.kind as 'main' | 'method' | 'body';
+  shared.define(index, own.finish(), info(own, kind, layout.spec));
+  return index;
+}
+
+/** Compiles a block, lambda or `for` body that is made in `g`; gives the function's index. */
+export function compileClosure(g: Generator, scope: Scope): number {
+  const index = g.shared.reserve();
+  const label = `${closureLabel(scope)}${g.label.replace(/^block .*?in /, '')}`;
+  const own = new Generator(g.shared, scope, g, g.cref, label);
+  const { node } = scope;
+  own.at(node.location);
+  let layout: Layout;
+  if (node instanceof prism.ForNode) {
+    layout = forLayout(node);
+    generateFunction(own, layout, () => {
+      if (layout.parameters.length === 1) assignTarget(own, node.index, FIRST);
+      else {
+        const targets = (node.index as prism.MultiTargetNode).lefts;
+        for (const [i, target] of targets.entries()) assignTarget(own, target, FIRST + i);
+      }
+      generateResult(own, node.statements);
+    });
+  } else if (node instanceof prism.PostExecutionNode) {
+    layout = layOut(null, scope);
+    generateFunction(own, layout, () => generateResult(own, node.statements));
+  } else {
+    const { parameters, body } = node as prism.BlockNode | prism.LambdaNode;
+    layout = layOut(parameters, scope);
+    generateFunction(own, layout, () => generateResult(own, body));
+  }
+  const kind = scope.kind === 'lambda' ? 'lambda' : 'block';
+  g.shared.define(index, own.finish(), info(own, kind, layout.spec));
+  return index;
+}
+
+/** `for a, b in …` takes its values as a block with as many parameters does. */
+function forLayout({ index }: prism.ForNode): Layout {
+  const isPlain = index instanceof prism.MultiTargetNode && index.rest === null;
+  const count = isPlain && index.rights.length === 0 ? index.lefts.length : 1;
+  const parameters = Array.from({ length: count }, () => ({
+    variable: null,
+    target: null,
+    value: null,
+  }));
+  const spec = { ...layOut(null, null as never).spec, required: count };
+  return { spec, parameters, block: null, trailingComma: false };
+}
+
+function info(g: Generator, kind: FunctionInfo['kind'], parameters: ParameterSpec): FunctionInfo {
+  const { scope, shared, cref, label } = g;
+  const line = shared.lines.lineOf(scope.node.location.startOffset);
+  return {
+    kind,
+    name: scope.method,
+    file: shared.file,
+    line,
+    parameters,
+    cref,
+    superId: scope.superId,
+    label,
+  };
+}
+
+/** `block in `, `block (2 levels) in `. */
+function closureLabel(scope: Scope): string {
+  let levels = 0;
+  for (let at: Scope | null = scope; at?.isClosure; at = at.outer) levels++;
+  return levels === 1 ? 'block in ' : `block (${levels} levels) in `;
+}
+
+/** Generates a body and returns its value. */
+function generateResult(g: Generator, body: PrismNode | null): void {
+  const start = g.code.here();
+  g.flow.body(start, () => {
+    const nodes = body instanceof prism.StatementsNode ? body.body : body === null ? [] : [body];
+    const last = nodes.at(-1);
+    for (const node of nodes.slice(0, -1)) g.effect(node);
+    g.scoped(() => {
+      if (last !== undefined) {
+        g.code.emit('ret', g.operand(last));
+        return;
+      }
+      const nothing = g.temporary();
+      g.code.emit('nil', nothing);
+      g.code.emit('ret', nothing);
+    });
+  });
+}
+
+/** Generates the entries, what parameters need, and the body. */
+function generateFunction(g: Generator, layout: Layout, body: () => void): void {
+  const { scope, code, asm } = g;
+  const { spec, parameters } = layout;
+  const isBlock = scope.kind === 'block' || scope.kind === 'for';
+  blockRegister(g, layout.block);
+  g.allocate(parameters.map(({ variable }) => variable));
+  asm.reserve(FIRST + parameters.length);
+  asm.required = 2;
+  if (isArranged(spec, isBlock)) arrangedEntry(g, parameters);
+  else if (isBlock) blockEntries(g, layout);
+  else if (spec.optional > 0) optionalEntries(g, layout);
+  else {
+    asm.required = 2 + parameters.length;
+    code.insert(() => g.prologue(givenBy(parameters)));
+    for (const { variable } of parameters) if (variable !== null) g.given(variable);
+  }
+  receiveBlock(g, layout.block);
+  code.insert(() => g.clear());
+  for (const [i, { target }] of parameters.entries()) {
+    if (target !== null) g.scoped(() => destructure(g, target, FIRST + i));
+  }
+  body();
+}
+
+/** Register 2 holds the block: a method's hidden variable, or a block's own parameter. */
+function blockRegister(g: Generator, parameter: Variable | null): void {
+  const hiddenBlock = g.scope.variables.get(HIDDEN.block);
+  if (hiddenBlock !== undefined) {
+    hiddenBlock.register = 2;
+    g.given(hiddenBlock);
+  }
+  if (parameter === null || parameter === hiddenBlock || hiddenBlock !== undefined) return;
+  if (parameter.captured && parameter.sharedWrites) return;
+  parameter.register = 2;
+  g.given(parameter);
+}
+
+/** Gives a block parameter that has a place of its own its value. */
+function receiveBlock(g: Generator, parameter: Variable | null): void {
+  const hiddenBlock = g.scope.variables.get(HIDDEN.block);
+  if (hiddenBlock?.captured) g.publish(hiddenBlock, 2);
+  if (parameter === null || parameter === hiddenBlock) return;
+  g.write(parameter, 2);
+}
+
+type Given = (readonly [Variable, number])[];
+
+function givenBy(
+  parameters: readonly Parameter[],
+  isGiven: (parameter: Parameter) => boolean = () => true,
+): Given {
+  return parameters.flatMap((parameter, i) =>
+    parameter.variable === null || !isGiven(parameter)
+      ? []
+      : [[parameter.variable, FIRST + i] as const],
+  );
+}
+
+/** The runtime puts every parameter into its register, marking what was not given. */
+function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
+  const { code, asm } = g;
+  asm.arranged = true;
+  asm.required = 2 + parameters.length;
+  code.insert(() => {
+    g.prologue(givenBy(parameters, ({ value }) => value === null));
+    g.clearEarly();
+  });
+  g.early(() => {
+    for (const { variable, value } of parameters) {
+      if (variable !== null && value === null) g.given(variable);
+    }
+    for (const [i, { variable, value }] of parameters.entries()) {
+      if (value === null) continue;
+      const [missing, done] = [code.label(), code.label()];
+      code.emit('jumpUndef', FIRST + i, missing);
+      code.emit('jump', done);
+      code.place(missing);
+      g.maybe(() => g.value(value, FIRST + i));
+      code.place(done);
+      g.given(variable!);
+      g.publish(variable!, FIRST + i);
+    }
+  });
+}
+
+/** An entry for each number of optional arguments. */
+function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
+  const { code, asm } = g;
+  asm.required = 2 + spec.required;
+  const starts = Array.from({ length: spec.optional + 1 }, () => code.label());
+  const given = givenBy(parameters);
+  for (const [k, start] of starts.entries()) {
+    const entry = code.label();
+    code.insert(() => {
+      if (!g.hasPrologue && !g.hasEarly) {
+        asm.entry(start);
+        return;
+      }
+      asm.entry(entry);
+      code.entry(entry);
+      g.prologue(given.filter(([, register]) => register < FIRST + spec.required + k));
+      g.clearEarly();
+      code.emit('jump', start);
+    });
+  }
+  g.early(() => {
+    for (const [i, { variable, value }] of parameters.entries()) {
+      if (value !== null) {
+        code.entry(starts[i - spec.required]!);
+        g.maybe(() => g.value(value, FIRST + i));
+        g.publish(variable!, FIRST + i);
+      }
+      if (variable !== null) g.given(variable);
+    }
+  });
+  code.entry(starts[spec.optional]!);
+}
+
+/** A block takes any number of arguments: missing ones are nil, and an Array alone is spread over several. */
+function blockEntries(g: Generator, { parameters, trailingComma }: Layout): void {
+  const { code, asm } = g;
+  const count = parameters.length;
+  asm.surplus = 'ignore';
+  for (const { variable } of parameters) if (variable !== null) g.given(variable);
+  if (count > 0) {
+    const spreads = count > 1 || trailingComma;
+    const start = code.label();
+    const entries: CodeLabel[] = [];
+    if (spreads) {
+      entries[1] = code.entry();
+      g.scoped(() => {
+        const [array, index] = [g.temporary(), g.temporary()];
+        code.emit('spread', array, FIRST, g.cache(hidden.toAry, 0));
+        for (let i = 0; i < count; i++) {
+          code.emit('int', index, i);
+          code.emit('arrayGet', FIRST + i, array, index);
+        }
+      });
+      code.emit('jump', start);
+    }
+    for (let k = 0; k < count; k++) {
+      if (entries[k] === undefined) entries[k] = code.entry();
+      code.emit('nil', FIRST + k);
+    }
+    code.entry(start);
+    entries[count] ??= start;
+    for (const entry of entries) asm.entry(entry);
+  }
+  code.insert(() => g.prologue(givenBy(parameters)));
+}
+
+/** Compiles `&:name`: a lambda that sends the message to its first argument, with the others. Made once a name. */
+export function compileSymbolBlock(g: Generator, name: string): number {
+  const { shared } = g;
+  const known = shared.symbolBlocks.get(name);
+  if (known !== undefined) return known;
+  const index = shared.reserve();
+  shared.symbolBlocks.set(name, index);
+  const asm = new FunctionAssembler(shared.set, `&:${name}`);
+  asm.required = 3;
+  asm.surplus = 'ignore';
+  asm.line = g.code.line;
+  for (let others = 0; others <= MOST_OTHERS; others++) {
+    const entry = asm.here();
+    asm.entry(entry);
+    const base = FIRST + 1 + MOST_OTHERS;
+    const operator = operatorFor(name, others);
+    if (operator !== undefined) {
+      const operands = Array.from({ length: 1 + others }, (_, i) => FIRST + i);
+      asm.emit(operator, base, ...operands, asm.cache(name, others));
+    } else {
+      for (let i = 0; i <= others; i++) asm.emit('move', base + (i === 0 ? 1 : 2 + i), FIRST + i);
+      asm.emit('nil', base + 2);
+      asm.emit('send', base, 2 + others, base + 1, asm.cache(name, others));
+    }
+    asm.emit('ret', base);
+  }
+  const parameters = { ...layOut(null, g.scope).spec, required: 1, rest: true };
+  const line = g.code.line;
+  const { file } = shared;
+  shared.define(index, asm.finish(), {
+    kind: 'lambda',
+    name: '',
+    file,
+    line,
+    parameters,
+    cref: g.cref,
+    superId: -1,
+    label: `block in ${g.label}`,
+  });
+  return index;
+}
+
+/** Arguments that a Proc of a symbol passes on. */
+const MOST_OTHERS = 2;

@@ -1,0 +1,178 @@
+// Prism, the parser of CRuby, as WebAssembly: loading it in Node and in browsers, and parsing with located errors.
+//
+// The package's own loader wants `node:wasi`, which warns and exists in Node only. Prism needs nothing of WASI but that
+// the imports exist, so they are stubs here.
+
+import type { ParseResult } from '@ruby/prism/src/deserialize.js';
+import { deserialize } from '@ruby/prism/src/deserialize.js';
+import { RubySyntaxError } from './errors.ts';
+
+/** Prism's own tree and the source it came from. */
+export interface ParsedSource {
+  readonly result: ParseResult;
+  readonly lines: LineTable;
+}
+
+interface PrismExports {
+  readonly memory: WebAssembly.Memory;
+  _initialize(): void;
+  calloc(count: number, size: number): number;
+  free(address: number): void;
+  pm_buffer_sizeof(): number;
+  pm_buffer_init(buffer: number): void;
+  pm_buffer_value(buffer: number): number;
+  pm_buffer_length(buffer: number): number;
+  pm_buffer_free(buffer: number): void;
+  pm_serialize_parse(buffer: number, source: number, length: number, options: number): void;
+}
+
+/** The syntax of Ruby 3.4, as Prism numbers it: what 3.1 accepts, and `it`. */
+const SYNTAX_VERSION = 2;
+/** WASI's "function not supported". */
+const ERRNO_NOSYS = 52;
+
+let prism: PrismExports | null = null;
+
+/** Has {@link loadFrontEnd} done its work? */
+export function isFrontEndLoaded(): boolean {
+  return prism !== null;
+}
+
+/**
+ * Loads the parser; after that, parsing is synchronous. Loading it again does nothing.
+ *
+ * @param wasm the bytes of `@ruby/prism/src/prism.wasm`, or its module. Node finds them itself.
+ */
+export async function loadFrontEnd(wasm?: BufferSource | WebAssembly.Module): Promise<void> {
+  if (prism !== null) return;
+  const found = wasm ?? (await findPrism());
+  const module = found instanceof WebAssembly.Module ? found : await WebAssembly.compile(found);
+  const imports: Record<string, Record<string, () => number>> = {};
+  let exports: PrismExports | null = null;
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] = () => ERRNO_NOSYS;
+  }
+  const noVariables = (count: number, size: number): number => {
+    const view = new DataView(exports!.memory.buffer);
+    view.setUint32(count, 0, true);
+    view.setUint32(size, 0, true);
+    return 0;
+  };
+  Object.assign(imports.wasi_snapshot_preview1 ?? {}, { environ_sizes_get: noVariables });
+  const instance = await WebAssembly.instantiate(module, imports);
+  exports = instance.exports as unknown as PrismExports;
+  exports._initialize();
+  prism = exports;
+}
+
+async function findPrism(): Promise<BufferSource> {
+  const { createRequire } = await import('node:module');
+  const { readFile } = await import('node:fs/promises');
+  const path = createRequire(import.meta.url).resolve('@ruby/prism/src/prism.wasm');
+  return new Uint8Array(await readFile(path));
+}
+
+/**
+ * Parses a program.
+ *
+ * @throws RubySyntaxError for the first error, with its place
+ * @throws TypeError when {@link loadFrontEnd} has not been awaited
+ */
+export function parseRuby(source: Uint8Array, file: string): ParsedSource {
+  const result = parse(source, file);
+  const lines = new LineTable(source);
+  const [error] = result.errors;
+  if (error !== undefined) throw syntaxError(lines, file, error.location, error.message);
+  return { result, lines };
+}
+
+function parse(source: Uint8Array, file: string): ParseResult {
+  if (prism === null) throw new TypeError('the parser is not loaded; await loadFrontEnd() first');
+  const options = packOptions(file);
+  const text = prism.calloc(1, source.length + 1);
+  const settings = prism.calloc(1, options.length);
+  const buffer = prism.calloc(prism.pm_buffer_sizeof(), 1);
+  try {
+    prism.pm_buffer_init(buffer);
+    new Uint8Array(prism.memory.buffer).set(source, text);
+    new Uint8Array(prism.memory.buffer).set(options, settings);
+    prism.pm_serialize_parse(buffer, text, source.length, settings);
+    const [start, length] = [prism.pm_buffer_value(buffer), prism.pm_buffer_length(buffer)];
+    return deserialize(source, new Uint8Array(prism.memory.buffer, start, length));
+  } finally {
+    prism.pm_buffer_free(buffer);
+    for (const address of [text, settings, buffer]) prism.free(address);
+  }
+}
+
+/** Prism's options as it wants them serialized: everything as it comes, but file and version. */
+function packOptions(file: string): Uint8Array {
+  const path = new TextEncoder().encode(file);
+  const bytes = new Uint8Array(4 + path.length + 4 + 4 + 7 + 4);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, path.length, true);
+  bytes.set(path, 4);
+  let at = 4 + path.length;
+  view.setInt32(at, 1, true); // first line
+  at += 4;
+  view.setUint32(at, 0, true); // encoding: what the source says
+  at += 4;
+  // Frozen string literals and command line: as the source says.
+  view.setUint8(at + 2, SYNTAX_VERSION);
+  // Encoding locked, main script, partial script, freeze, and no scopes around: all 0.
+  return bytes;
+}
+
+/** An error at a place. */
+export function syntaxError(
+  lines: LineTable,
+  file: string,
+  location: { readonly startOffset: number },
+  message: string,
+): RubySyntaxError {
+  const line = lines.lineOf(location.startOffset);
+  const column = lines.columnOf(location.startOffset);
+  return new RubySyntaxError(file, line, column, `syntax error, ${message}`, lines.text(line));
+}
+
+/** Lines of a source by byte offset. */
+export class LineTable {
+  readonly #source: Uint8Array;
+  readonly #starts: number[] = [0];
+
+  constructor(source: Uint8Array) {
+    this.#source = source;
+    for (let i = source.indexOf(10); i >= 0; i = source.indexOf(10, i + 1))
+      this.#starts.push(i + 1);
+  }
+
+  /** The line, from 1, of the byte at an offset. */
+  lineOf(offset: number): number {
+    let [low, high] = [0, this.#starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
+  /** Bytes before the offset in its line. */
+  columnOf(offset: number): number {
+    return offset - this.#starts[this.lineOf(offset) - 1]!;
+  }
+
+  /** A line's text. */
+  text(line: number): string {
+    const start = this.#starts[line - 1] ?? 0;
+    const end = this.#starts[line] ?? this.#source.length + 1;
+    return new TextDecoder().decode(this.#source.subarray(start, end - 1));
+  }
+
+  /** The text of a location. */
+  slice(location: { readonly startOffset: number; readonly length: number }): string {
+    const { startOffset, length } = location;
+    return new TextDecoder().decode(this.#source.subarray(startOffset, startOffset + length));
+  }
+}

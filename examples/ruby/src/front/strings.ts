@@ -1,0 +1,131 @@
+// Strings, symbols with parts, and regular expressions.
+
+import * as prism from '@ruby/prism/src/nodes.js';
+import { cellOperand } from '../instructions/cells.ts';
+import type { Generator, Rows } from './generator.ts';
+import { NONE, on } from './generator.ts';
+import { frozenCell, REGEXP, regexpCell } from './messages.ts';
+import type { PrismNode } from './nodes.ts';
+
+import { textOf } from './text.ts';
+
+/** The part of a literal between two others: text, or an expression. */
+type Part = string | PrismNode;
+
+/** Parts with neighbouring texts joined. */
+function partsOf(nodes: readonly PrismNode[]): Part[] {
+  const parts: Part[] = [];
+  const add = (part: Part): void => {
+    const last = parts.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else if (part !== '') parts.push(part);
+  };
+  for (const node of nodes) {
+    if (node instanceof prism.StringNode) add(textOf(node.unescaped));
+    else if (node instanceof prism.InterpolatedStringNode)
+      for (const p of partsOf(node.parts)) add(p);
+    else add(node);
+  }
+  return parts;
+}
+
+/** A value as a String: `to_s` unless it is one. */
+function asString(g: Generator, node: PrismNode, dst: number): void {
+  let inner = node;
+  if (node instanceof prism.EmbeddedVariableNode) inner = node.variable;
+  else if (node instanceof prism.EmbeddedStatementsNode) {
+    const { statements } = node;
+    if (statements === null) {
+      g.code.emit('string', dst, g.string(''));
+      return;
+    }
+    inner = statements.body.length === 1 ? statements.body[0]! : statements;
+  }
+  g.scoped(() => {
+    const value = g.operand(inner);
+    g.at(node.location);
+    g.code.emit('toS', dst, value, g.cache('to_s', 0));
+  });
+}
+
+function part(g: Generator, part: Part, dst: number): void {
+  if (typeof part === 'string') g.code.emit('load', dst, g.string(part));
+  else asString(g, part, dst);
+}
+
+/** A new String of all parts. */
+function joined(g: Generator, nodes: readonly PrismNode[], dst: number): void {
+  const parts = partsOf(nodes);
+  // A text alone, or one value, must still be a new String.
+  if (parts.length === 0) parts.push('');
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'string') {
+    g.code.emit('string', g.target(dst), g.string(only));
+    return;
+  }
+  if (parts.length === 1) parts.push('');
+  g.scoped(() => {
+    const result = g.target(dst);
+    if (parts.length <= 4) {
+      const registers = parts.map((each) => {
+        const register = g.temporary();
+        part(g, each, register);
+        return register;
+      });
+      g.host(`string_join${parts.length as 2 | 3 | 4}`, result, ...registers);
+      return;
+    }
+    const [array, storage] = [g.temporary(), g.temporary()];
+    g.code.emit('storage', storage, parts.length);
+    for (const [slot, each] of parts.entries()) {
+      g.scoped(() => {
+        const register = g.temporary();
+        part(g, each, register);
+        g.code.emit('storageInit', storage, slot, register);
+      });
+    }
+    g.code.emit('array', array, storage);
+    g.host('string_join', result, array);
+  });
+}
+
+interface RegexpFlags {
+  isIgnoreCase(): boolean;
+  isExtended(): boolean;
+  isMultiLine(): boolean;
+}
+
+function optionsOf(node: RegexpFlags): number {
+  let options = 0;
+  if (node.isIgnoreCase()) options |= REGEXP.ignoreCase;
+  if (node.isExtended()) options |= REGEXP.extended;
+  if (node.isMultiLine()) options |= REGEXP.multiLine;
+  return options;
+}
+
+export function addStrings(rows: Rows): void {
+  on(rows, prism.StringNode, (g, node, dst) => {
+    if (dst === NONE) return;
+    const text = textOf(node.unescaped);
+    if (node.isFrozen()) g.code.emit('getConst', dst, cellOperand(g.asm, frozenCell(text)));
+    else g.code.emit('string', dst, g.string(text));
+  });
+  on(rows, prism.InterpolatedStringNode, (g, node, dst) => joined(g, node.parts, dst));
+  on(rows, prism.EmbeddedStatementsNode, (g, node, dst) => g.value(node.statements, dst));
+  on(rows, prism.EmbeddedVariableNode, (g, node, dst) => g.value(node.variable, dst));
+  on(rows, prism.InterpolatedSymbolNode, (g, node, dst) => {
+    const text = g.temporary();
+    joined(g, node.parts, text);
+    g.host('string_to_sym', dst, text);
+  });
+  on(rows, prism.RegularExpressionNode, (g, node, dst) => {
+    if (dst === NONE) return;
+    const cell = regexpCell(optionsOf(node), textOf(node.unescaped));
+    g.code.emit('getConst', dst, cellOperand(g.asm, cell));
+  });
+  on(rows, prism.InterpolatedRegularExpressionNode, (g, node, dst) => {
+    const text = g.temporary();
+    joined(g, node.parts, text);
+    g.host('regexp_new', dst, text, g.loadInt(optionsOf(node)));
+  });
+}
