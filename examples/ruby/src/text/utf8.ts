@@ -52,8 +52,19 @@ export function characterCount(bytes: Uint8Array): number {
   return count;
 }
 
+/** Bytes that are made characters in one call. */
+const CHUNK = 8192;
+
+function decodeAscii(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  let text = '';
+  for (let i = 0; i < bytes.length; i += CHUNK) text += decodeAscii(bytes.subarray(i, i + CHUNK));
+  return text;
+}
+
 /** The JavaScript string for these bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  if (isAscii(bytes)) return decodeAscii(bytes);
   let text = '';
   let units: number[] = [];
   for (let i = 0; i < bytes.length; ) {

@@ -1,0 +1,153 @@
+// Files, standard input and the environment, through Node's modules where there are any. In a page every access fails
+// with Errno::ENOSYS.
+
+import type { Runtime } from '../runtime/runtime.ts';
+import { integerArgument, textArgument } from './arguments.ts';
+import { defineHost } from './registry.ts';
+
+type FileSystem = typeof import('node:fs');
+
+/** Node's file system, if there is one. */
+function fileSystem(rt: Runtime): FileSystem {
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  return fs ?? raiseErrno(rt, 'ENOSYS', '');
+}
+
+/** Messages of the errors that file access gives. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EEXIST: 'File exists',
+  EISDIR: 'Is a directory',
+  ENOTDIR: 'Not a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EPERM: 'Operation not permitted',
+  EINVAL: 'Invalid argument',
+  EPIPE: 'Broken pipe',
+  ENOSYS: 'Function not implemented',
+};
+
+/** Raises Errno::<code>. */
+export function raiseErrno(rt: Runtime, code: string, detail: string): never {
+  const known = MESSAGES[code] ? code : 'EINVAL';
+  return rt.raise(`Errno::${known}`, MESSAGES[known] + detail);
+}
+
+/** Runs file access; its errors become Ruby's. */
+function access<T>(rt: Runtime, what: string, path: string, run: (fs: FileSystem) => T): T {
+  const fs = fileSystem(rt);
+  try {
+    return run(fs);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === undefined) throw error;
+    return raiseErrno(rt, code, ` @ ${what} - ${path}`);
+  }
+}
+
+/** Opens a file; `flags` as fopen has them. Directories cannot be read, which Ruby says when it reads. */
+defineHost('file_open', 2, (rt, path, mode) => {
+  const name = textArgument(rt, path!);
+  const flags = rt.str(mode!);
+  return access(rt, 'rb_sysopen', name, (fs) => rt.host.int(fs.openSync(name, flags)));
+});
+defineHost('file_close', 1, (rt, descriptor) => {
+  access(rt, 'rb_io_close', '', (fs) => fs.closeSync(rt.toNumber(descriptor!)));
+  return rt.nil;
+});
+/** Reads up to `count` bytes from where the descriptor is; nil at the end. */
+defineHost('file_read', 2, (rt, descriptor, count) => {
+  const buffer = new Uint8Array(integerArgument(rt, count!));
+  const size = access(rt, 'io_fread', '', (fs) => readSome(fs, rt.toNumber(descriptor!), buffer));
+  return size === 0 ? rt.nil : rt.newStringOf(buffer.subarray(0, size));
+});
+/** A terminal or pipe without data answers EAGAIN, its end EOF. */
+function readSome(fs: FileSystem, descriptor: number, buffer: Uint8Array): number {
+  for (;;) {
+    try {
+      return fs.readSync(descriptor, buffer);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+defineHost('file_write', 2, (rt, descriptor, text) => {
+  const bytes = rt.bytesOf(text!);
+  access(rt, 'io_write', '', (fs) => {
+    for (let at = 0; at < bytes.length; ) {
+      at += fs.writeSync(rt.toNumber(descriptor!), bytes, at);
+    }
+  });
+  return rt.host.int(bytes.length);
+});
+/** What a path is: [kind, size, seconds of the last change], or nil. */
+defineHost('file_stat', 1, (rt, path) => {
+  const name = textArgument(rt, path!);
+  const stat = fileSystem(rt).statSync(name, { throwIfNoEntry: false });
+  if (!stat) return rt.nil;
+  const kind = stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'other';
+  return rt.newArray([rt.symbol(kind), rt.host.int(stat.size), rt.integer(BigInt(Math.floor(stat.mtimeMs)) * 1000000n)]);
+});
+defineHost('file_delete', 1, (rt, path) => {
+  const name = textArgument(rt, path!);
+  access(rt, 'apply2files', name, (fs) => fs.unlinkSync(name));
+  return rt.nil;
+});
+defineHost('file_rename', 2, (rt, from, to) => {
+  const [a, b] = [textArgument(rt, from!), textArgument(rt, to!)];
+  access(rt, 'rb_file_s_rename', `(${a}, ${b})`, (fs) => fs.renameSync(a, b));
+  return rt.host.int(0);
+});
+defineHost('dir_make', 1, (rt, path) => {
+  const name = textArgument(rt, path!);
+  access(rt, 'dir_s_mkdir', name, (fs) => fs.mkdirSync(name));
+  return rt.host.int(0);
+});
+defineHost('dir_remove', 1, (rt, path) => {
+  const name = textArgument(rt, path!);
+  access(rt, 'dir_s_rmdir', name, (fs) => fs.rmdirSync(name));
+  return rt.host.int(0);
+});
+defineHost('dir_entries', 1, (rt, path) => {
+  const name = textArgument(rt, path!);
+  const names = access(rt, 'dir_initialize', name, (fs) => fs.readdirSync(name).sort());
+  return rt.newArray(names.map((entry) => rt.newString(entry)));
+});
+defineHost('working_directory', 0, (rt) => rt.newString(globalThis.process?.cwd?.() ?? '/'));
+/** An absolute path without `.` and `..`. */
+defineHost('file_expand', 2, (rt, path, from) => {
+  const home = globalThis.process?.env?.HOME ?? '/';
+  const given = textArgument(rt, path!).replace(/^~(?=\/|$)/, home);
+  const base = from === rt.nil ? (globalThis.process?.cwd?.() ?? '/') : textArgument(rt, from!);
+  const parts: string[] = [];
+  for (const part of (given.startsWith('/') ? given : `${base}/${given}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return rt.newString(`/${parts.join('/')}`);
+});
+defineHost('is_terminal', 1, (rt, descriptor) => {
+  const tty = globalThis.process?.getBuiltinModule?.('node:tty');
+  return rt.bool(tty?.isatty(rt.toNumber(descriptor!)) ?? false);
+});
+
+// ---- the environment ----
+
+const environment = (): Record<string, string | undefined> => globalThis.process?.env ?? {};
+defineHost('env_get', 1, (rt, name) => {
+  const value = environment()[textArgument(rt, name!)];
+  return value === undefined ? rt.nil : rt.newString(value);
+});
+defineHost('env_set', 2, (rt, name, value) => {
+  const key = textArgument(rt, name!);
+  if (value === rt.nil) delete environment()[key];
+  else environment()[key] = textArgument(rt, value!);
+  return value!;
+});
+defineHost('env_names', 0, (rt) =>
+  rt.newArray(Object.keys(environment()).map((name) => rt.newString(name))),
+);
+defineHost('process_id', 0, (rt) => rt.host.int(globalThis.process?.pid ?? 1));

@@ -1,0 +1,327 @@
+// Regular expressions: matching, and the last match ($~), of which there is one per VM.
+//
+// Offsets in a MatchData are code units of the JavaScript string; they become characters when a program asks.
+
+import type { RootedWord } from '../runtime/classes.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { TranslatedRegexp } from '../text/regexp.ts';
+import { escapeRegexp, inspectRegexp, RegexpError, regexpText, translateRegexp } from '../text/regexp.ts';
+import { expandReplacement, splitByRegexp } from '../text/strings.ts';
+import { characterIndex, unitIndex } from '../text/utf8.ts';
+import { encodingFlag, integerArgument, textArgument } from './arguments.ts';
+import { defineHost } from './registry.ts';
+
+/** A pattern in use, in the forms for ASCII strings and for others. */
+interface Compiled {
+  readonly source: string;
+  readonly options: number;
+  readonly translated: TranslatedRegexp;
+  readonly ascii: RegExp;
+  wide: RegExp | undefined;
+}
+
+/** All patterns of the process, by number; a Regexp object holds the number. */
+const patterns: Compiled[] = [];
+const numbers = new Map<string, number>();
+
+/** Does a pattern mean something else for strings that are not ASCII? */
+const DEPENDS_ON_ASCII = /\\[bB]/;
+
+function nativeRegexp({ source, flags, groups }: TranslatedRegexp): RegExp {
+  return new RegExp(source, `g${flags}${groups.length > 1 ? 'd' : ''}`);
+}
+
+function patternNumber(rt: Runtime, source: string, options: number): number {
+  const key = `${options}/${source}`;
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  try {
+    const translated = translateRegexp(source, options, true);
+    const ascii = nativeRegexp(translated);
+    const wide = DEPENDS_ON_ASCII.test(source) ? undefined : ascii;
+    const number = patterns.push({ source, options, translated, ascii, wide }) - 1;
+    numbers.set(key, number);
+    return number;
+  } catch (error) {
+    if (error instanceof RegexpError) return rt.raise('RegexpError', error.message);
+    throw error;
+  }
+}
+
+/** The pattern of a Regexp object. */
+function patternOf(rt: Runtime, regexp: bigint): Compiled {
+  const number = rt.instanceVariable(regexp, '@__pattern');
+  if (number === rt.nil) return rt.raise('TypeError', 'uninitialized Regexp');
+  return patterns[rt.toNumber(number)]!;
+}
+
+/** The form of a pattern for a subject. */
+function formFor(compiled: Compiled, text: string): RegExp {
+  if (compiled.wide === compiled.ascii || /^[\0-\x7f]*$/.test(text)) return compiled.ascii;
+  compiled.wide ??= nativeRegexp(translateRegexp(compiled.source, compiled.options, false));
+  return compiled.wide;
+}
+
+/** The first match at or behind a code unit. */
+function search(compiled: Compiled, text: string, from: number): RegExpExecArray | null {
+  const form = formFor(compiled, text);
+  form.lastIndex = from;
+  return form.exec(text);
+}
+
+defineHost('regexp_new', 2, (rt, source, options) => {
+  const regexp = rt.allocate(rt.classNamed('Regexp'))!;
+  initialize(rt, regexp, textArgument(rt, source!), rt.toNumber(options!));
+  return regexp;
+});
+function initialize(rt: Runtime, regexp: bigint, source: string, options: number): void {
+  rt.setInstanceVariable(regexp, '@__pattern', rt.host.int(patternNumber(rt, source, options & 7)));
+}
+defineHost('regexp_initialize', 3, (rt, regexp, source, options) => {
+  initialize(rt, regexp!, textArgument(rt, source!), rt.toNumber(options!));
+  return regexp!;
+});
+defineHost('regexp_source', 1, (rt, regexp) => rt.newString(patternOf(rt, regexp!).source));
+defineHost('regexp_options', 1, (rt, regexp) => rt.host.int(patternOf(rt, regexp!).options));
+defineHost('regexp_to_s', 1, (rt, regexp) => {
+  const { source, options } = patternOf(rt, regexp!);
+  return rt.newString(regexpText(source, options));
+});
+defineHost('regexp_inspect', 1, (rt, regexp) => {
+  const { source, options } = patternOf(rt, regexp!);
+  return rt.newString(inspectRegexp(source, options));
+});
+defineHost('regexp_escape', 1, (rt, text) => rt.newString(escapeRegexp(textArgument(rt, text!))));
+/** Names of groups with their numbers: [name, [number ...] ...]. */
+defineHost('regexp_names', 1, (rt, regexp) => {
+  const parts: bigint[] = [];
+  for (const [name, groups] of patternOf(rt, regexp!).translated.names) {
+    parts.push(rt.newString(name), rt.newArray(groups.map((n) => rt.host.int(n))));
+  }
+  return rt.newArray(parts);
+});
+
+// ---- matches ----
+
+/** Begin and end of each of Ruby's groups; -1 where a group took no part. */
+function offsetsOf(compiled: Compiled, found: RegExpExecArray): number[] {
+  return compiled.translated.groups.flatMap((group) => {
+    if (group === 0) return [found.index, found.index + found[0].length];
+    return found.indices![group] ?? [-1, -1];
+  });
+}
+
+/** The String that a match keeps: later changes of the subject do not show. */
+function subjectOf(rt: Runtime, subject: bigint): bigint {
+  if (rt.isFrozen(subject)) return subject;
+  const copy = rt.newStringOf(rt.bytesOf(subject), encodingFlag(rt, subject));
+  rt.freeze(copy);
+  return copy;
+}
+
+function newMatch(rt: Runtime, regexp: bigint, subject: bigint, offsets: readonly number[]): bigint {
+  const match = rt.allocate(rt.classNamed('MatchData'))!;
+  rt.setInstanceVariable(match, '@__regexp', regexp);
+  rt.setInstanceVariable(match, '@__string', subject);
+  const words = rt.newArray(offsets.map((n) => rt.host.int(n)));
+  rt.setInstanceVariable(match, '@__offsets', words);
+  return match;
+}
+
+const lastMatches = new WeakMap<Runtime, RootedWord>();
+
+function setLastMatch(rt: Runtime, match: bigint): bigint {
+  rt.release(lastMatches.get(rt));
+  lastMatches.set(rt, rt.rooted(match));
+  return match;
+}
+const lastMatch = (rt: Runtime): bigint => lastMatches.get(rt)?.word ?? rt.nil;
+
+/** Matches from a character on and sets `$~`. */
+defineHost('regexp_match', 3, (rt, regexp, subject, start) => {
+  const compiled = patternOf(rt, regexp!);
+  if (subject === rt.nil) return setLastMatch(rt, rt.nil);
+  const text = rt.isSymbol(subject!) ? rt.host.text(subject!) : textArgument(rt, subject!);
+  const at = startUnit(text, integerArgument(rt, start!));
+  const found = at === undefined ? null : search(compiled, text, at);
+  if (!found) return setLastMatch(rt, rt.nil);
+  const kept = rt.isSymbol(subject!) ? rt.newString(text) : subjectOf(rt, subject!);
+  return setLastMatch(rt, newMatch(rt, regexp!, kept, offsetsOf(compiled, found)));
+});
+function startUnit(text: string, start: number): number | undefined {
+  const length = characterIndex(text, text.length);
+  const from = start < 0 ? start + length : start;
+  return from < 0 || from > length ? undefined : unitIndex(text, from);
+}
+/** Does it match? `$~` stays. */
+defineHost('regexp_test', 3, (rt, regexp, subject, start) => {
+  const compiled = patternOf(rt, regexp!);
+  if (subject === rt.nil) return rt.bool(false);
+  const text = rt.isSymbol(subject!) ? rt.host.text(subject!) : textArgument(rt, subject!);
+  const at = startUnit(text, integerArgument(rt, start!));
+  return rt.bool(at !== undefined && search(compiled, text, at) !== null);
+});
+/** The last match that begins at or before a character (nil: the end). */
+defineHost('regexp_rmatch', 3, (rt, regexp, subject, start) => {
+  const compiled = patternOf(rt, regexp!);
+  const text = textArgument(rt, subject!);
+  const length = characterIndex(text, text.length);
+  const given = start === rt.nil ? length : integerArgument(rt, start!);
+  const form = formFor(compiled, text);
+  const sticky = new RegExp(form.source, form.flags.replace('g', 'y'));
+  for (let at = unitIndex(text, given < 0 ? given + length : given); at >= 0; at--) {
+    sticky.lastIndex = at;
+    const found = given + length < 0 ? null : sticky.exec(text);
+    if (found) return setLastMatch(rt, newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, found)));
+  }
+  return setLastMatch(rt, rt.nil);
+});
+
+/** All matches from left to right; an empty one is followed by a search one character further. */
+function* allMatches(compiled: Compiled, text: string): Generator<RegExpExecArray> {
+  for (let at = 0; at <= text.length; ) {
+    const found = search(compiled, text, at);
+    if (!found) return;
+    yield found;
+    at = found.index + found[0].length;
+    if (found[0] === '') at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+}
+/** All matches as MatchData. `$~` becomes the last one. */
+defineHost('regexp_match_all', 2, (rt, regexp, subject) => {
+  const compiled = patternOf(rt, regexp!);
+  const text = textArgument(rt, subject!);
+  const kept = subjectOf(rt, subject!);
+  const all: bigint[] = [];
+  for (const found of allMatches(compiled, text)) {
+    all.push(newMatch(rt, regexp!, kept, offsetsOf(compiled, found)));
+  }
+  setLastMatch(rt, all[all.length - 1] ?? rt.nil);
+  return rt.newArray(all);
+});
+/** String#scan without a block. */
+defineHost('regexp_scan', 2, (rt, regexp, subject) => {
+  const compiled = patternOf(rt, regexp!);
+  const text = textArgument(rt, subject!);
+  const { groups } = compiled.translated;
+  const result: bigint[] = [];
+  let last: RegExpExecArray | undefined;
+  for (const found of allMatches(compiled, text)) {
+    last = found;
+    if (groups.length === 1) {
+      result.push(rt.newString(found[0]));
+    } else {
+      const parts = groups.slice(1).map((n) => (found[n] === undefined ? rt.nil : rt.newString(found[n])));
+      result.push(rt.newArray(parts));
+    }
+  }
+  setLastMatch(rt, last ? newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)) : rt.nil);
+  return rt.newArray(result);
+});
+/** String#sub (`all` false) and #gsub with a replacement text. nil when nothing matched. */
+defineHost('regexp_replace', 4, (rt, regexp, subject, template, all) => {
+  const compiled = patternOf(rt, regexp!);
+  const text = textArgument(rt, subject!);
+  const by = textArgument(rt, template!);
+  const { groups, names } = compiled.translated;
+  let out = '';
+  let at = 0;
+  let last: RegExpExecArray | undefined;
+  for (const found of allMatches(compiled, text)) {
+    last = found;
+    const group = (n: number): string => (n < groups.length ? (found[groups[n]!] ?? '') : '');
+    out += text.slice(at, found.index);
+    at = found.index + found[0].length;
+    out += expandReplacement(by, {
+      text,
+      start: found.index,
+      end: at,
+      group,
+      named: (name) => {
+        const candidates = names.get(name);
+        if (!candidates) return rt.raise('IndexError', `undefined group name reference: ${name}`);
+        return group(candidates.findLast((n) => found[groups[n]!] !== undefined) ?? candidates[0]!);
+      },
+    });
+    if (!rt.truthy(all!)) break;
+  }
+  if (!last) return setLastMatch(rt, rt.nil);
+  setLastMatch(rt, newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)));
+  return rt.newString(out + text.slice(at), encodingFlag(rt, subject!));
+});
+defineHost('regexp_split', 3, (rt, regexp, subject, limit) => {
+  const compiled = patternOf(rt, regexp!);
+  const text = textArgument(rt, subject!);
+  const groups = compiled.translated.groups.slice(1);
+  const parts = splitByRegexp(text, formFor(compiled, text), groups, integerArgument(rt, limit!));
+  return rt.newArray(parts.map((part) => rt.newString(part)));
+});
+
+// ---- parts of a match ----
+
+const matchText = (rt: Runtime, match: bigint): string =>
+  rt.str(rt.instanceVariable(match, '@__string'));
+
+/** Begin and end of a group in code units; undefined where it took no part or does not exist. */
+function groupSpan(rt: Runtime, match: bigint, group: number): [number, number] | undefined {
+  const offsets = rt.instanceVariable(match, '@__offsets');
+  if (group < 0 || group * 2 >= rt.lengthOf(offsets)) return undefined;
+  const begin = rt.toNumber(rt.elementAt(offsets, group * 2));
+  return begin < 0 ? undefined : [begin, rt.toNumber(rt.elementAt(offsets, group * 2 + 1))];
+}
+
+function groupText(rt: Runtime, match: bigint, group: number): bigint {
+  const span = groupSpan(rt, match, group);
+  return span ? rt.newString(matchText(rt, match).slice(...span)) : rt.nil;
+}
+defineHost('match_group', 2, (rt, match, group) => groupText(rt, match!, rt.toNumber(group!)));
+defineHost('match_size', 1, (rt, match) =>
+  rt.host.int(rt.lengthOf(rt.instanceVariable(match!, '@__offsets')) / 2),
+);
+/** Begin and end in characters, or nil. */
+defineHost('match_offset', 2, (rt, match, group) => {
+  const span = groupSpan(rt, match!, rt.toNumber(group!));
+  if (!span) return rt.nil;
+  const text = matchText(rt, match!);
+  return rt.newArray(span.map((unit) => rt.host.int(characterIndex(text, unit))));
+});
+/** The text before (0) or behind (1) the match. */
+defineHost('match_rest', 2, (rt, match, side) => {
+  const [begin, end] = groupSpan(rt, match!, 0)!;
+  const text = matchText(rt, match!);
+  return rt.newString(rt.toNumber(side!) === 0 ? text.slice(0, begin) : text.slice(end));
+});
+
+defineHost('last_match', 0, lastMatch);
+defineHost('set_last_match', 1, (rt, match) => setLastMatch(rt, match!));
+defineHost('last_match_group', 1, (rt, group) => {
+  const match = lastMatch(rt);
+  return match === rt.nil ? rt.nil : groupText(rt, match, rt.toNumber(group!));
+});
+function lastMatchRest(rt: Runtime, side: 0 | 1): bigint {
+  const match = lastMatch(rt);
+  if (match === rt.nil) return rt.nil;
+  const [begin, end] = groupSpan(rt, match, 0)!;
+  const text = matchText(rt, match);
+  return rt.newString(side === 0 ? text.slice(0, begin) : text.slice(end));
+}
+defineHost('last_match_pre', 0, (rt) => lastMatchRest(rt, 0));
+defineHost('last_match_post', 0, (rt) => lastMatchRest(rt, 1));
+/** `$+`: the last group that took part. */
+defineHost('last_match_last', 0, (rt) => {
+  const match = lastMatch(rt);
+  if (match === rt.nil) return rt.nil;
+  for (let group = rt.lengthOf(rt.instanceVariable(match, '@__offsets')) / 2 - 1; group > 0; group--) {
+    if (groupSpan(rt, match, group)) return groupText(rt, match, group);
+  }
+  return rt.nil;
+});
+/** What a local variable named like a group gets from `=~`. */
+defineHost('last_match_named', 1, (rt, name) => {
+  const match = lastMatch(rt);
+  if (match === rt.nil) return rt.nil;
+  const { names } = patternOf(rt, rt.instanceVariable(match, '@__regexp')).translated;
+  const groups = names.get(rt.str(name!)) ?? [];
+  const group = groups.findLast((n) => groupSpan(rt, match, n));
+  return group === undefined ? rt.nil : groupText(rt, match, group);
+});
