@@ -89,7 +89,11 @@ defineHost('file_stat', 1, (rt, path) => {
   const stat = fileSystem(rt).statSync(name, { throwIfNoEntry: false });
   if (!stat) return rt.nil;
   const kind = stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'other';
-  return rt.newArray([rt.symbol(kind), rt.host.int(stat.size), rt.integer(BigInt(Math.floor(stat.mtimeMs)) * 1000000n)]);
+  return rt.newArray([
+    rt.symbol(kind),
+    rt.host.int(stat.size),
+    rt.integer(BigInt(Math.floor(stat.mtimeMs)) * 1000000n),
+  ]);
 });
 defineHost('file_delete', 1, (rt, path) => {
   const name = textArgument(rt, path!);

@@ -40,7 +40,9 @@ function sameKey(rt: Runtime, a: bigint, b: bigint): boolean {
   const kind = rt.kindOf(a);
   if (kind !== rt.kindOf(b)) return false;
   if (kind === 'string') {
-    return rt.byteLength(a) === rt.byteLength(b) && compareBytes(rt.bytesOf(a), rt.bytesOf(b)) === 0;
+    return (
+      rt.byteLength(a) === rt.byteLength(b) && compareBytes(rt.bytesOf(a), rt.bytesOf(b)) === 0
+    );
   }
   return (kind === 'float' || kind === 'bignum') && compareNumbers(rt, a, b) === 0;
 }
@@ -133,7 +135,10 @@ defineHost('hash_compact', 3, (rt, keys, values, hashes) => {
   const codes = rt.elements(hashes!);
   const kept = codes.map((code) => rt.host.toInt(code) >= 0n);
   for (const array of [keys!, values!, hashes!]) {
-    rt.setElements(array, rt.elements(array).filter((_, i) => kept[i]));
+    rt.setElements(
+      array,
+      rt.elements(array).filter((_, i) => kept[i]),
+    );
   }
   return rt.lengthOf(hashes!) > SMALL ? newIndex(rt, hashes!) : rt.nil;
 });
@@ -163,7 +168,8 @@ export function codesOf(rt: Runtime, keys: readonly bigint[]): bigint {
   return rt.newArray(
     keys.map((key) => {
       const code = hashCode(rt, key);
-      if (code === undefined) throw new TypeError('a key of a Hash made by the host needs a known hash');
+      if (code === undefined)
+        throw new TypeError('a key of a Hash made by the host needs a known hash');
       return rt.host.int(code);
     }),
   );

@@ -52,9 +52,21 @@ function arithmetic(
   });
 }
 
-arithmetic('add', (rt, a, b) => rt.integer(a + b), (rt, a, b) => rt.float(a + b));
-arithmetic('sub', (rt, a, b) => rt.integer(a - b), (rt, a, b) => rt.float(a - b));
-arithmetic('mul', (rt, a, b) => rt.integer(a * b), (rt, a, b) => rt.float(a * b));
+arithmetic(
+  'add',
+  (rt, a, b) => rt.integer(a + b),
+  (rt, a, b) => rt.float(a + b),
+);
+arithmetic(
+  'sub',
+  (rt, a, b) => rt.integer(a - b),
+  (rt, a, b) => rt.float(a - b),
+);
+arithmetic(
+  'mul',
+  (rt, a, b) => rt.integer(a * b),
+  (rt, a, b) => rt.float(a * b),
+);
 arithmetic(
   'div',
   (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(floorDivide(a, b))),
@@ -76,7 +88,11 @@ arithmetic(
   (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(a % b)),
   (rt, a, b) => rt.float(a % b),
 );
-arithmetic('fdiv', (rt, a, b) => rt.float(exactQuotient(a, b)), (rt, a, b) => rt.float(a / b));
+arithmetic(
+  'fdiv',
+  (rt, a, b) => rt.float(exactQuotient(a, b)),
+  (rt, a, b) => rt.float(a / b),
+);
 arithmetic('pow', power, (rt, a, b) => rt.float(floatPower(a, b)));
 
 /** The quotient of two Integers as a Float, also where they are too large for Floats. */
@@ -187,11 +203,17 @@ defineHost('int_powmod', 3, (rt, a, exponent, modulus) => {
   for (const word of [exponent!, modulus!]) {
     if (!rt.isInteger(word)) {
       const which = word === exponent ? '1st' : '2nd';
-      return rt.raise('TypeError', `Integer#pow() ${which} argument not allowed unless all arguments are integers`);
+      return rt.raise(
+        'TypeError',
+        `Integer#pow() ${which} argument not allowed unless all arguments are integers`,
+      );
     }
   }
   if (rt.toBigInt(exponent!) < 0n) {
-    return rt.raise('RangeError', 'Integer#pow() 1st argument cannot be negative when 2nd argument specified');
+    return rt.raise(
+      'RangeError',
+      'Integer#pow() 1st argument cannot be negative when 2nd argument specified',
+    );
   }
   if (rt.toBigInt(modulus!) === 0n) return zeroDivision(rt);
   return rt.integer(powerModulo(rt.toBigInt(a!), rt.toBigInt(exponent!), rt.toBigInt(modulus!)));
@@ -242,7 +264,8 @@ defineHost('float_round', 3, (rt, word, digitCount, modeWord) => {
     return rt.float(roundFloat(x, places, mode));
   }
   if (places < 0 && Number.isFinite(x)) {
-    const floored = mode === 'ceil' ? Math.ceil(x) : mode === 'floor' ? Math.floor(x) : Math.trunc(x);
+    const floored =
+      mode === 'ceil' ? Math.ceil(x) : mode === 'floor' ? Math.floor(x) : Math.trunc(x);
     return rt.integer(roundInteger(BigInt(floored), -places, mode));
   }
   if (mode === 'floor') return wholeFloat(rt, Math.floor(x));
@@ -274,7 +297,9 @@ export function domainError(rt: Runtime, name: string): never {
   return rt.raise('Math::DomainError', `Numerical argument is out of domain - "${name}"`);
 }
 
-const functions: Readonly<Record<string, readonly [run: (x: number) => number, domain?: (x: number) => boolean]>> = {
+const functions: Readonly<
+  Record<string, readonly [run: (x: number) => number, domain?: (x: number) => boolean]>
+> = {
   sqrt: [Math.sqrt, (x) => !(x < 0)],
   cbrt: [Math.cbrt],
   sin: [Math.sin],

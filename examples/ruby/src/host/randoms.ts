@@ -1,7 +1,7 @@
 // Random numbers. A Random object holds the number of its generator; 0 is the one of Kernel#rand.
 
-import type { Runtime } from '../runtime/runtime.ts';
 import { FLAG } from '../instructions/layouts.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { MersenneTwister, sampledIndices, shuffledIndices } from '../text/random.ts';
 import { bigArgument, integerArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';

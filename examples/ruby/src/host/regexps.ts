@@ -5,7 +5,13 @@
 import type { RootedWord } from '../runtime/classes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TranslatedRegexp } from '../text/regexp.ts';
-import { escapeRegexp, inspectRegexp, RegexpError, regexpText, translateRegexp } from '../text/regexp.ts';
+import {
+  escapeRegexp,
+  inspectRegexp,
+  RegexpError,
+  regexpText,
+  translateRegexp,
+} from '../text/regexp.ts';
 import { expandReplacement, splitByRegexp } from '../text/strings.ts';
 import { characterIndex, unitIndex } from '../text/utf8.ts';
 import { encodingFlag, integerArgument, textArgument } from './arguments.ts';
@@ -119,7 +125,12 @@ function subjectOf(rt: Runtime, subject: bigint): bigint {
   return copy;
 }
 
-function newMatch(rt: Runtime, regexp: bigint, subject: bigint, offsets: readonly number[]): bigint {
+function newMatch(
+  rt: Runtime,
+  regexp: bigint,
+  subject: bigint,
+  offsets: readonly number[],
+): bigint {
   const match = rt.allocate(rt.classNamed('MatchData'))!;
   rt.setInstanceVariable(match, '@__regexp', regexp);
   rt.setInstanceVariable(match, '@__string', subject);
@@ -172,7 +183,11 @@ defineHost('regexp_rmatch', 3, (rt, regexp, subject, start) => {
   for (let at = unitIndex(text, given < 0 ? given + length : given); at >= 0; at--) {
     sticky.lastIndex = at;
     const found = given + length < 0 ? null : sticky.exec(text);
-    if (found) return setLastMatch(rt, newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, found)));
+    if (found)
+      return setLastMatch(
+        rt,
+        newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, found)),
+      );
   }
   return setLastMatch(rt, rt.nil);
 });
@@ -211,11 +226,16 @@ defineHost('regexp_scan', 2, (rt, regexp, subject) => {
     if (groups.length === 1) {
       result.push(rt.newString(found[0]));
     } else {
-      const parts = groups.slice(1).map((n) => (found[n] === undefined ? rt.nil : rt.newString(found[n])));
+      const parts = groups
+        .slice(1)
+        .map((n) => (found[n] === undefined ? rt.nil : rt.newString(found[n])));
       result.push(rt.newArray(parts));
     }
   }
-  setLastMatch(rt, last ? newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)) : rt.nil);
+  setLastMatch(
+    rt,
+    last ? newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)) : rt.nil,
+  );
   return rt.newArray(result);
 });
 /** String#sub (`all` false) and #gsub with a replacement text. nil when nothing matched. */
@@ -311,7 +331,11 @@ defineHost('last_match_post', 0, (rt) => lastMatchRest(rt, 1));
 defineHost('last_match_last', 0, (rt) => {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;
-  for (let group = rt.lengthOf(rt.instanceVariable(match, '@__offsets')) / 2 - 1; group > 0; group--) {
+  for (
+    let group = rt.lengthOf(rt.instanceVariable(match, '@__offsets')) / 2 - 1;
+    group > 0;
+    group--
+  ) {
     if (groupSpan(rt, match, group)) return groupText(rt, match, group);
   }
   return rt.nil;

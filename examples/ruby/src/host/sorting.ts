@@ -6,7 +6,10 @@ import { defineHost } from './registry.ts';
 import { compareBytes } from './strings.ts';
 
 /** An order for all the words, or undefined where guest code must compare. */
-function orderOf(rt: Runtime, words: readonly bigint[]): ((a: bigint, b: bigint) => number) | undefined {
+function orderOf(
+  rt: Runtime,
+  words: readonly bigint[],
+): ((a: bigint, b: bigint) => number) | undefined {
   if (words.every((word) => rt.host.isInt(word))) {
     // Small integers are ordered as their words are.
     return (a, b) => (a < b ? -1 : a > b ? 1 : 0);

@@ -74,7 +74,10 @@ defineHost('str_inspect', 1, (rt, s) => {
 defineHost('str_undump', 1, (rt, s) => {
   const text = undumpString(rt.str(s!));
   if (text === undefined) {
-    return rt.raise('RuntimeError', 'invalid dumped string; not wrapped with \'"\' nor \'"...".force_encoding("...")\' form');
+    return rt.raise(
+      'RuntimeError',
+      'invalid dumped string; not wrapped with \'"\' nor \'"...".force_encoding("...")\' form',
+    );
   }
   return rt.newString(text);
 });
@@ -92,7 +95,10 @@ defineHost('str_justify', 4, (rt, s, width, filler, side) => {
   const by = textArgument(rt, filler!);
   if (by === '') return rt.raise('ArgumentError', 'zero width padding');
   const where = (['left', 'right', 'center'] as const)[rt.toNumber(side!)]!;
-  return rt.newString(justify(rt.str(s!), integerArgument(rt, width!), by, where), encodingFlag(rt, s!));
+  return rt.newString(
+    justify(rt.str(s!), integerArgument(rt, width!), by, where),
+    encodingFlag(rt, s!),
+  );
 });
 
 // ---- character sets ----
@@ -111,7 +117,9 @@ const texts = (rt: Runtime, array: bigint): string[] =>
 
 defineHost('str_tr', 4, (rt, s, from, to, squeeze) => {
   const [a, b] = [textArgument(rt, from!), textArgument(rt, to!)];
-  return rt.newString(withSets(rt, () => translateCharacters(rt.str(s!), a, b, rt.truthy(squeeze!))));
+  return rt.newString(
+    withSets(rt, () => translateCharacters(rt.str(s!), a, b, rt.truthy(squeeze!))),
+  );
 });
 defineHost('str_count', 2, (rt, s, sets) => {
   const all = texts(rt, sets!);
@@ -144,8 +152,11 @@ defineHost('str_lines', 3, (rt, s, separator, without) => {
 });
 /** Texts with a separator in between; everything is a String already. */
 defineHost('str_join', 2, (rt, parts, separator) => {
-  const pieces = rt.elements(arrayArgument(rt, parts!)).map((part) => rt.bytesOf(stringArgument(rt, part)));
-  const between = separator === rt.nil ? new Uint8Array() : rt.bytesOf(stringArgument(rt, separator!));
+  const pieces = rt
+    .elements(arrayArgument(rt, parts!))
+    .map((part) => rt.bytesOf(stringArgument(rt, part)));
+  const between =
+    separator === rt.nil ? new Uint8Array() : rt.bytesOf(stringArgument(rt, separator!));
   const gaps = Math.max(0, pieces.length - 1) * between.length;
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, gaps));
   let at = 0;

@@ -137,9 +137,7 @@ defineHost('str_eq', 2, (rt, s, other) => {
 });
 /** -1, 0 or 1; nil when the other is no String. */
 defineHost('str_cmp', 2, (rt, s, other) =>
-  rt.isString(other!)
-    ? rt.host.int(compareBytes(rt.bytesOf(s!), rt.bytesOf(other!)))
-    : rt.nil,
+  rt.isString(other!) ? rt.host.int(compareBytes(rt.bytesOf(s!), rt.bytesOf(other!))) : rt.nil,
 );
 defineHost('str_hash', 1, (rt, s) => rt.host.int(hashBytes(rt.bytesOf(s!))));
 
@@ -177,7 +175,10 @@ function characterBytes(rt: Runtime, like: bigint, point: number): Uint8Array {
     return Uint8Array.of(point);
   }
   if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
-    return rt.raise('RangeError', `invalid codepoint 0x${point.toString(16).toUpperCase()} in UTF-8`);
+    return rt.raise(
+      'RangeError',
+      `invalid codepoint 0x${point.toString(16).toUpperCase()} in UTF-8`,
+    );
   }
   return encodeUtf8(String.fromCodePoint(point));
 }
@@ -301,8 +302,10 @@ defineHost('str_set_binary', 2, (rt, s, binary) => {
 /** Every byte that belongs to no character replaced. */
 defineHost('str_scrub', 2, (rt, s, replacement) => {
   const by = rt.str(replacement!);
-  const text = rt.str(s!).replace(/[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g, (all, bad) =>
-    bad === undefined ? all : by,
-  );
+  const text = rt
+    .str(s!)
+    .replace(/[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g, (all, bad) =>
+      bad === undefined ? all : by,
+    );
   return rt.newString(text);
 });

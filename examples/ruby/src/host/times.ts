@@ -2,6 +2,7 @@
 // whether it is UTC.
 
 import type { Runtime } from '../runtime/runtime.ts';
+import { floorDivide, floorModulo } from '../text/integers.ts';
 import type { CalendarTime } from '../text/strftime.ts';
 import {
   dayOfYear,
@@ -12,7 +13,6 @@ import {
   strftime,
   weekday,
 } from '../text/strftime.ts';
-import { floorDivide, floorModulo } from '../text/integers.ts';
 import { textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
 
@@ -55,14 +55,9 @@ defineHost('time_fields', 2, (rt, nanoseconds, zone) => {
 });
 /** Seconds since the epoch of [year, month, day, hour, minute, second] in a zone. */
 defineHost('time_seconds', 2, (rt, fields, zone) => {
-  const [year, month, day, hour, minute, second] = rt.elements(fields!).map((w) => rt.toNumber(w)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year, month, day, hour, minute, second] = rt
+    .elements(fields!)
+    .map((w) => rt.toNumber(w)) as [number, number, number, number, number, number];
   const at = (offset: number): number => joinTime(year, month, day, hour, minute, second, offset);
   if (rt.isSymbol(zone!)) return rt.integer(at(0));
   if (zone !== rt.nil) return rt.integer(at(rt.toNumber(zone!)));

@@ -1,0 +1,645 @@
+# Numbers: what the fast paths of the instructions leave over, and everything that is no iteration.
+
+class Numeric
+  include Comparable
+
+  def +@
+    self
+  end
+
+  def -@
+    0 - self
+  end
+
+  def integer?
+    false
+  end
+
+  def real?
+    true
+  end
+
+  def zero?
+    self == 0
+  end
+
+  def nonzero?
+    zero? ? nil : self
+  end
+
+  def positive?
+    self > 0
+  end
+
+  def negative?
+    self < 0
+  end
+
+  def finite?
+    true
+  end
+
+  def infinite?
+    nil
+  end
+
+  def abs
+    self < 0 ? -self : self
+  end
+
+  def magnitude
+    abs
+  end
+
+  def div(other)
+    raise ZeroDivisionError, "divided by 0" if other == 0
+    (self / other).floor
+  end
+
+  def modulo(other)
+    self % other
+  end
+
+  def divmod(other)
+    [div(other), self % other]
+  end
+
+  def remainder(other)
+    rest = self % other
+    rest != 0 && ((self < 0 && other > 0) || (self > 0 && other < 0)) ? rest - other : rest
+  end
+
+  def quo(other)
+    self / other.to_f
+  end
+
+  def fdiv(other)
+    to_f / other
+  end
+
+  def to_int
+    to_i
+  end
+
+  def to_c
+    self
+  end
+
+  def coerce(other)
+    return [other, self] if other.class == self.class
+    [Float(other), Float(self)]
+  end
+
+  def <=>(other)
+    equal?(other) ? 0 : nil
+  end
+
+  def eql?(other)
+    self.class == other.class && self == other
+  end
+
+  def dup
+    self
+  end
+
+  def clone(freeze: true)
+    self
+  end
+
+  # What an operator does with an operand that is no Integer or Float.
+  def __coerced(other, operator)
+    unless other.respond_to?(:coerce)
+      __coerce_error(other, self.class.name)
+    end
+    pair = other.coerce(self)
+    pair[0].__send__(operator, pair[1])
+  end
+
+  def __compared(other, operator)
+    if other.respond_to?(:coerce)
+      pair = other.coerce(self)
+      return pair[0].__send__(operator, pair[1])
+    end
+    raise ArgumentError, "comparison of #{self.class} with #{__compare_label(other)} failed"
+  end
+
+  def __rounding(half)
+    return :up if half.nil?
+    name = half.to_s
+    return name.to_sym if name == "up" || name == "even" || name == "down"
+    raise ArgumentError, "invalid rounding mode: #{name}"
+  end
+end
+
+class Integer
+  def self.sqrt(n)
+    __int_sqrt(n)
+  end
+
+  def self.===(other)
+    __is_integer(other)
+  end
+
+  def +(other)
+    result = __num_add(self, other)
+    result.nil? ? __coerced(other, :+) : result
+  end
+
+  def -(other)
+    result = __num_sub(self, other)
+    result.nil? ? __coerced(other, :-) : result
+  end
+
+  def *(other)
+    result = __num_mul(self, other)
+    result.nil? ? __coerced(other, :*) : result
+  end
+
+  def /(other)
+    result = __num_div(self, other)
+    result.nil? ? __coerced(other, :/) : result
+  end
+
+  def %(other)
+    result = __num_mod(self, other)
+    result.nil? ? __coerced(other, :%) : result
+  end
+
+  def modulo(other)
+    self % other
+  end
+
+  def **(other)
+    result = __num_pow(self, other)
+    result.nil? ? __coerced(other, :**) : result
+  end
+
+  def pow(exponent, modulus = nil)
+    modulus.nil? ? self**exponent : __int_powmod(self, exponent, modulus)
+  end
+
+  def div(other)
+    result = __num_floor_div(self, other)
+    result.nil? ? __coerced(other, :div) : result
+  end
+
+  def divmod(other)
+    quotient = __num_floor_div(self, other)
+    return __coerced(other, :divmod) if quotient.nil?
+    [quotient, self % other]
+  end
+
+  def remainder(other)
+    result = __num_remainder(self, other)
+    result.nil? ? __coerced(other, :remainder) : result
+  end
+
+  def fdiv(other)
+    result = __num_fdiv(self, other)
+    result.nil? ? __coerced(other, :fdiv) : result
+  end
+
+  def -@
+    __num_negate(self)
+  end
+
+  def ~
+    __int_not(self)
+  end
+
+  def &(other)
+    result = __int_and(self, other)
+    result.nil? ? __bitwise(other, :&) : result
+  end
+
+  def |(other)
+    result = __int_or(self, other)
+    result.nil? ? __bitwise(other, :|) : result
+  end
+
+  def ^(other)
+    result = __int_xor(self, other)
+    result.nil? ? __bitwise(other, :^) : result
+  end
+
+  def __bitwise(other, operator)
+    raise TypeError, "#{__compare_label(other)} can't be coerced into Integer" if other.is_a?(Float) || !other.respond_to?(:coerce)
+    __coerced(other, operator)
+  end
+
+  def <<(count)
+    __int_shift(self, count)
+  end
+
+  def >>(count)
+    __int_shift(self, -count)
+  end
+
+  def [](index)
+    __int_bit(self, index)
+  end
+
+  def <=>(other)
+    __num_cmp(self, other)
+  end
+
+  def ==(other)
+    result = __num_eq(self, other)
+    result.nil? ? other == self : result
+  end
+
+  def ===(other)
+    self == other
+  end
+
+  def !=(other)
+    !(self == other)
+  end
+
+  def eql?(other)
+    __is_integer(other) && self == other
+  end
+
+  def equal?(other)
+    __is_integer(other) && self == other
+  end
+
+  def <(other)
+    order = __num_cmp(self, other)
+    return order < 0 unless order.nil?
+    other.is_a?(Float) ? false : __compared(other, :<)
+  end
+
+  def <=(other)
+    order = __num_cmp(self, other)
+    return order <= 0 unless order.nil?
+    other.is_a?(Float) ? false : __compared(other, :<=)
+  end
+
+  def >(other)
+    order = __num_cmp(self, other)
+    return order > 0 unless order.nil?
+    other.is_a?(Float) ? false : __compared(other, :>)
+  end
+
+  def >=(other)
+    order = __num_cmp(self, other)
+    return order >= 0 unless order.nil?
+    other.is_a?(Float) ? false : __compared(other, :>=)
+  end
+
+  def coerce(other)
+    return [other, self] if __is_integer(other)
+    [Float(other), to_f]
+  end
+
+  def integer?
+    true
+  end
+
+  def zero?
+    self == 0
+  end
+
+  def even?
+    self & 1 == 0
+  end
+
+  def odd?
+    self & 1 == 1
+  end
+
+  def abs
+    self < 0 ? -self : self
+  end
+
+  def magnitude
+    abs
+  end
+
+  def succ
+    self + 1
+  end
+
+  def next
+    self + 1
+  end
+
+  def pred
+    self - 1
+  end
+
+  def to_i
+    self
+  end
+
+  def to_int
+    self
+  end
+
+  def to_f
+    __toFloat(self)
+  end
+
+  def to_s(base = 10)
+    __int_to_s(self, base)
+  end
+
+  def inspect
+    __int_to_s(self, 10)
+  end
+
+  def chr(encoding = nil)
+    __int_chr(self, !encoding.nil?)
+  end
+
+  def ord
+    self
+  end
+
+  def numerator
+    self
+  end
+
+  def denominator
+    1
+  end
+
+  def size
+    bits = bit_length
+    bits < 64 ? 8 : (bits + 63) / 64 * 8
+  end
+
+  def bit_length
+    __int_bit_length(self)
+  end
+
+  def allbits?(mask)
+    self & mask == mask
+  end
+
+  def anybits?(mask)
+    self & mask != 0
+  end
+
+  def nobits?(mask)
+    self & mask == 0
+  end
+
+  def digits(base = 10)
+    raise Math::DomainError, "out of domain" if self < 0
+    __int_digits(self, base)
+  end
+
+  def gcd(other)
+    result = __int_gcd(self, other)
+    raise TypeError, "not an integer" if result.nil?
+    result
+  end
+
+  def lcm(other)
+    raise TypeError, "not an integer" unless __is_integer(other)
+    return 0 if self == 0 || other == 0
+    (self / gcd(other) * other).abs
+  end
+
+  def gcdlcm(other)
+    [gcd(other), lcm(other)]
+  end
+
+  def round(digits = 0, half: nil)
+    mode = __rounding(half)
+    digits < 0 ? __int_round(self, -digits, mode) : self
+  end
+
+  def floor(digits = 0)
+    digits < 0 ? __int_round(self, -digits, :floor) : self
+  end
+
+  def ceil(digits = 0)
+    digits < 0 ? __int_round(self, -digits, :ceil) : self
+  end
+
+  def truncate(digits = 0)
+    digits < 0 ? __int_round(self, -digits, :truncate) : self
+  end
+
+  def hash
+    __int_hash(self)
+  end
+end
+
+class Float
+  INFINITY = 1.0 / 0.0
+  NAN = 0.0 / 0.0
+  EPSILON = 2.220446049250313e-16
+  MAX = 1.7976931348623157e+308
+  MIN = 2.2250738585072014e-308
+  DIG = 15
+  MANT_DIG = 53
+  RADIX = 2
+  MAX_EXP = 1024
+  MIN_EXP = -1021
+  MAX_10_EXP = 308
+  MIN_10_EXP = -307
+
+  def +(other)
+    result = __num_add(self, other)
+    result.nil? ? __coerced(other, :+) : result
+  end
+
+  def -(other)
+    result = __num_sub(self, other)
+    result.nil? ? __coerced(other, :-) : result
+  end
+
+  def *(other)
+    result = __num_mul(self, other)
+    result.nil? ? __coerced(other, :*) : result
+  end
+
+  def /(other)
+    result = __num_div(self, other)
+    result.nil? ? __coerced(other, :/) : result
+  end
+
+  def quo(other)
+    self / other
+  end
+
+  def fdiv(other)
+    self / other
+  end
+
+  def %(other)
+    result = __num_mod(self, other)
+    result.nil? ? __coerced(other, :%) : result
+  end
+
+  def modulo(other)
+    self % other
+  end
+
+  def **(other)
+    result = __num_pow(self, other)
+    result.nil? ? __coerced(other, :**) : result
+  end
+
+  def pow(other)
+    self**other
+  end
+
+  def div(other)
+    result = __num_floor_div(self, other)
+    result.nil? ? __coerced(other, :div) : result
+  end
+
+  def divmod(other)
+    quotient = __num_floor_div(self, other)
+    return __coerced(other, :divmod) if quotient.nil?
+    [quotient, self % other]
+  end
+
+  def -@
+    __num_negate(self)
+  end
+
+  def <=>(other)
+    order = __num_cmp(self, other)
+    return order unless order.nil?
+    if other.respond_to?(:infinite?) && !other.is_a?(Float) && (sign = other.infinite?)
+      return self == INFINITY && sign > 0 || self == -INFINITY && sign < 0 ? 0 : (sign > 0 ? -1 : 1)
+    end
+    nil
+  end
+
+  def ==(other)
+    result = __num_eq(self, other)
+    result.nil? ? other == self : result
+  end
+
+  def ===(other)
+    self == other
+  end
+
+  def !=(other)
+    !(self == other)
+  end
+
+  def eql?(other)
+    __num_eql(self, other)
+  end
+
+  def equal?(other)
+    __is_float(other) && (__same(self, other) || __num_eql(self, other))
+  end
+
+  def <(other)
+    order = __num_cmp(self, other)
+    return order < 0 unless order.nil?
+    other.is_a?(Numeric) && (__is_float(other) || __is_integer(other)) ? false : __compared(other, :<)
+  end
+
+  def <=(other)
+    order = __num_cmp(self, other)
+    return order <= 0 unless order.nil?
+    other.is_a?(Numeric) && (__is_float(other) || __is_integer(other)) ? false : __compared(other, :<=)
+  end
+
+  def >(other)
+    order = __num_cmp(self, other)
+    return order > 0 unless order.nil?
+    other.is_a?(Numeric) && (__is_float(other) || __is_integer(other)) ? false : __compared(other, :>)
+  end
+
+  def >=(other)
+    order = __num_cmp(self, other)
+    return order >= 0 unless order.nil?
+    other.is_a?(Numeric) && (__is_float(other) || __is_integer(other)) ? false : __compared(other, :>=)
+  end
+
+  def coerce(other)
+    [Float(other), self]
+  end
+
+  def nan?
+    self != self
+  end
+
+  def infinite?
+    return 1 if self == INFINITY
+    self == -INFINITY ? -1 : nil
+  end
+
+  def finite?
+    __float_is_finite(self)
+  end
+
+  def zero?
+    self == 0.0
+  end
+
+  def positive?
+    self > 0.0
+  end
+
+  def negative?
+    self < 0.0
+  end
+
+  def abs
+    __float_is_negative(self) ? -self : self
+  end
+
+  def magnitude
+    abs
+  end
+
+  def to_f
+    self
+  end
+
+  def to_i
+    __float_to_i(self)
+  end
+
+  def to_int
+    __float_to_i(self)
+  end
+
+  def truncate(digits = 0)
+    digits == 0 ? __float_to_i(self) : __float_round(self, digits, :truncate)
+  end
+
+  def round(digits = 0, half: nil)
+    __float_round(self, digits, __rounding(half))
+  end
+
+  def floor(digits = 0)
+    __float_round(self, digits, :floor)
+  end
+
+  def ceil(digits = 0)
+    __float_round(self, digits, :ceil)
+  end
+
+  def to_s
+    __float_to_s(self)
+  end
+
+  def inspect
+    __float_to_s(self)
+  end
+
+  def next_float
+    __float_next(self, 1)
+  end
+
+  def prev_float
+    __float_next(self, -1)
+  end
+
+  def hash
+    __float_hash(self)
+  end
+end
