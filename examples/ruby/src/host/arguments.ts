@@ -1,9 +1,9 @@
 // What host functions take from words: each raises the error that Ruby raises for a value of another kind.
 
 import { FLAG } from '../instructions/layouts.ts';
+import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { integerArgument, typeLabel } from './arrays.ts';
-import { frozenError } from './objects.ts';
 
 export { integerArgument, typeLabel } from './arrays.ts';
 

@@ -2,9 +2,19 @@
 
 import './arrays.ts';
 import './errors.ts';
+import './files.ts';
+import './formats.ts';
+import './hashes.ts';
 import './kernel.ts';
 import './loading.ts';
 import './modules.ts';
+import './numbers.ts';
 import './objects.ts';
 import './procs.ts';
+import './randoms.ts';
+import './regexps.ts';
+import './sorting.ts';
+import './string-forms.ts';
+import './strings.ts';
+import './times.ts';
 import './variables.ts';

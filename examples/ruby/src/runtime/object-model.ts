@@ -181,8 +181,13 @@ export class ObjectModel extends Values {
     return cls;
   }
 
+  /** A class by its name, which may have modules around it (`Math::DomainError`). */
   findClass(name: string): RubyClass | undefined {
-    return this.#named.get(name);
+    const [first, ...rest] = name.split('::');
+    return rest.reduce<RubyClass | undefined>((at, own) => {
+      const word = at?.constants.get(own)?.word;
+      return word === undefined ? undefined : (this.moduleOf(word) ?? undefined);
+    }, this.#named.get(first!));
   }
 
   /** The object of a class; made when first needed. */
