@@ -65,3 +65,5 @@ defineHost('name_symbol', 1, (rt, word) => {
 });
 defineHost('type_label', 1, (rt, word) => rt.newString(typeLabel(rt, word!)));
 defineHost('brief', 1, (rt, word) => rt.newString(rt.brief(word!)));
+/** An Integer from its decimal digits. */
+defineHost('bigint_of', 1, (rt, text) => rt.integer(BigInt(rt.str(text!))));

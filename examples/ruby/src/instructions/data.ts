@@ -20,6 +20,11 @@ export const data = {
     { dst: 'write', constant: 'constant' },
     (m, { constant }) => m.constant(constant),
   ),
+  bigint: compute(
+    'An Integer of any size, whose decimal digits a string constant gives.',
+    { dst: 'write', constant: 'constant' },
+    (m, { constant }) => m.bigintOf(m.constant(constant)),
+  ),
   string: compute(
     'A new String with the text of a string constant.',
     { dst: 'write', constant: 'constant' },

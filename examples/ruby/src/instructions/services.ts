@@ -86,6 +86,7 @@ export const serviceRows = {
     s.push(array!, value!);
     return host.nil;
   }, 2),
+  bigintOf: rest('bigint_of', 1),
   arrayLengthSlow: rest('array_length', 1),
   arrayGetSlow: rest('array_get', 2),
   rangeFirstSlow: rest('range_first', 1),
