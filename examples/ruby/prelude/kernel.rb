@@ -267,7 +267,6 @@ module Kernel
     if SystemExit === error
       return error.status
     end
-    $stdout.flush
     $stderr.write(error.__full_report)
     1
   end

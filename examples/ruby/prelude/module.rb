@@ -1,6 +1,39 @@
 # Modules and classes.
 
 class Module
+  def public(*names)
+    __change_visibility(names, :public)
+  end
+
+  def private(*names)
+    __change_visibility(names, :private)
+  end
+
+  def protected(*names)
+    __change_visibility(names, :protected)
+  end
+
+  def module_function(*names)
+    __change_visibility(names, :module_function)
+  end
+
+  def __change_visibility(names, kind)
+    n = __arrayLength(names)
+    if n == 0
+      __set_default_visibility(self, kind)
+      return nil
+    end
+    list = n == 1 && __is_array(__arrayGet(names, 0)) ? __arrayGet(names, 0) : names
+    i = 0
+    while i < __arrayLength(list)
+      __set_visibility(self, __name_symbol(__arrayGet(list, i)), kind)
+      i += 1
+    end
+    n == 1 ? __arrayGet(names, 0) : names
+  end
+
+  private :__change_visibility
+
   def self.new(&block)
     made = __module_new()
     made.module_eval(&block) if block
@@ -227,37 +260,6 @@ class Module
       i += 1
     end
     self
-  end
-
-  def public(*names)
-    __change_visibility(names, :public)
-  end
-
-  def private(*names)
-    __change_visibility(names, :private)
-  end
-
-  def protected(*names)
-    __change_visibility(names, :protected)
-  end
-
-  def module_function(*names)
-    __change_visibility(names, :module_function)
-  end
-
-  private def __change_visibility(names, kind)
-    n = __arrayLength(names)
-    if n == 0
-      __set_default_visibility(self, kind)
-      return nil
-    end
-    list = n == 1 && __is_array(__arrayGet(names, 0)) ? __arrayGet(names, 0) : names
-    i = 0
-    while i < __arrayLength(list)
-      __set_visibility(self, __name_symbol(__arrayGet(list, i)), kind)
-      i += 1
-    end
-    n == 1 ? __arrayGet(names, 0) : names
   end
 
   def private_class_method(*names)

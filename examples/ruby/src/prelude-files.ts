@@ -2,11 +2,12 @@
 
 /** Names without `.rb`. */
 export const PRELUDE_FILES = [
+  'module',
   'object',
+  'array',
   'comparable',
   'kernel',
   'exception',
-  'module',
   'proc',
   'output',
   'symbol',
@@ -17,7 +18,6 @@ export const PRELUDE_FILES = [
   'math',
   'enumerable',
   'enumerator',
-  'array',
   'array_more',
   'hash',
   'range',

@@ -72,9 +72,3 @@ defineHost('file_to_load', 2, (rt, name, kind) => {
   return rt.functionProc(rt.compileFile(rt.system.readFile(path), path));
 });
 defineHost('main_object', 0, (rt) => rt.main);
-defineHost('sleep', 1, (rt, seconds) => {
-  const value = rt.isFloat(seconds!) ? rt.toFloat(seconds!) : rt.toNumber(seconds!);
-  rt.out.flush();
-  rt.system.sleep(value * 1000);
-  return rt.nil;
-});

@@ -1,5 +1,6 @@
 // Backtraces: where the guest is, as numbers while nobody looks, as text when somebody does.
 
+import type { GuestFunction } from '@martlet/vm';
 import { STATE } from '@martlet/vm';
 import type { Runtime } from './runtime.ts';
 
@@ -36,7 +37,10 @@ export function capturePlaces(rt: Runtime): number[] {
   return places;
 }
 
-/** The places that numbers stand for; functions of the prelude are left out, as CRuby leaves out those in C. */
+/** Methods of the prelude that backtraces leave out. */
+const SILENT = new Set(['raise', 'fail', 'exception', 'method_missing']);
+
+/** The places that numbers stand for; a method of the prelude stands at the line that calls it, as those in C do in CRuby. */
 export function describePlaces(rt: Runtime, places: readonly number[]): Place[] {
   const result: Place[] = [];
   let builtin: string | null = null;
@@ -45,18 +49,28 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
     const info = rt.infos[index];
     if (info === undefined) continue;
     if (info.file.startsWith('<internal:')) {
-      if (info.kind === 'method') builtin = info.name;
+      const hidden = SILENT.has(info.name) || info.name.startsWith('__');
+      if (info.kind === 'method' && !hidden) builtin = info.name;
       continue;
     }
     const { fn } = rt.vm.image.functions[index]!;
-    const line = lineAt(fn.lines, place % POSITIONS) || info.line;
-    // CRuby shows a method in C at the line that calls it.
-    if (builtin !== null && info.file !== '')
-      result.push({ file: info.file, line, label: builtin });
+    const position = place % POSITIONS;
+    const line = lineAt(fn.lines, position) || info.line;
+    if (builtin === null && result.at(-1)?.label === 'initialize' && makes(fn, position)) {
+      builtin = 'new';
+    }
+    if (builtin !== null) result.push({ file: info.file, line, label: builtin });
     builtin = null;
     result.push({ file: info.file, line, label: info.label });
   }
   return result;
+}
+
+/** Does the code initialise an object that it has just made, without calling `new`? */
+function makes({ code, caches }: GuestFunction, position: number): boolean {
+  const { instruction, operands } = code[position]!;
+  const at = instruction.operands.findIndex(({ kind }) => kind === 'cache');
+  return at >= 0 && caches[operands[at]!]!.message === 'self initialize';
 }
 
 function lineAt(lines: readonly number[], position: number): number {
@@ -78,4 +92,16 @@ export function callerFile(rt: Runtime): string {
     if (info !== undefined && !info.file.startsWith('<internal:')) return info.file;
   }
   return '';
+}
+
+/** The places as they are, with those in the prelude: for errors that Ruby code cannot show. */
+export function rawPlaces(rt: Runtime, places: readonly number[]): string {
+  const lines = places.slice(0, 20).map((place) => {
+    const index = Math.floor(place / POSITIONS);
+    const info = rt.infos[index];
+    const { fn } = rt.vm.image.functions[index]!;
+    const line = lineAt(fn.lines, place % POSITIONS);
+    return `\n\tfrom ${info?.file ?? ''}:${line}:in \`${info?.label ?? fn.name}'`;
+  });
+  return lines.join('');
 }

@@ -90,6 +90,8 @@ export class ObjectModel extends Values {
       const cls = this.newClass(kind, { kind: kind.toLowerCase() as Kind });
       this.#bindLayout(cls);
     }
+    // Keyword arguments need it from the first call on.
+    this.newClass('Hash');
     const { world } = vm;
     this.#classOfShape.set(this.layouts.bignum.shape.id, this.#immediates.integer!);
     this.#classOfShape.set(world.heap.float.shape.id, this.#immediates.float!);

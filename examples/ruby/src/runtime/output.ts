@@ -54,10 +54,8 @@ export class Output {
 
   /** Writes to the stream of a file number: 1 or 2. */
   write(stream: number, bytes: Uint8Array): void {
-    if (stream === 2) {
-      this.out.flush();
-      this.err.write(bytes);
-    } else this.out.write(bytes);
+    if (stream === 2) this.err.write(bytes);
+    else this.out.write(bytes);
   }
 
   flush(): void {

@@ -7,7 +7,7 @@ import { hostFunctions, hostIndex } from '../host/registry.ts';
 import { FLAG } from '../instructions/layouts.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
-import { capturePlaces } from './backtrace.ts';
+import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
 import { resolveCell, Scopes } from './constants.ts';
 import { bindRuntime } from './language.ts';
@@ -375,9 +375,16 @@ export class Runtime extends ObjectModel implements RubyServices {
   /** An uncaught error as the host is told of it: without guest code. */
   describeError(word: bigint): string {
     if (this.is(word, 'break')) return 'break from proc-closure (LocalJumpError)';
-    const message = this.instanceVariable(word, '@__message');
-    const text = this.isString(message) ? this.str(message) : '';
-    return `${text} (${this.classLabel(this.ordinaryClassOf(word))})`;
+    const [message, name, receiver] = ['@__message', '@__name', '@__receiver'].map((field) =>
+      this.instanceVariable(word, field),
+    ) as [bigint, bigint, bigint];
+    const unknown = this.isSymbol(name) ? `${this.host.text(name)} of ${this.brief(receiver)}` : '';
+    const text = this.isString(message) ? this.str(message) : unknown;
+    const places = this.instanceVariable(word, '@__places');
+    const from = this.isArray(places)
+      ? rawPlaces(this, this.elements(places).map((place) => this.toNumber(place)))
+      : '';
+    return `${text} (${this.classLabel(this.ordinaryClassOf(word))})${from}`;
   }
 
   /** The word of a string constant: frozen, its bytes shared with every copy. */

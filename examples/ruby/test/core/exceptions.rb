@@ -113,7 +113,7 @@ rescue => e
   puts e.message
 end
 e = RuntimeError.new("msg")
-p e, e.message, e.full_message rescue p $!
+p e, e.message
 p $!
 begin
   raise e
