@@ -382,7 +382,10 @@ export class Runtime extends ObjectModel implements RubyServices {
     const text = this.isString(message) ? this.str(message) : unknown;
     const places = this.instanceVariable(word, '@__places');
     const from = this.isArray(places)
-      ? rawPlaces(this, this.elements(places).map((place) => this.toNumber(place)))
+      ? rawPlaces(
+          this,
+          this.elements(places).map((place) => this.toNumber(place)),
+        )
       : '';
     return `${text} (${this.classLabel(this.ordinaryClassOf(word))})${from}`;
   }

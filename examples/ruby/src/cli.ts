@@ -1,0 +1,158 @@
+// What the command line does: `main.ts` calls it.
+
+import { readFileSync, writeSync } from 'node:fs';
+import type { JitOptions } from '@martlet/jit';
+import { disassemble } from '@martlet/vm';
+import { createRuby, loadFrontEnd, type Ruby, RubySyntaxError, VERSION } from './index.ts';
+import { nodeSystem, readPrelude } from './node.ts';
+
+const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
+
+  -e CODE       run CODE instead of a file
+  --no-jit      interpret only
+  --evaluate    run in the reference interpreter, which is slow and exact
+  --jit-log     tell what is compiled, left and retired, on standard error
+  --jit-stats   tell what compiling cost, on standard error
+  --disasm      print the bytecode instead of running it
+  --version     print the version
+  --help        print this
+
+Without a file the program is read from standard input.`;
+
+/** What the command line asks for. */
+interface Command {
+  readonly flags: ReadonlySet<string>;
+  readonly code: readonly string[];
+  readonly file: string | null;
+  readonly args: readonly string[];
+}
+
+const FLAGS = new Set([
+  '--no-jit',
+  '--evaluate',
+  '--jit-log',
+  '--jit-stats',
+  '--disasm',
+  '--version',
+  '--help',
+  '-h',
+  '-v',
+]);
+
+/** Options end at the file: what follows is the program's. */
+function parse(args: readonly string[]): Command | string {
+  const flags = new Set<string>();
+  const code: string[] = [];
+  let i = 0;
+  for (; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === '-e') {
+      const text = args[++i];
+      if (text === undefined) return 'no code specified for -e';
+      code.push(text);
+    } else if (FLAGS.has(arg)) flags.add(arg);
+    else if (arg === '--') {
+      i++;
+      break;
+    } else if (arg.startsWith('-') && arg !== '-') return `invalid option ${arg}`;
+    else break;
+  }
+  const file = code.length > 0 ? null : (args[i++] ?? '-');
+  return { flags, code, file, args: args.slice(i) };
+}
+
+/** Writes all bytes, also where the other end is slow. A broken pipe ends the program. */
+function writer(stream: 1 | 2): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    for (let at = 0; at < bytes.length; ) {
+      try {
+        at += writeSync(stream, bytes, at);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EAGAIN') continue;
+        if (code === 'EPIPE') process.exit(1);
+        throw error;
+      }
+    }
+  };
+}
+
+function readProgram(command: Command): { source: Uint8Array | string; name: string } | string {
+  if (command.file === null) return { source: command.code.join('\n'), name: '-e' };
+  const name = command.file;
+  try {
+    return { source: readFileSync(name === '-' ? 0 : name), name };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return `No such file or directory -- ${name} (LoadError)`;
+    if (code === 'EISDIR') return `Is a directory -- ${name} (LoadError)`;
+    return `${(error as Error).message} (LoadError)`;
+  }
+}
+
+/** Runs the command line; gives the exit status. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const out = writer(1);
+  const err = writer(2);
+  const text = (line: string) => new TextEncoder().encode(`${line}\n`);
+  const command = parse(args);
+  if (typeof command === 'string') {
+    err(text(`martlet-ruby: ${command}\n${USAGE}`));
+    return 1;
+  }
+  const { flags } = command;
+  if (flags.has('--help') || flags.has('-h')) {
+    out(text(USAGE));
+    return 0;
+  }
+  if (flags.has('--version') || flags.has('-v')) {
+    out(text(`martlet-ruby ${VERSION}`));
+    return 0;
+  }
+  const program = readProgram(command);
+  if (typeof program === 'string') {
+    err(text(`martlet-ruby: ${program}`));
+    return 1;
+  }
+  await loadFrontEnd();
+  const log: JitOptions = flags.has('--jit-log') ? { log: (line) => err(text(line)) } : {};
+  const interpreted = flags.has('--no-jit') || flags.has('--evaluate');
+  const ruby = createRuby({
+    prelude: readPrelude(),
+    jit: interpreted ? false : log,
+    evaluate: flags.has('--evaluate'),
+    out,
+    err,
+    lineWise: process.stdout.isTTY === true,
+    system: nodeSystem,
+    script: program.name,
+    args: command.args,
+  });
+  try {
+    if (flags.has('--disasm')) {
+      const compiled = ruby.compile({ name: program.name, source: program.source });
+      const functionName = (index: number) => compiled.program.functions[index]!.name;
+      for (const fn of compiled.program.functions) out(text(disassemble(fn, { functionName })));
+      return 0;
+    }
+    return ruby.run(program.source, program.name);
+  } catch (error) {
+    if (!(error instanceof RubySyntaxError)) throw error;
+    err(text(error.message));
+    return 1;
+  } finally {
+    if (flags.has('--jit-stats')) for (const line of statistics(ruby)) err(text(line));
+  }
+}
+
+/** What was compiled, and why code was left. */
+function statistics({ jit }: Ruby): string[] {
+  if (jit === null) return ['nothing was compiled: the JIT is off'];
+  const lines = jit.reports.map(
+    ({ name, instructions, bytes, exits, inlined }) =>
+      `${name}: ${instructions} instructions, ${bytes} bytes, ${exits} exits` +
+      (inlined.length > 0 ? `; inlined: ${inlined.join(', ')}` : ''),
+  );
+  if (jit.exitLog.total > 0) lines.push('left compiled code:', String(jit.exitLog));
+  return lines;
+}
