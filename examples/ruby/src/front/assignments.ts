@@ -2,10 +2,10 @@
 
 import * as prism from '@ruby/prism/src/nodes.js';
 import { cellOperand } from '../instructions/cells.ts';
-import { emitBinary, messageTo, sendTo } from './calls.ts';
+import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
-import { scopeModule } from './literals.ts';
+import { arrayOf, scopeModule } from './literals.ts';
 import { constantCell, topConstantCell } from './messages.ts';
 import type { PrismNode } from './nodes.ts';
 
@@ -262,31 +262,63 @@ function updateIndex(
   dst: number,
 ): void {
   const args = node.arguments_?.arguments_ ?? [];
-  const odd = args.find((a) => a instanceof prism.SplatNode || a instanceof prism.KeywordHashNode);
-  if (odd !== undefined) throw g.unsupported(odd, 'a splat in the index of an assignment operator');
+  const keywords = args.find((each) => each instanceof prism.KeywordHashNode);
+  if (keywords !== undefined) throw g.unsupported(keywords, 'keywords in an index');
   if (node.block !== null) throw g.unsupported(node.block, 'a block in an index');
   const receiver =
     node.receiver === null ? g.self() : g.operand(node.receiver, [...args, node.value]);
+  const isSplat = args.some((each) => each instanceof prism.SplatNode);
+  const place = isSplat
+    ? splatIndex(g, node.receiver, receiver, args)
+    : plainIndex(g, node, receiver, args);
+  unlessNil(g, node.isSafeNavigation() ? receiver : 0, dst, (result) => {
+    update(g, place, op, node.value, result);
+  });
+}
+
+/** `a[*i]`: the indices are kept in an Array. */
+function splatIndex(
+  g: Generator,
+  node: PrismNode | null,
+  receiver: number,
+  args: readonly PrismNode[],
+): Place {
+  const indices = g.temporary();
+  arrayOf(g, args, indices);
+  const self = (r: number) => g.move(r, receiver);
+  return {
+    read: (r) => sendPackedTo(g, r, self, messageTo(node, '[]'), (a) => g.move(a, indices)),
+    write: (r) => {
+      g.code.emit('arrayPush', indices, r);
+      sendPackedTo(g, NONE, self, messageTo(node, '[]='), (a) => g.move(a, indices));
+    },
+  };
+}
+
+/** `a[i]`, `a[i, j]`. */
+function plainIndex(
+  g: Generator,
+  node: Updating,
+  receiver: number,
+  args: readonly PrismNode[],
+): Place {
   const indices = args.map((each, i) => g.operand(each, [...args.slice(i + 1), node.value]));
   const fills = indices.map((index) => (r: number) => g.move(r, index));
   const self = (r: number) => g.move(r, receiver);
   const [only] = indices;
-  const place: Place =
-    indices.length === 1
-      ? {
-          read: (r) => g.code.emit('index', r, receiver, only!, g.cache('[]', 1)),
-          write: (r) => g.code.emit('indexSet', receiver, only!, r, g.cache('[]=', 2)),
-        }
-      : {
-          read: (r) => sendTo(g, r, self, messageTo(node.receiver, '[]'), fills),
-          write: (r) => {
-            const value = (argument: number) => g.move(argument, r);
-            sendTo(g, NONE, self, messageTo(node.receiver, '[]='), [...fills, value]);
-          },
-        };
-  unlessNil(g, node.isSafeNavigation() ? receiver : 0, dst, (result) => {
-    update(g, place, op, node.value, result);
-  });
+  if (only !== undefined && indices.length === 1) {
+    return {
+      read: (r) => g.code.emit('index', r, receiver, only, g.cache('[]', 1)),
+      write: (r) => g.code.emit('indexSet', receiver, only, r, g.cache('[]=', 2)),
+    };
+  }
+  return {
+    read: (r) => sendTo(g, r, self, messageTo(node.receiver, '[]'), fills),
+    write: (r) => {
+      const value = (argument: number) => g.move(argument, r);
+      sendTo(g, NONE, self, messageTo(node.receiver, '[]='), [...fills, value]);
+    },
+  };
 }
 
 export function addAssignments(rows: Rows): void {
@@ -348,6 +380,7 @@ export function addAssignments(rows: Rows): void {
     },
     constant,
   );
+  on(rows, prism.ShareableConstantNode, (g, node, dst) => g.value(node.write, dst));
   on(rows, prism.ConstantPathNode, (g, node, dst) => constantPath(g, node).read(g.target(dst)));
   on(rows, prism.ConstantPathWriteNode, (g, node, dst) => {
     const module = pathModule(g, node.target);

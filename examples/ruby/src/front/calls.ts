@@ -37,6 +37,27 @@ export function sendTo(
   });
 }
 
+/** The same with an Array of arguments. */
+export function sendPackedTo(
+  g: Generator,
+  dst: number,
+  receiver: Fill,
+  message: string,
+  args: Fill,
+): void {
+  g.scoped(() => {
+    const base = openWindow(g, dst);
+    const [self, block] = [g.temporary(), g.temporary()];
+    const [array, keywords] = [g.temporary(), g.temporary()];
+    receiver(self);
+    args(array);
+    g.code.emit('nil', block);
+    g.code.emit('nil', keywords);
+    g.code.emit('sendPacked', base, self, g.cache(message, 2));
+    g.move(dst, base);
+  });
+}
+
 /** The base of a new window: the destination, if nothing stands above it. */
 export function openWindow(g: Generator, dst: number): number {
   return g.isTemporary(dst) && dst === g.top - 1 ? dst : g.temporary();

@@ -149,19 +149,39 @@ export class Code {
     }
   }
 
-  /** Drops jumps to the very next instruction. */
+  /** Drops jumps to the very next instruction, and turns branches around a jump into branches to where it leads. */
   #dropJumps(): void {
     const items = this.#items;
-    this.#items = items.filter((item, i) => {
-      if (item.kind !== 'emit' || item.name !== 'jump') return true;
+    const comesNext = (label: Operand | undefined, i: number): boolean => {
       for (let k = i + 1; ; k++) {
         const next = items[k];
-        if (next?.kind !== 'label') return true;
-        if (next.label === item.operands[0]) return false;
+        if (next?.kind !== 'label') return false;
+        if (next.label === label) return true;
       }
-    });
+    };
+    const kept: Item[] = [];
+    for (const [i, item] of items.entries()) {
+      const last = kept.at(-1);
+      if (item.kind !== 'emit' || item.name !== 'jump') kept.push(item);
+      else if (!comesNext(item.operands[0], i)) {
+        const inverse = last?.kind === 'emit' ? INVERSES.get(last.name) : undefined;
+        if (last?.kind === 'emit' && inverse && comesNext(last.operands[1], i)) {
+          const operands = [last.operands[0]!, item.operands[0]!];
+          kept[kept.length - 1] = { ...last, name: inverse, operands };
+        } else kept.push(item);
+      }
+    }
+    this.#items = kept;
   }
 }
+
+/** Branches and those that branch in the other case. */
+const INVERSES: ReadonlyMap<string, string> = new Map([
+  ['jumpIf', 'jumpUnless'],
+  ['jumpUnless', 'jumpIf'],
+  ['jumpNil', 'jumpNotNil'],
+  ['jumpNotNil', 'jumpNil'],
+]);
 
 /** Instructions behind which control does not go on. */
 const ENDS = new Set(['jump', 'loop', 'ret', 'returnFrom', 'breakFrom', 'throw', 'rethrow']);

@@ -113,6 +113,45 @@ function choice(
   code.place(end);
 }
 
+/** Generates a node and returns its value. Nothing covers the place. */
+export function tail(g: Generator, node: PrismNode | null): void {
+  const { code } = g;
+  if (node instanceof prism.StatementsNode) {
+    for (const statement of node.body.slice(0, -1)) g.effect(statement);
+    tail(g, node.body.at(-1) ?? null);
+  } else if (node instanceof prism.ParenthesesNode) tail(g, node.body);
+  else if (node instanceof prism.ElseNode) tail(g, node.statements);
+  else if (node instanceof prism.IfNode) {
+    tailChoice(g, node.predicate, true, node.statements, node.subsequent);
+  } else if (node instanceof prism.UnlessNode) {
+    tailChoice(g, node.predicate, false, node.statements, node.elseClause);
+  } else if (node instanceof prism.CaseNode) {
+    g.at(node.location);
+    g.scoped(() => caseOf(g, node, (body) => tail(g, body)));
+  } else if (!code.dead) {
+    g.scoped(() => {
+      const nothing = node === null ? g.temporary() : 0;
+      if (node === null) code.emit('nil', nothing);
+      code.emit('ret', node === null ? nothing : g.operand(node));
+    });
+  }
+}
+
+function tailChoice(
+  g: Generator,
+  predicate: PrismNode,
+  sense: boolean,
+  whenMet: PrismNode | null,
+  otherwise: PrismNode | null,
+): void {
+  const other = g.code.label();
+  g.at(predicate.location);
+  condition(g, predicate, other, !sense);
+  g.maybe(() => tail(g, whenMet));
+  g.code.place(other);
+  g.maybe(() => tail(g, otherwise));
+}
+
 /** `a && b`, `a || b`, as a value. */
 function logical(g: Generator, node: prism.AndNode | prism.OrNode, dst: number): void {
   const { code } = g;
@@ -157,28 +196,25 @@ function loop(g: Generator, node: prism.WhileNode | prism.UntilNode, dst: number
   });
 }
 
-/** `case` with `when`. */
-function caseOf(g: Generator, node: prism.CaseNode, dst: number): void {
+/** `case` with `when`; `arm` generates what is chosen. */
+function caseOf(g: Generator, node: prism.CaseNode, arm: (body: PrismNode | null) => void): void {
   const { code } = g;
-  g.into(dst, (scratch) => {
-    const result = dst === NONE ? NONE : scratch;
-    const end = code.label();
-    const subject = node.predicate === null ? null : stable(g, node.predicate);
-    for (const each of node.conditions as prism.WhenNode[]) {
-      const [matched, next] = [code.label(), code.label()];
-      for (const [i, test] of each.conditions.entries()) {
-        const isLast = i === each.conditions.length - 1;
-        g.at(test.location);
-        whenTest(g, test, subject, isLast ? next : matched, !isLast);
-      }
-      code.place(matched);
-      g.maybe(() => g.value(each.statements, result));
-      code.emit('jump', end);
-      code.place(next);
+  const end = code.label();
+  const subject = node.predicate === null ? null : stable(g, node.predicate);
+  for (const each of node.conditions as prism.WhenNode[]) {
+    const [matched, next] = [code.label(), code.label()];
+    for (const [i, test] of each.conditions.entries()) {
+      const isLast = i === each.conditions.length - 1;
+      g.at(test.location);
+      whenTest(g, test, subject, isLast ? next : matched, !isLast);
     }
-    g.maybe(() => g.value(node.elseClause, result));
-    code.place(end);
-  });
+    code.place(matched);
+    g.maybe(() => arm(each.statements));
+    code.emit('jump', end);
+    code.place(next);
+  }
+  g.maybe(() => arm(node.elseClause));
+  code.place(end);
 }
 
 /** A register with the value, which nothing changes. */
@@ -296,7 +332,12 @@ export function addControl(rows: Rows): void {
   on(rows, prism.OrNode, logical);
   on(rows, prism.WhileNode, loop);
   on(rows, prism.UntilNode, loop);
-  on(rows, prism.CaseNode, caseOf);
+  on(rows, prism.CaseNode, (g, node, dst) => {
+    g.into(dst, (scratch) => {
+      const result = dst === NONE ? NONE : scratch;
+      caseOf(g, node, (body) => g.value(body, result));
+    });
+  });
   on(rows, prism.BreakNode, breakOut);
   on(rows, prism.NextNode, next);
   on(rows, prism.ReturnNode, returnFrom);

@@ -5,6 +5,7 @@ import * as prism from '@ruby/prism/src/nodes.js';
 import type { FunctionInfo, ParameterSpec } from '../runtime/program.ts';
 import { operatorFor } from './calls.ts';
 import type { CodeLabel } from './code.ts';
+import { tail } from './control.ts';
 import { Generator } from './generator.ts';
 import { hidden } from './messages.ts';
 import { assignTarget, destructure } from './multiple.ts';
@@ -30,12 +31,21 @@ export function compileFunction(
   const { node } = scope;
   if (node instanceof prism.DefNode) own.at(node.location);
   const parameters = node instanceof prism.DefNode ? node.parameters : null;
-  const body = node instanceof prism.ProgramNode ? node.statements : (node as prism.DefNode).body;
+  const body = node instanceof prism.ProgramNode ? programBody(node) : (node as prism.DefNode).body;
   const layout = layOut(parameters, scope);
   generateFunction(own, layout, () => generateResult(own, body));
   const kind = scope.kind as 'main' | 'method' | 'body';
   shared.define(index, own.finish(), info(own, kind, layout.spec));
   return index;
+}
+
+/** The statements of a program; those of BEGIN come first. */
+function programBody({ statements }: prism.ProgramNode): prism.StatementsNode {
+  const isFirst = (node: PrismNode) => node instanceof prism.PreExecutionNode;
+  const { body, location } = statements;
+  if (!body.some(isFirst)) return statements;
+  const ordered = [...body.filter(isFirst), ...body.filter((node) => !isFirst(node))];
+  return new prism.StatementsNode(0, location, 0, ordered);
 }
 
 /** Compiles a block, lambda or `for` body that is made in `g`; gives the function's index. */
@@ -106,21 +116,7 @@ function closureLabel(scope: Scope): string {
 
 /** Generates a body and returns its value. */
 function generateResult(g: Generator, body: PrismNode | null): void {
-  const start = g.code.here();
-  g.flow.body(start, () => {
-    const nodes = body instanceof prism.StatementsNode ? body.body : body === null ? [] : [body];
-    const last = nodes.at(-1);
-    for (const node of nodes.slice(0, -1)) g.effect(node);
-    g.scoped(() => {
-      if (last !== undefined) {
-        g.code.emit('ret', g.operand(last));
-        return;
-      }
-      const nothing = g.temporary();
-      g.code.emit('nil', nothing);
-      g.code.emit('ret', nothing);
-    });
-  });
+  g.flow.body(g.code.here(), () => tail(g, body));
 }
 
 /** Generates the entries, what parameters need, and the body. */

@@ -8,7 +8,7 @@ import {
   instanceVariable,
   pathModule,
 } from './assignments.ts';
-import { messageTo, sendTo } from './calls.ts';
+import { messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
 import { arrayOf } from './literals.ts';
@@ -75,10 +75,20 @@ function prepareAttribute(g: Generator, target: prism.CallTargetNode): Store {
 
 function prepareIndex(g: Generator, target: prism.IndexTargetNode): Store {
   const args = target.arguments_?.arguments_ ?? [];
-  const odd = args.find((a) => a instanceof prism.SplatNode || a instanceof prism.KeywordHashNode);
-  if (odd !== undefined) throw g.unsupported(odd, 'a splat in the index of a target');
+  const keywords = args.find((each) => each instanceof prism.KeywordHashNode);
+  if (keywords !== undefined) throw g.unsupported(keywords, 'keywords in an index');
   const receiver = g.temporary();
   g.value(target.receiver, receiver);
+  if (args.some((each) => each instanceof prism.SplatNode)) {
+    const array = g.temporary();
+    arrayOf(g, args, array);
+    return (from) => {
+      g.code.emit('arrayPush', array, from);
+      const self = (r: number) => g.move(r, receiver);
+      const message = messageTo(target.receiver, '[]=');
+      sendPackedTo(g, NONE, self, message, (r) => g.move(r, array));
+    };
+  }
   const indices = args.map((each) => {
     const register = g.temporary();
     g.value(each, register);

@@ -20,8 +20,22 @@ export function nodeName(node: PrismNode): string {
   return names.get(node.constructor) ?? 'construct';
 }
 
-/** What a kind of node is called in messages: `flip flop`. */
+/** Constructs whose nodes do not say what they are. */
+const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
+  ['CaseMatch', 'pattern matching (case/in)'],
+  ['MatchPredicate', 'pattern matching (in)'],
+  ['MatchRequired', 'pattern matching (=>)'],
+  ['FlipFlop', 'a flip-flop'],
+  ['Rational', 'a rational literal'],
+  ['Imaginary', 'an imaginary literal'],
+  ['MatchLastLine', 'a regular expression as a condition'],
+  ['InterpolatedMatchLastLine', 'a regular expression as a condition'],
+]);
+
+/** What a kind of node is called in messages: `a flip-flop`. */
 export function describeNode(node: PrismNode): string {
+  const construct = CONSTRUCTS.get(nodeName(node));
+  if (construct !== undefined) return construct;
   return nodeName(node)
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase();

@@ -83,7 +83,8 @@ export function parseRuby(source: Uint8Array, file: string): ParsedSource {
   const result = parse(source, file);
   const lines = new LineTable(source);
   const [error] = result.errors;
-  if (error !== undefined) throw syntaxError(lines, file, error.location, error.message);
+  if (error !== undefined)
+    throw syntaxError(lines, file, error.location, `syntax error, ${error.message}`);
   return { result, lines };
 }
 
@@ -133,7 +134,7 @@ export function syntaxError(
 ): RubySyntaxError {
   const line = lines.lineOf(location.startOffset);
   const column = lines.columnOf(location.startOffset);
-  return new RubySyntaxError(file, line, column, `syntax error, ${message}`, lines.text(line));
+  return new RubySyntaxError(file, line, column, message, lines.text(line));
 }
 
 /** Lines of a source by byte offset. */

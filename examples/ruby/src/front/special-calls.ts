@@ -34,6 +34,11 @@ export function specialCall(g: Generator, node: prism.CallNode, dst: number): bo
   return g.shared.prelude && node.name.startsWith('__') && intrinsic(g, node, dst);
 }
 
+/** Can the operand of an intrinsic be written as an argument? */
+function isPlain({ kind }: { readonly kind: unknown }): boolean {
+  return kind === 'read' || kind === 'write' || kind === 'int' || kind === 'slot';
+}
+
 /** `__name(...)` of the prelude: a host function of the registry, or an instruction. */
 function intrinsic(g: Generator, node: prism.CallNode, dst: number): boolean {
   const name = node.name.slice(2);
@@ -47,7 +52,7 @@ function intrinsic(g: Generator, node: prism.CallNode, dst: number): boolean {
     return true;
   }
   const instruction = g.shared.set.byName.get(name);
-  if (instruction === undefined) return false;
+  if (instruction === undefined || !instruction.operands.every(isPlain)) return false;
   const kinds = instruction.operands.map(({ kind }) => kind);
   const writes = kinds[0] === 'write';
   const wanted = kinds.length - (writes ? 1 : 0);

@@ -2,9 +2,13 @@
 
 import * as prism from '@ruby/prism/src/nodes.js';
 import { cellOperand } from '../instructions/cells.ts';
+import { globalVariable } from './assignments.ts';
+import type { Fill } from './calls.ts';
+import { sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
-import { frozenCell, REGEXP, regexpCell } from './messages.ts';
+import { frozenCell, REGEXP, regexpCell, selfMessage, topConstantCell } from './messages.ts';
+import { assignTarget } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';
 
 import { textOf } from './text.ts';
@@ -103,6 +107,56 @@ function optionsOf(node: RegexpFlags): number {
   return options;
 }
 
+function makeRegexp(
+  g: Generator,
+  node: prism.InterpolatedRegularExpressionNode,
+  dst: number,
+): void {
+  g.scoped(() => {
+    const text = g.temporary();
+    joined(g, node.parts, text);
+    g.host('regexp_new', dst, text, g.loadInt(optionsOf(node)));
+  });
+}
+
+/** `/…/o`: the first Regexp that this place makes is kept in a global variable that no program can name. */
+function makeOnce(g: Generator, node: prism.InterpolatedRegularExpressionNode, dst: number): void {
+  const place = globalVariable(g, `$once ${g.shared.file}:${node.location.startOffset}`);
+  g.into(dst, (result) => {
+    const made = g.code.label();
+    place.read(result);
+    g.code.emit('jumpNotNil', result, made);
+    makeRegexp(g, node, result);
+    place.write(result);
+    g.code.place(made);
+  });
+}
+
+/** `/(?<name>…)/ =~ text` assigns local variables. */
+function matchWrite(g: Generator, node: prism.MatchWriteNode, dst: number): void {
+  const result = g.target(dst);
+  g.value(node.call, result);
+  const match = g.temporary();
+  globalVariable(g, '$~').read(match);
+  for (const target of node.targets as prism.LocalVariableTargetNode[]) {
+    g.scoped(() => {
+      const value = g.temporary();
+      const isNil = g.code.label();
+      g.move(value, match);
+      g.code.emit('jumpNil', match, isNil);
+      const self = (r: number) => g.move(r, match);
+      sendTo(g, value, self, '[]', [(r) => g.loadSymbol(target.name, r)]);
+      g.code.place(isNil);
+      assignTarget(g, target, value);
+    });
+  }
+}
+
+/** Sends a command to the method that runs it. */
+function run(g: Generator, command: Fill, dst: number): void {
+  sendTo(g, dst, (r) => g.move(r, g.self()), selfMessage('`'), [command]);
+}
+
 export function addStrings(rows: Rows): void {
   on(rows, prism.StringNode, (g, node, dst) => {
     if (dst === NONE) return;
@@ -124,8 +178,18 @@ export function addStrings(rows: Rows): void {
     g.code.emit('getConst', dst, cellOperand(g.asm, cell));
   });
   on(rows, prism.InterpolatedRegularExpressionNode, (g, node, dst) => {
-    const text = g.temporary();
-    joined(g, node.parts, text);
-    g.host('regexp_new', dst, text, g.loadInt(optionsOf(node)));
+    if (node.isOnce()) makeOnce(g, node, dst);
+    else makeRegexp(g, node, g.target(dst));
+  });
+  on(rows, prism.MatchWriteNode, matchWrite);
+  on(rows, prism.SourceEncodingNode, (g, _node, dst) => {
+    const cell = topConstantCell('Encoding::UTF_8');
+    g.code.emit('getConst', g.target(dst), cellOperand(g.asm, cell));
+  });
+  on(rows, prism.XStringNode, (g, node, dst) => {
+    run(g, (r) => g.code.emit('string', r, g.string(textOf(node.unescaped))), dst);
+  });
+  on(rows, prism.InterpolatedXStringNode, (g, node, dst) => {
+    run(g, (r) => joined(g, node.parts, r), dst);
   });
 }
