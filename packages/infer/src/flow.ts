@@ -6,6 +6,7 @@ import type {
   Callee,
   CodeBuilder,
   Condition,
+  Instruction,
   InstructionSet,
   OperandLayout,
   TypeRules,
@@ -113,7 +114,8 @@ export abstract class FlowReading extends TypedReading {
   protected beginInstruction(): void {}
 
   protected readInstruction(): void {
-    const { instruction, operands: values } = this.view.fn.code[this.position]!;
+    const { operands: values } = this.view.fn.code[this.position]!;
+    const { instruction } = this;
     this.beginInstruction();
     this.armPath.length = 0;
     const operands: Record<string, unknown> = {};
@@ -144,6 +146,12 @@ export abstract class FlowReading extends TypedReading {
     return new TypedValue(value.type, { condition: nodeCondition(this.conditionNode(condition)) });
   }
 
+  /** The instruction being read: that of the code, or the twin that has taken its place. */
+  protected get instruction(): Instruction {
+    const { instruction } = this.view.fn.code[this.position]!;
+    return this.program.substitutes.get(instruction) ?? instruction;
+  }
+
   #window(operand: OperandLayout, base: number): WindowOperand {
     return { base, words: windowCount(this.view.fn.code[this.position]!, operand) };
   }
@@ -167,8 +175,7 @@ export abstract class FlowReading extends TypedReading {
   protected seen(site: string, arm: number): boolean {
     if (this.view.mayDoAnything(this.position)) return true;
     if (site === CACHE_SITE) return arm < this.#cacheArms || this.#cacheArms === CACHE_ENTRIES;
-    const { instruction } = this.view.fn.code[this.position]!;
-    const layout = instruction.sites.find((s) => s.name === site);
+    const layout = this.instruction.sites.find((s) => s.name === site);
     if (layout === undefined) return true;
     return this.view.armSeen(this.position, layout.offset + arm);
   }

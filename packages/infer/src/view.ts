@@ -1,7 +1,7 @@
 // What the compiler and the abstract interpreter see of a program: plain data, taken at one moment.
 
 import type { Liveness } from '@martlet/dataflow';
-import type { FieldEntry, GuestFunction } from '@martlet/vm';
+import type { FieldEntry, GuestFunction, Instruction } from '@martlet/vm';
 
 /** An entry of an inline cache: receivers with this key have this method. */
 export interface CacheHit {
@@ -69,4 +69,6 @@ export interface FunctionView {
 /** All functions by index. */
 export interface ProgramView {
   function(index: number): FunctionView;
+  /** Instructions whose place others have taken in all code, with those. */
+  readonly substitutes: ReadonlyMap<Instruction, Instruction>;
 }

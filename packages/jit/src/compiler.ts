@@ -69,7 +69,8 @@ export class UnitCompiler {
 
   constructor(parts: CompilerParts) {
     this.#parts = parts;
-    this.#program = new SnapshotProgram(parts.functions, parts.world.layout.functions);
+    const { set, functions, world } = parts;
+    this.#program = new SnapshotProgram(set, functions, world.layout.functions);
   }
 
   /** Compiles; does not throw. */

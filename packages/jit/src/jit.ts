@@ -154,6 +154,10 @@ export class Jit implements Tier {
     this.assumptions.get(`methods for ${message}`).break();
   }
 
+  instructionChanged(name: string): void {
+    this.assumptions.get(`instruction ${name}`).break();
+  }
+
   cellChanged(name: string): void {
     this.assumptions.get(`cell ${name}`).break();
   }

@@ -85,6 +85,8 @@ export abstract class UnitReading extends FlowReading {
   protected override beginInstruction(): void {
     this.instructionExit = null;
     this.instructions++;
+    const { instruction } = this;
+    if (this.set.twins.has(instruction)) this.assume(`instruction ${instruction.name}`);
     this.testValidity(this.position);
   }
 

@@ -10,7 +10,7 @@ import type {
   ProgramView,
   RootShape,
 } from '@martlet/infer';
-import type { LoadedFunction, Vm } from '@martlet/vm';
+import type { Instruction, InstructionSet, LoadedFunction, Vm } from '@martlet/vm';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, RECORD_BYTES, unpackField } from '@martlet/vm';
 import { DEFAULT_INLINING, type InlineLimits } from './policy.ts';
 
@@ -40,6 +40,8 @@ export interface CompilerView {
   readonly functions: readonly FunctionSnapshot[];
   /** Functions that may be called. */
   readonly mentioned: readonly number[];
+  /** Names of instructions whose place others have taken, with those. */
+  readonly substitutes: readonly (readonly [from: string, to: string])[];
 }
 
 /**
@@ -178,7 +180,15 @@ export function takeView(
     }
     level = next;
   }
-  return { functions: [...functions.values()], mentioned: [...mentioned] };
+  return {
+    functions: [...functions.values()],
+    mentioned: [...mentioned],
+    substitutes: substitutesOf(vm),
+  };
+}
+
+function substitutesOf({ image }: Vm): [string, string][] {
+  return [...image.substitutes].map(([from, to]) => [from.name, to.name]);
 }
 
 /** The compiler has come to a function of which its view says nothing. */
@@ -292,19 +302,35 @@ export class SnapshotProgram implements ProgramView {
   readonly #records: number;
   readonly #views: SnapshotView[] = [];
   #snapshots: ReadonlyMap<number, FunctionSnapshot> = new Map();
+  #substitutes: ReadonlyMap<Instruction, Instruction> = new Map();
+  readonly #set: InstructionSet;
 
   /**
+   * @param set the instruction set of the program
    * @param functions the functions that are known
    * @param records address of the first function record
    */
-  constructor(functions: (index: number) => LoadedFunction | undefined, records: number) {
+  constructor(
+    set: InstructionSet,
+    functions: (index: number) => LoadedFunction | undefined,
+    records: number,
+  ) {
+    this.#set = set;
     this.#functions = functions;
     this.#records = records;
   }
 
   /** From here on the program is as this view says. */
-  set view({ functions }: CompilerView) {
+  set view({ functions, substitutes }: CompilerView) {
+    const { byName } = this.#set;
+    this.#substitutes = new Map(
+      substitutes.map(([from, to]) => [byName.get(from)!, byName.get(to)!]),
+    );
     this.#snapshots = new Map(functions.map((snapshot) => [snapshot.index, snapshot]));
+  }
+
+  get substitutes(): ReadonlyMap<Instruction, Instruction> {
+    return this.#substitutes;
   }
 
   /** @throws MissingFunction when the compiler was not told of it */
@@ -336,11 +362,12 @@ export class SnapshotProgram implements ProgramView {
 /** All functions of a running VM as they are now, for analyses that stand alone. */
 export function viewOf(vm: Vm): ProgramView {
   const program = new SnapshotProgram(
+    vm.language.set,
     (index) => vm.image.functions[index],
     vm.world.layout.functions,
   );
   const neverAgain = new NeverAgain();
   const functions = vm.image.functions.map((loaded) => snapshotOf(vm, loaded, neverAgain));
-  program.view = { functions, mentioned: [] };
+  program.view = { functions, mentioned: [], substitutes: substitutesOf(vm) };
   return program;
 }

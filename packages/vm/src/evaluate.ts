@@ -140,7 +140,8 @@ export class EvaluateReading {
       operands[operand.name] = operand.kind === 'read' ? this.#register(top, value) : value;
     }
     this.#outcome = { kind: 'next' };
-    entry.instruction.semantics(this as never, operands as never);
+    const instruction = this.#services.currentInstruction(entry.instruction);
+    instruction.semantics(this as never, operands as never);
     const outcome: Outcome = this.#outcome as Outcome;
     switch (outcome.kind) {
       case 'next':

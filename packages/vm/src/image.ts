@@ -8,7 +8,7 @@ import type { Constant, GuestFunction, Program } from './container.ts';
 import { entriesOf, PACKED } from './container.ts';
 import { homeStates, livenessOf } from './effects.ts';
 import { DefinitionError } from './errors.ts';
-import type { FusedPair } from './instruction-set.ts';
+import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import {
   ASK_RUNTIME,
@@ -148,6 +148,8 @@ export class Image {
   readonly #interpreter: InterpreterTables;
   readonly #symbol: (text: string) => number;
   readonly #cells: Cells;
+  readonly #set: InstructionSet;
+  readonly #substitutes = new Map<Instruction, Instruction>();
   #nextCode: number;
   #nextConstant: number;
   #nextRecord: number;
@@ -160,12 +162,14 @@ export class Image {
     interpreter: InterpreterTables,
     symbol: (text: string) => number,
     cells: Cells,
+    set: InstructionSet,
   ) {
     this.#memory = memory;
     this.#layout = layout;
     this.#interpreter = interpreter;
     this.#symbol = symbol;
     this.#cells = cells;
+    this.#set = set;
     this.#nextCode = layout.code;
     this.#nextConstant = layout.constants;
     this.#nextRecord = layout.functions;
@@ -341,22 +345,70 @@ export class Image {
     for (const [position, entry] of fn.code.entries()) {
       const pc = item.pcOf(position);
       const { instruction } = entry;
-      view.setUint16(pc, instruction.opcode, true);
+      view.setUint16(pc, this.current(instruction).opcode, true);
       for (const [i, operand] of instruction.operands.entries()) {
         const value = this.#encode(item, program, position, operand, entry.operands[i]!);
         if (operand.size === 4) view.setInt32(pc + operand.offset, value, true);
         else view.setUint16(pc + operand.offset, value, true);
       }
-      const resume = this.#interpreter.resumes.get(instruction.name);
       const beside = pc + this.#layout.resumeDelta;
-      if (resume !== undefined) {
-        view.setUint16(beside + BESIDE.resume, resume.opcode, true);
-        view.setUint16(beside + BESIDE.top, fn.registers * 8, true);
-      }
+      view.setUint16(beside + BESIDE.top, fn.registers * 8, true);
+      this.#writeResume(view, beside, instruction);
+      const twin = this.#set.twins.get(instruction);
+      if (twin !== undefined) this.#writeResume(view, beside, twin);
       if (instruction.loadsCallee) {
         view.setUint32(beside + BESIDE.callees, item.calleesAddress(position), true);
       }
     }
+  }
+
+  #writeResume(view: DataView, beside: number, instruction: Instruction): void {
+    const resume = this.#interpreter.resumes.get(instruction.name);
+    if (resume === undefined) return;
+    const at = instruction.substitutes ? BESIDE.resumeTwin : BESIDE.resume;
+    view.setUint16(beside + at, resume.opcode, true);
+  }
+
+  /** The instruction that stands for one of the code: itself, or what has taken its place. */
+  current(instruction: Instruction): Instruction {
+    return this.#substitutes.get(instruction) ?? instruction;
+  }
+
+  /** Instructions whose place others have taken, with those. */
+  get substitutes(): ReadonlyMap<Instruction, Instruction> {
+    return this.#substitutes;
+  }
+
+  /**
+   * Lets an instruction take its twin's place in all code, present and future. What the old one has remembered beside the
+   * code, in feedback and caches, is forgotten.
+   */
+  substitute(from: Instruction, to: Instruction): void {
+    this.#substitutes.set(from, to);
+    const { u8 } = this.#memory;
+    for (const item of this.functions) {
+      let found = false;
+      for (const [position, { instruction, operands }] of item.fn.code.entries()) {
+        if (instruction !== from) continue;
+        found = true;
+        const feedback = item.pcOf(position) + this.#layout.feedbackDelta;
+        u8.fill(0, feedback, feedback + from.size);
+        for (const [i, { kind }] of from.operands.entries()) {
+          if (kind !== 'cache') continue;
+          const cache = item.cacheAddress(operands[i]!);
+          u8.fill(0, cache + CACHE.entries, cache + CACHE_BYTES);
+        }
+      }
+      if (found) this.#writeOpcodes(item);
+    }
+  }
+
+  #writeOpcodes(item: LoadedFunction): void {
+    const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
+    for (const [position, { instruction }] of item.fn.code.entries()) {
+      view.setUint16(item.pcOf(position), this.current(instruction).opcode, true);
+    }
+    this.#overlayFusion(item);
   }
 
   /** Operands as generated code wants them: registers as byte offsets, table entries as addresses, labels relative. */
@@ -411,7 +463,8 @@ export class Image {
     for (let position = 0; position + 1 < fn.code.length; position++) {
       const first = fn.code[position]!;
       const second = fn.code[position + 1]!;
-      const pair = pairs.get(`${first.instruction.name} ${second.instruction.name}`);
+      const names = [first, second].map(({ instruction }) => this.current(instruction).name);
+      const pair = pairs.get(names.join(' '));
       if (pair === undefined || entered.has(position + 1)) continue;
       if (!this.#resultDies(item, position)) continue;
       view.setUint16(item.pcOf(position), pair.opcode, true);

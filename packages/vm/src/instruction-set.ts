@@ -4,6 +4,7 @@
 import type { SiteLayout } from './check.ts';
 import { checkInstruction } from './check.ts';
 import { DefinitionError } from './errors.ts';
+import { kindName } from './fingerprint.ts';
 import type { Decoded, Machine, Primitives, Tests } from './machine.ts';
 import type { OperandLayout, Operands } from './operands.ts';
 import { layOutOperands } from './operands.ts';
@@ -37,6 +38,8 @@ export interface Instruction {
   readonly invokes: boolean;
   /** Does it call a function that it has loaded, from a closure say? Then the interpreter notes which ones it calls. */
   readonly loadsCallee: boolean;
+  /** Can it take another instruction's place while the program runs? */
+  readonly substitutes: boolean;
 }
 
 /** Two instructions that the interpreter also knows as one. Positions and encoding stay as they are. */
@@ -52,6 +55,8 @@ export interface InstructionSet {
   readonly instructions: readonly Instruction[];
   readonly byName: ReadonlyMap<string, Instruction>;
   readonly fused: readonly FusedPair[];
+  /** By instruction, the one that can take its place; see `Vm.substitute`. */
+  readonly twins: ReadonlyMap<Instruction, Instruction>;
   readonly primitives: Primitives;
   readonly tests: Tests;
 }
@@ -68,6 +73,11 @@ export interface InstructionSetSpec<
   readonly instructions: { readonly [K in keyof I]: InstructionSpec<Machine<P, T>, I[K]> };
   /** Pairs that stand together often: the first's result is the second's operand. */
   readonly fused?: readonly (readonly [keyof I & string, keyof I & string])[];
+  /**
+   * Pairs of which the second can take the first's place in all code while the program runs: an operator, say, and the send
+   * that it becomes when somebody redefines its method. They have the same operands.
+   */
+  readonly twins?: readonly (readonly [keyof I & string, keyof I & string])[];
 }
 
 /** The opcode 0 of every set: ends a run of the interpreter. It stands in no container. */
@@ -95,6 +105,7 @@ export function defineInstructionSet<
   const entries = Object.entries<InstructionSpec<never, Operands>>(
     spec.instructions as unknown as Record<string, InstructionSpec<never, Operands>>,
   );
+  const substitutes = new Set<string>((spec.twins ?? []).map(([, to]) => to));
   for (const [name, definition] of entries) {
     const layout = layOutOperands(name, definition.operands);
     const semantics = definition.semantics as unknown as Semantics;
@@ -110,6 +121,7 @@ export function defineInstructionSet<
       size: layout.size,
       semantics,
       ...facts,
+      substitutes: substitutes.has(name),
     };
     instructions.push(instruction);
     byName.set(name, instruction);
@@ -124,14 +136,57 @@ export function defineInstructionSet<
     checkFusion(spec.name, pair.first, pair.second);
     return { opcode: instructions.length + 1 + i, first: pair.first, second: pair.second };
   });
+  const twins = new Map<Instruction, Instruction>();
+  for (const [from, to] of spec.twins ?? []) {
+    const [first, second] = [byName.get(from), byName.get(to)];
+    if (!first || !second) {
+      throw new DefinitionError(
+        `instruction set ${spec.name}: the twins ${from} and ${to} name an instruction that is not defined`,
+      );
+    }
+    checkTwins(spec.name, first, second, twins);
+    twins.set(first, second);
+  }
   return {
     name: spec.name,
     instructions,
     byName,
     fused,
+    twins,
     primitives: spec.primitives,
     tests: spec.tests,
   };
+}
+
+/** Code, its analyses and the frames that are in it must stay what they are when one takes the other's place. */
+function checkTwins(
+  set: string,
+  first: Instruction,
+  second: Instruction,
+  twins: ReadonlyMap<Instruction, Instruction>,
+): void {
+  const fail = (reason: string): never => {
+    throw new DefinitionError(
+      `instruction set ${set}: ${second.name} cannot take the place of ${first.name}: ${reason}`,
+    );
+  };
+  const operands = (instruction: Instruction): string =>
+    instruction.operands.map((o) => `${o.name}: ${kindName(o.kind)}`).join(', ');
+  if (operands(first) !== operands(second)) {
+    fail(`their operands differ (${operands(first)} and ${operands(second)}); give them the same`);
+  }
+  if (first.fallsThrough !== second.fallsThrough || first.jumps !== second.jumps) {
+    fail('one of them goes on where the other does not; let both jump, or both go on');
+  }
+  if (first.loadsCallee || second.loadsCallee) {
+    fail(
+      'one of them calls a function that it has loaded; find the callee by lookup, or elsewhere',
+    );
+  }
+  if (twins.has(first)) fail(`${first.name} has another twin already; name one`);
+  if (first.substitutes || twins.has(second)) {
+    fail('one instruction would stand on both sides of a pair; use a third one');
+  }
 }
 
 /** The first half must do nothing but compute one result that the second half can read. */

@@ -111,7 +111,7 @@ class InterpretReading extends HandlerReading {
     const b = this.builder;
     const block = b.newBlock();
     b.at(block);
-    const pc = b.op('i32.sub', this.dispatchPc, b.i32(this.world.layout.resumeDelta));
+    const pc = b.op('i32.sub', this.dispatchPc, b.i32(this.#resumeDelta(instruction)));
     this.#start(block, pc);
     this.resuming = true;
     this.script = [...path];
@@ -121,6 +121,11 @@ class InterpretReading extends HandlerReading {
     this.resuming = false;
     this.#finish(instruction.size);
     return block;
+  }
+
+  /** Bytes from an instruction to the opcode that goes on after its guest call. */
+  #resumeDelta({ substitutes }: Instruction): number {
+    return this.world.layout.resumeDelta + (substitutes ? BESIDE.resumeTwin : BESIDE.resume);
   }
 
   #start(block: Block, pc: Node): void {
@@ -328,7 +333,11 @@ class InterpretReading extends HandlerReading {
     args.forEach((arg, i) => {
       b.store('i64.store', frame, this.word(arg as TypedValue), 8 + 8 * i, this.aliases.frame);
     });
-    const returnPc = b.op('i32.add', this.instructionPc(), b.i32(resumeDelta));
+    const returnPc = b.op(
+      'i32.add',
+      this.instructionPc(),
+      b.i32(this.#resumeDelta(this.half.instruction)),
+    );
     const passed = b.i32(count === PACKED ? packedCount(args.length) : args.length);
     const record = this.i32(callee as TypedValue);
     this.#noteCallee(record);

@@ -132,9 +132,10 @@ export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_B
 /**
  * What stands beside an instruction in the resume area, from its own start there: the opcode that goes on after its guest call,
  * where the frame of that call starts, and the address of the records of the functions that it has called, which are
- * {@link CACHE_ENTRIES} words, 0 where there are fewer.
+ * {@link CACHE_ENTRIES} words, 0 where there are fewer. Instead of that address: the opcode that goes on after a guest call of
+ * the instruction that has taken its place. So a call that was under way then still goes on where it was.
  */
-export const BESIDE = { resume: 0, top: 2, callees: 4 } as const;
+export const BESIDE = { resume: 0, top: 2, callees: 4, resumeTwin: 4 } as const;
 export const CALLEES_BYTES: number = CACHE_ENTRIES * 4;
 
 /** The keys of receivers that are not objects; an object's key is the address of its shape. */

@@ -148,6 +148,7 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     backend: backend.name,
     'instruction set': `${set.name} ${fingerprint(set)}`,
     'fused pairs': set.fused.map((p) => `${p.first.name}+${p.second.name}`).join(),
+    twins: [...set.twins].map(([from, to]) => `${from.name}>${to.name}`).join(),
     'feedback sites': sites.join(),
     'callee sites': set.instructions.flatMap((i) => (i.loadsCallee ? [i.name] : [])).join(),
     primitives: primitives.join(),

@@ -10,6 +10,7 @@ import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.t
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
+import type { Instruction } from './instruction-set.ts';
 import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
 import type { AnyPrimitive } from './machine.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';
@@ -23,6 +24,8 @@ export interface Tier {
   hot(fn: LoadedFunction, entry: number): void;
   /** A loop is running: the table index of compiled code to go on in, with the frame at `fp`, or 0. */
   loop(fn: LoadedFunction, position: number, fp: number): number;
+  /** Another instruction has taken the place of this one. */
+  instructionChanged(name: string): void;
   /** The cell of this name no longer holds what it did. */
   cellChanged(name: string): void;
   /** The methods for a message have changed: code that relies on what they were must not run on. */
@@ -284,6 +287,10 @@ export class Runtime implements Services {
 
   functionOfRecord(record: number): LoadedFunction {
     return this.#vm.image.functionOfRecord(record);
+  }
+
+  currentInstruction(instruction: Instruction): Instruction {
+    return this.#vm.image.current(instruction);
   }
 
   recordOf(caller: LoadedFunction, fn: number): number {

@@ -4,10 +4,13 @@ import type { CacheEntry } from './container.ts';
 import type { GuestError } from './errors.ts';
 import type { Remembered } from './fields.ts';
 import type { LoadedFunction } from './image.ts';
+import type { Instruction } from './instruction-set.ts';
 
 /** Decisions that are made outside the readings. Those that raise throw `GuestRaise`. */
 export interface Services {
   functionOfRecord(record: number): LoadedFunction;
+  /** The instruction that stands for one of the code: itself, or its twin. */
+  currentInstruction(instruction: Instruction): Instruction;
   /** The record of the function that an operand of `caller` names. */
   recordOf(caller: LoadedFunction, fn: number): number;
   /** The record of the method that `receiver` has; raises when there is none. */

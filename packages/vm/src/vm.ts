@@ -7,7 +7,7 @@ import { Cells } from './cells.ts';
 import type { Program } from './container.ts';
 import { CORE } from './core.ts';
 import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
-import { VerifyError } from './errors.ts';
+import { DefinitionError, VerifyError } from './errors.ts';
 import { EvaluateReading } from './evaluate.ts';
 import type { SafepointTable } from './frames.ts';
 import { Frames } from './frames.ts';
@@ -138,6 +138,7 @@ export class Vm {
       core.interpreter,
       (text) => this.world.symbol(text),
       this.cells,
+      language.set,
     );
     this.frames = new Frames(this.world, this.image, safepoints);
     this.runtime = new Runtime(
@@ -199,6 +200,27 @@ export class Vm {
       }
     }
     this.runtime.tier?.methodChanged(message);
+  }
+
+  /**
+   * Lets an instruction take its twin's place in all code, loaded and still to be loaded, for good: when somebody redefines
+   * an operator, say. Compiled code that relied on the old one is left at the next instruction boundary; calls that are
+   * under way in the middle of one go on where they are.
+   *
+   * @throws DefinitionError when the set does not declare the two as twins
+   */
+  substitute(from: string, to: string): void {
+    const { set } = this.language;
+    const old = set.byName.get(from);
+    const twin = old && set.twins.get(old);
+    if (old === undefined || twin?.name !== to) {
+      throw new DefinitionError(
+        `${to} cannot take the place of ${from}: the set ${set.name} does not declare them as twins; name the pair there`,
+      );
+    }
+    if (this.image.current(old) === twin) return;
+    this.image.substitute(old, twin);
+    this.runtime.tier?.instructionChanged(from);
   }
 
   /** Binds the cell of a name to a value. Compiled code that relies on another one is left at the next instruction boundary. */

@@ -95,6 +95,29 @@ export const set = defineInstructionSet({
           ),
         ),
     },
+    // What `add` becomes when its method is redefined.
+    addSend: {
+      operands: { ...three, cache: 'cache' },
+      semantics: (m, { dst, a, b, cache }) => m.write(dst, m.invoke(m.lookup(a, cache), [a, b])),
+    },
+    // Nobody redefines this one.
+    count: {
+      operands: three,
+      semantics: (m, { dst, a, b }) =>
+        m.write(
+          dst,
+          m.select(
+            'count',
+            [[[m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)], () => m.intAdd(a, b)]],
+            () => m.notANumber(a),
+          ),
+        ),
+    },
+    // What `less` becomes.
+    lessSend: {
+      operands: three,
+      semantics: (m, { dst, a, b }) => m.write(dst, m.bool(m.not(m.same(a, b)))),
+    },
     less: {
       operands: three,
       semantics: (m, { dst, a, b }) =>
@@ -204,6 +227,10 @@ export const set = defineInstructionSet({
     raise: { operands: { error: 'read' }, semantics: (m, { error }) => m.raise(error) },
   },
   fused: [['less', 'jumpUnless']],
+  twins: [
+    ['add', 'addSend'],
+    ['less', 'lessSend'],
+  ],
 });
 
 /** A function of the language. */
@@ -227,7 +254,7 @@ export function times(a: FunctionAssembler, register: number, body: () => void):
   a.emit('jumpUnless', register + 2, end);
   body();
   a.emit('int', register + 2, 1);
-  a.emit('add', register, register, register + 2, a.cache('+', 1));
+  a.emit('count', register, register, register + 2);
   a.emit('loop', head);
   a.place(end);
 }
