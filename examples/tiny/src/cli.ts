@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble, GuestError } from '@martlet/vm';
-import { createTiny, TinyError, type TinyVm } from './index.ts';
+import { createTiny, TinyError, type TinyVm, tinyCompiler } from './index.ts';
 
 const USAGE = `usage: node examples/tiny/dist/main.js [options] file.tiny
 
   --no-jit      interpret only
   --evaluate    run in the reference interpreter, which is slow and exact
+  --jit-worker  compile in a thread of its own
   --jit-log     tell what is compiled, left and retired, on standard error
   --jit-stats   tell what compiling cost, on standard error
   --disasm      print the bytecode instead of running it
@@ -20,6 +21,7 @@ exit status: 0 the program ended; 1 it raised an error that it did not handle; 2
 const OPTIONS = {
   'no-jit': { type: 'boolean' },
   evaluate: { type: 'boolean' },
+  'jit-worker': { type: 'boolean' },
   'jit-log': { type: 'boolean' },
   'jit-stats': { type: 'boolean' },
   disasm: { type: 'boolean' },
@@ -58,7 +60,10 @@ export function runCommand(args: readonly string[], { out, err }: Streams): numb
     err(`cannot read ${file}: ${(error as Error).message}`);
     return 2;
   }
-  const jit: JitOptions = values['jit-log'] ? { log: err } : {};
+  const jit: JitOptions = {
+    ...(values['jit-log'] && { log: err }),
+    ...(values['jit-worker'] && { compiler: tinyCompiler() }),
+  };
   const interpreted = values['no-jit'] || values.evaluate;
   const tiny = createTiny({ print: out, jit: interpreted ? false : jit });
   try {
@@ -105,6 +110,11 @@ function statistics({ jit }: TinyVm): string[] {
     );
     if (unit.inlined.length > 0) lines.push(`  inlined: ${unit.inlined.join(', ')}`);
   }
+  const { longest, percentile99 } = jit.stats().pauses;
+  lines.push(
+    '',
+    `the program paused for up to ${longest} µs, 99 % of the pauses up to ${percentile99} µs`,
+  );
   if (jit.exitLog.total > 0) lines.push('', 'left compiled code:', String(jit.exitLog));
   return lines;
 }

@@ -1,9 +1,10 @@
 // Running tiny programs: a VM for the language, with or without the JIT compiler.
 
 import { readFileSync } from 'node:fs';
-import type { Jit, JitOptions } from '@martlet/jit';
-import { createJitVm } from '@martlet/jit';
-import type { LoadedFunction, VmOptions } from '@martlet/vm';
+import { receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Jit, JitOptions, RemoteCompiler } from '@martlet/jit';
+import { createJitVm, workerCompiler } from '@martlet/jit';
+import type { Language, LoadedFunction, VmOptions } from '@martlet/vm';
 import { Vm } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import type { Methods } from './chapter1/language.ts';
@@ -37,11 +38,29 @@ export function programSource(name: string): string {
   return readFileSync(new URL(`../programs/${name}.tiny`, import.meta.url), 'utf8');
 }
 
+/** The language with all its chapters up to this one. */
+export function languageOf(chapter: 1 | 2, methods: Methods): Language {
+  return chapter === 1 ? coreLanguage(coreSet, methods) : tinyLanguage(methods);
+}
+
+/**
+ * A compiler in a thread of its own, for the option `compiler` of the JIT.
+ *
+ * @param module the worker's module; by default the one that was built beside this one
+ */
+export function tinyCompiler(
+  chapter: 1 | 2 = 2,
+  module: URL = new URL('./compiler-worker.js', import.meta.url),
+): RemoteCompiler {
+  const start = () => new Worker(module, { workerData: { chapter } });
+  return workerCompiler(start, { receive: receiveMessageOnPort });
+}
+
 /** Makes a VM for tiny. */
 export function createTiny(options: TinyOptions = {}): TinyVm {
   const { print = console.log, chapter = 2, jit: jitOptions, ...vmOptions } = options;
   const methods: Methods = [];
-  const language = chapter === 1 ? coreLanguage(coreSet, methods) : tinyLanguage(methods);
+  const language = languageOf(chapter, methods);
   const load = chapter === 1 ? loadCore : loadTiny;
   const { vm, jit } =
     jitOptions === false

@@ -10,12 +10,15 @@ import type {
   LoadedFunction,
   Tier,
   VmOptions,
+  WorldOptions,
 } from '@martlet/vm';
-import { ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
+import { ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm, worldKey } from '@martlet/vm';
 import { type CompilerSettings, UnitCompiler } from './compiler.ts';
+import { delayedCompiler } from './delayed.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
 import { DEFAULT_INLINING } from './policy.ts';
+import { type RemoteCompiler, RemoteService } from './remote.ts';
 import { collectStats, type JitStats, type UnitEnd } from './report.ts';
 import { type CompileService, InlineService } from './service.ts';
 import { StressRandom } from './stress.ts';
@@ -28,6 +31,11 @@ const LAST_BUDGET = 20_480_000;
 
 /** Exits after which a unit is compiled anew. */
 const EXIT_LIMIT = 4;
+/** Calls after which a function whose code was retired is compiled anew. */
+const REHEAT = 50;
+
+/** Most calls of an entry between two looks for an answer, as a multiple of those before the first. */
+const LONGEST_WAIT = 64;
 
 /** A request that has not been answered. */
 interface Pending {
@@ -40,6 +48,8 @@ interface Pending {
   readonly more: Set<number>;
   /** The assumptions' clock when the view was taken. */
   clock: number;
+  /** Calls of the entry until it is looked whether the answer has come. */
+  wait: number;
 }
 
 /** A VM with a JIT. */
@@ -50,7 +60,7 @@ export function createJitVm(
 ): { readonly vm: Vm; readonly jit: Jit } {
   const units = new UnitTable();
   const vm = new Vm(language, platform, options, units);
-  const jit = new Jit(vm, units, options.jit);
+  const jit = new Jit(vm, units, options.jit, options);
   vm.attachTier(jit);
   return { vm, jit };
 }
@@ -83,8 +93,12 @@ export class Jit implements Tier {
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Set<string>();
   readonly #stressRandom: StressRandom;
+  /** Microseconds of the program's thread, piece by piece. */
+  readonly #slices: number[] = [];
+  readonly #now = (): number => performance.now();
 
-  constructor(vm: Vm, units: UnitTable, options: JitOptions = {}) {
+  /** @param world the options that the VM was made with */
+  constructor(vm: Vm, units: UnitTable, options: JitOptions = {}, world: WorldOptions = {}) {
     this.#vm = vm;
     this.#options = options;
     this.#table = units;
@@ -93,7 +107,40 @@ export class Jit implements Tier {
     this.#frameLayout = frameLayoutOf(vm);
     this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
     this.#settings = settingsOf(vm, options);
-    this.#service = this.#inlineService();
+    this.#service = this.#serviceFor(world);
+  }
+
+  #serviceFor(options: WorldOptions): CompileService {
+    const { language, platform, world, image } = this.#vm;
+    const { compiler, dump, optimize, stress } = this.#options;
+    // Who wants to see the work gets it done here.
+    const shows =
+      dump !== undefined || (typeof optimize === 'object' && optimize.onPass !== undefined);
+    const remote: RemoteCompiler | undefined =
+      stress?.delayCompiler === undefined
+        ? compiler
+        : delayedCompiler(language, platform, stress.delayCompiler);
+    if (remote === undefined || shows) return this.#inlineService();
+    const none: Answer = { kind: 'failed', reason: 'there is no compiler' };
+    const { memoryLimit, minimumBudget, regions } = options;
+    return new RemoteService(remote, {
+      start: {
+        kind: 'start',
+        options: {
+          ...(memoryLimit === undefined ? {} : { memoryLimit }),
+          ...(minimumBudget === undefined ? {} : { minimumBudget }),
+          ...(regions === undefined ? {} : { regions }),
+        },
+        key: worldKey(language, world),
+        settings: this.#settings,
+      },
+      function: (index) => image.functions[index]!,
+      fallback:
+        remote.fallback === 'inline' ? this.#inlineService() : new InlineService(() => none),
+      now: this.#now,
+      log: (line) => this.#log(line),
+      arrived: () => this.#receive(),
+    });
   }
 
   #inlineService(): CompileService {
@@ -117,9 +164,30 @@ export class Jit implements Tier {
     return [...this.#units.values()].map((unit) => unit.name);
   }
 
+  /** Names of the units that the compiler has been asked for, and has not answered yet. */
+  get pending(): readonly string[] {
+    return [...this.#pending.values()].map(({ name }) => name);
+  }
+
+  /** Microseconds that each step took of the program's thread: asking the compiler, installing what it made. */
+  get slices(): readonly number[] {
+    return this.#slices;
+  }
+
   /** Figures about what was done so far; {@link formatStats} makes text of them. */
   stats(): JitStats {
     return collectStats(this);
+  }
+
+  /**
+   * Waits until everything that the compiler was asked for is there: for hosts that want a program warm before it goes on.
+   * Compilation in a worker goes on without this, too.
+   */
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) {
+      await new Promise((done) => setTimeout(done, 1));
+      this.#receive();
+    }
   }
 
   // ---- what the interpreter reports ----
@@ -221,7 +289,7 @@ export class Jit implements Tier {
 
   #retire(unit: Unit, reason: string): void {
     this.#units.delete(placeKey(unit));
-    if (unit.entry >= 0) this.#enterWith(unit, 0, this.#options.reheat ?? 50);
+    if (unit.entry >= 0) this.#enterWith(unit, 0, this.#options.reheat ?? REHEAT);
     this.retired.push({ unit: unit.name, reason });
     this.#log(`retired ${unit.name}: ${reason}`);
   }
@@ -245,7 +313,12 @@ export class Jit implements Tier {
     const key = placeKey(place);
     const known = this.#units.get(key);
     if (known !== undefined) return known;
-    if (this.#barred.has(key) || this.#asked.has(key)) return null;
+    if (this.#barred.has(key)) return null;
+    const asked = this.#asked.get(key);
+    if (asked !== undefined) {
+      this.#lookAgain(this.#pending.get(asked)!);
+      return null;
+    }
     const name = placeName(place);
     if (this.#options.filter?.(name) === false) {
       this.#barred.add(key);
@@ -254,17 +327,30 @@ export class Jit implements Tier {
     const { memory } = this.#vm.world.heap;
     const slot = this.#table.take(memory, this.#options.loopBudget ?? FIRST_BUDGET);
     const id = ++this.#lastRequest;
-    const pending = { id, place, name, keys: keys(), slot, more: new Set<number>(), clock: 0 };
+    const pending: Pending = {
+      ...{ id, place, name, keys: keys(), slot },
+      ...{ more: new Set<number>(), clock: 0, wait: this.#options.reheat ?? REHEAT },
+    };
     this.#pending.set(id, pending);
     this.#asked.set(key, id);
     this.#submit(pending);
     this.#receive();
+    if (this.#pending.has(id)) this.#lookAgain(pending);
     return this.#units.get(key) ?? null;
+  }
+
+  /** While the compiler is at work the interpreter goes on. Loops poll anyway; entries count down to the next look. */
+  #lookAgain(pending: Pending): void {
+    if (pending.place.entry < 0) return;
+    this.#enterWith(pending.place, 0, pending.wait);
+    const longest = LONGEST_WAIT * (this.#options.reheat ?? REHEAT);
+    pending.wait = Math.min(2 * pending.wait, longest);
   }
 
   #submit(pending: Pending): void {
     const { id, place, name, keys, slot, more } = pending;
     const { limits } = this.#settings;
+    const begun = this.#now();
     pending.clock = this.assumptions.clock;
     this.#service.submit(id, {
       name,
@@ -275,13 +361,18 @@ export class Jit implements Tier {
       slot,
       view: takeView(this.#vm, place.fn.index, limits, this.#neverAgain, more),
     });
+    this.#slices.push(Math.round((this.#now() - begun) * 1000));
   }
 
   /** Takes the answers that have come. */
   #receive(): void {
-    for (let next = this.#service.receive(); next; next = this.#service.receive()) {
+    for (;;) {
+      const begun = this.#now();
+      const next = this.#service.receive();
+      if (next === undefined) return;
       const pending = this.#pending.get(next.id);
       if (pending !== undefined) this.#answered(pending, next.answer);
+      this.#slices.push(Math.round((this.#now() - begun) * 1000));
     }
   }
 
@@ -295,28 +386,44 @@ export class Jit implements Tier {
     const key = placeKey(place);
     this.#pending.delete(id);
     this.#asked.delete(key);
-    let reason = answer.kind === 'failed' ? answer.reason : 'the compiler asks for too much';
-    if (answer.kind === 'plan') {
-      const { plan } = answer;
-      const changed = this.assumptions.changedSince(plan.assumptions, pending.clock);
-      if (changed !== null) {
-        this.#table.release(slot);
-        if (place.entry >= 0) this.#enterWith(place, 0, this.#options.reheat ?? 50);
-        this.#log(`discarded ${pending.name}: ${changed} changed while it was compiled`);
+    let reason = 'the compiler asks for too much';
+    switch (answer.kind) {
+      case 'plan':
+        try {
+          this.#accept(pending, answer.plan);
+          return;
+        } catch (error) {
+          reason = error instanceof Error ? error.message : String(error);
+        }
+        break;
+      case 'lost':
+        this.#discard(pending);
         return;
-      }
-      try {
-        this.#install(pending, plan);
-        return;
-      } catch (error) {
-        reason = error instanceof Error ? error.message : String(error);
-      }
+      case 'failed':
+        reason = answer.reason;
     }
     // The program goes on without compiled code for this one.
     this.#table.release(slot);
     this.#barred.add(key);
     this.failed.push({ unit: pending.name, reason });
     this.#log(`cannot compile ${pending.name}: ${reason}`);
+  }
+
+  /** Installs what was made, unless the program is no longer as it was. */
+  #accept(pending: Pending, plan: Plan): void {
+    const changed = this.assumptions.changedSince(plan.assumptions, pending.clock);
+    if (changed === null) {
+      this.#install(pending, plan);
+      return;
+    }
+    this.#discard(pending);
+    this.#log(`discarded ${pending.name}: ${changed} changed while it was compiled`);
+  }
+
+  /** Nothing came of a request. It is made again when the place is still hot. */
+  #discard({ place, slot }: Pending): void {
+    this.#table.release(slot);
+    if (place.entry >= 0) this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
   }
 
   #install({ place, name, slot }: Pending, plan: Plan): void {

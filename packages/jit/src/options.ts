@@ -2,10 +2,13 @@
 
 import type { Module, OptimizeOptions } from '@martlet/ir';
 import type { InlineLimits } from './policy.ts';
+import type { RemoteCompiler } from './remote.ts';
 import type { StressOptions } from './stress.ts';
 
 /** Options of {@link Jit}. */
 export interface JitOptions {
+  /** Where units are compiled, such as {@link workerCompiler}. Default: in the program's own thread. */
+  readonly compiler?: RemoteCompiler;
   readonly inlining?: Partial<InlineLimits>;
   /** Exits of one kind before a unit is compiled anew without that speculation. Default 4. */
   readonly exitLimit?: number;
@@ -23,7 +26,7 @@ export interface JitOptions {
   readonly stress?: StressOptions;
   /** Called with a line for each event: compiled, left, retired, failed. */
   readonly log?: (line: string) => void;
-  /** Sees a unit's IR as it was built, and as it was optimised. */
+  /** Sees a unit's IR as it was built, and as it was optimised. Whatever `compiler` says, that is in the program's own thread. */
   readonly dump?: (stage: 'built' | 'optimised', unit: string, module: Module) => void;
   /** Only units whose name this accepts are compiled: for bisection. */
   readonly filter?: (unit: string) => boolean;

@@ -75,4 +75,6 @@ export type Answer =
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** The view left out functions that turned out to matter: ask again with them. */
   | { readonly kind: 'needs'; readonly function: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** Nobody will answer: ask again. */
+  | { readonly kind: 'lost' };

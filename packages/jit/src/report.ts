@@ -31,6 +31,13 @@ export interface JitStats {
   readonly failed: readonly UnitEnd[];
   /** Microseconds by stage. */
   readonly time: Readonly<Record<(typeof STAGES)[number], number>>;
+  /** How long the program's thread was held up at a time, in microseconds. */
+  readonly pauses: {
+    readonly count: number;
+    readonly longest: number;
+    /** 99 of 100 were no longer. */
+    readonly percentile99: number;
+  };
 }
 
 const STAGES = ['infer', 'build', 'optimise', 'emit', 'install'] as const;
@@ -38,6 +45,7 @@ const STAGES = ['infer', 'build', 'optimise', 'emit', 'install'] as const;
 /** What {@link collectStats} draws on: a JIT. */
 export interface StatsSource {
   readonly reports: readonly UnitReport[];
+  readonly slices: readonly number[];
   readonly installed: readonly string[];
   readonly exitLog: ExitLog;
   readonly retired: readonly UnitEnd[];
@@ -69,6 +77,16 @@ export function collectStats(source: StatsSource): JitStats {
     retired: [...retired],
     failed: [...failed],
     time,
+    pauses: pausesOf(source.slices),
+  };
+}
+
+function pausesOf(slices: readonly number[]): JitStats['pauses'] {
+  const sorted = [...slices].sort((a, b) => a - b);
+  return {
+    count: sorted.length,
+    longest: sorted.at(-1) ?? 0,
+    percentile99: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,
   };
 }
 
@@ -94,6 +112,10 @@ export function formatStats(stats: JitStats, exitLog?: ExitLog): string {
     [
       'time',
       `${STAGES.map((stage) => `${stage} ${stats.time[stage]}`).join(', ')} µs${perInstruction}`,
+    ],
+    [
+      'pauses',
+      `${stats.pauses.count}, the longest ${stats.pauses.longest} µs, 99 % up to ${stats.pauses.percentile99} µs`,
     ],
     ['inlined', counted(stats.inlined)],
     ['speculated', `${stats.speculated} places to leave`],

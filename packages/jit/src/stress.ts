@@ -13,6 +13,11 @@ export interface StressOptions {
   readonly failEvery?: number;
   /** One in n events (hot function, hot loop, exit) retires a unit that is chosen at random. */
   readonly retireOneIn?: number;
+  /**
+   * Compile as a worker does: messages are copied, the compiler has a world of its own, and the program asks so often in
+   * vain before it gets an answer.
+   */
+  readonly delayCompiler?: number;
   /** Start of the random numbers. Default 1. */
   readonly seed?: number;
 }
@@ -136,6 +141,14 @@ export const STRESS_MODES: readonly StressMode[] = [
   {
     name: 'retire at random',
     options: { heat: 2, backEdgeBudget: 2, jit: { ...eager, stress: { retireOneIn: 3 } } },
+  },
+  {
+    name: 'delay the worker',
+    options: {
+      heat: 2,
+      backEdgeBudget: 2,
+      jit: { ...eager, stress: { delayCompiler: 3, retireOneIn: 20 } },
+    },
   },
   {
     name: 'collect at every allocation',

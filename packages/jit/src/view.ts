@@ -342,8 +342,13 @@ export class SnapshotProgram implements ProgramView {
 
   /** @throws MissingFunction when the compiler was not told of it */
   function(index: number): FunctionView {
-    this.#views[index] ??= new SnapshotView(this, this.loaded(index));
-    return this.#views[index];
+    const loaded = this.loaded(index);
+    let view = this.#views[index];
+    if (view?.fn !== loaded.fn) {
+      view = new SnapshotView(this, loaded);
+      this.#views[index] = view;
+    }
+    return view;
   }
 
   /** @throws MissingFunction when the view has no state of the function */

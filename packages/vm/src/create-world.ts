@@ -46,3 +46,19 @@ export function rulesOf(language: Language, world: World): TypeRules {
   rules.bindShapes(shapes);
   return rules;
 }
+
+/** Options of a VM on which addresses in its world depend. */
+export type WorldOptions = Pick<VmOptions, 'memoryLimit' | 'minimumBudget' | 'regions'>;
+
+/**
+ * A world of a language's declarations like that of a VM with these options, with nothing in it: for a compiler that runs
+ * elsewhere. Addresses and shape ids are the same; {@link worldKey} tells whether they are.
+ */
+export function createTwinWorld(
+  language: Language,
+  platform: CodePlatform,
+  options: WorldOptions = {},
+): { readonly world: World; readonly rules: TypeRules } {
+  const { world } = createWorld(language, platform, options);
+  return { world, rules: rulesOf(language, world) };
+}

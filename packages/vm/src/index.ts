@@ -26,6 +26,8 @@ export type {
 export { entriesOf, entryFor, maximumArguments, PACKED } from './container.ts';
 export type { CoreModule } from './core.ts';
 export { buildCore, CORE } from './core.ts';
+export type { WorldOptions } from './create-world.ts';
+export { createTwinWorld } from './create-world.ts';
 export type { DisassemblerOptions } from './disassembler.ts';
 export { disassemble, disassembleProgram } from './disassembler.ts';
 export type { EffectSink } from './effects.ts';
@@ -97,7 +99,7 @@ export { primitive, test } from './machine.ts';
 export type { OperandKind, OperandLayout, Operands, SimpleKind, WindowKind } from './operands.ts';
 export { MAX_REGISTERS, window } from './operands.ts';
 export type { CoreKey, PrecompiledCore } from './precompiled.ts';
-export { decodeCore, encodeCore, precompileCore } from './precompiled.ts';
+export { decodeCore, encodeCore, precompileCore, worldKey } from './precompiled.ts';
 export { describeSet } from './reference.ts';
 export type { Departure, Tier } from './runtime.ts';
 export { TerminatedError } from './runtime.ts';

@@ -118,7 +118,6 @@ export function precompileCore(
 
 /** Everything that finds its way into the code of a core, except for what instructions mean. */
 function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
-  const { set } = language;
   const {
     feedback = true,
     fusion = true,
@@ -134,6 +133,20 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     trace,
     backEdgeBudget,
   };
+  return {
+    format: String(CORE_FORMAT),
+    backend: backend.name,
+    options: JSON.stringify(interpreter),
+    ...worldKey(language, world),
+  };
+}
+
+/**
+ * What code that is made for one world has in it of that world, part by part. Code fits every world with an equal key
+ * whose language comes from the same build.
+ */
+export function worldKey(language: Language, world: World): CoreKey {
+  const { set } = language;
   const sites = set.instructions.flatMap(({ sites }) => sites.map((s) => `${s.name}@${s.offset}`));
   const shapes = language.layouts.map((layout) => {
     const fields = Object.entries(layout.fields).map(([name, kind]) => `${name}:${kind}`);
@@ -144,8 +157,6 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
   );
   const { heap, layout } = world;
   return {
-    format: String(CORE_FORMAT),
-    backend: backend.name,
     'instruction set': `${set.name} ${fingerprint(set)}`,
     'fused pairs': set.fused.map((p) => `${p.first.name}+${p.second.name}`).join(),
     twins: [...set.twins].map(([from, to]) => `${from.name}>${to.name}`).join(),
@@ -155,7 +166,6 @@ function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
     addresses: JSON.stringify(layout),
     layouts: shapes.join(),
     classes: language.classes.map((cls) => `${cls.name}:${representation(cls)}`).join(),
-    options: JSON.stringify(interpreter),
     heap: `${heap.stateAddress} ${heap.float.shape.id} ${heap.storage.shape.id} ${heap.generational}`,
   };
 }
