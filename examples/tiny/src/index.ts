@@ -52,7 +52,8 @@ export function tinyCompiler(
   chapter: 1 | 2 = 2,
   module: URL = new URL('./compiler-worker.js', import.meta.url),
 ): RemoteCompiler {
-  const start = () => new Worker(module, { workerData: { chapter } });
+  // The module is one that was built, whatever flags the program was started with.
+  const start = () => new Worker(module, { workerData: { chapter }, execArgv: [] });
   return workerCompiler(start, { receive: receiveMessageOnPort });
 }
 

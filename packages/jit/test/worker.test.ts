@@ -1,0 +1,227 @@
+// A compiler that stands elsewhere: plans that come late, that come too late, and that do not come.
+
+import { wasmPlatform } from '@martlet/wasm';
+import { describe, expect, it } from 'vitest';
+import type { FromCompiler, RemoteCompiler, ToCompiler } from '../src/index.ts';
+import { CompilerServer } from '../src/server.ts';
+import { probeLanguage } from './support/probe.ts';
+import { Machine } from './support/run.ts';
+
+const PROGRAM = `
+  (method A size () 1)
+  (method A size2 () 1000)
+  (def helper (o) (send o size))
+  (def main (n) (let o (new A)) (let s 0) (times i n (set s (+ s (call helper o)))) s)`;
+
+type Request = ToCompiler & { readonly kind: 'compile' };
+
+/** A compiler whose answers are let through one by one. */
+class Gate implements RemoteCompiler {
+  readonly timeout: number = Number.POSITIVE_INFINITY;
+  readonly fallback: 'inline' | 'none' = 'none';
+  readonly held: FromCompiler[] = [];
+  readonly #through: FromCompiler[] = [];
+  readonly requests: Request[] = [];
+  closed = false;
+  readonly #change: (message: ToCompiler) => ToCompiler;
+
+  constructor(
+    options: Partial<Pick<RemoteCompiler, 'timeout' | 'fallback'>> = {},
+    change: (message: ToCompiler) => ToCompiler = (message) => message,
+  ) {
+    Object.assign(this, options);
+    this.#change = change;
+  }
+
+  connect(): ReturnType<RemoteCompiler['connect']> {
+    const server = new CompilerServer(probeLanguage(new Map()), wasmPlatform());
+    return {
+      send: (message) => {
+        const copy = structuredClone(this.#change(message));
+        if (copy.kind === 'compile') this.requests.push(copy);
+        const reply = server.handle(copy);
+        if (reply !== null) this.held.push(structuredClone(reply));
+      },
+      receive: () => this.#through.shift(),
+      close: () => {
+        this.closed = true;
+      },
+    };
+  }
+
+  open(): void {
+    this.#through.push(...this.held.splice(0));
+  }
+}
+
+function machineWith(compiler: RemoteCompiler, options: object = {}): Machine {
+  const jit = { compiler, reheat: 2, exitLimit: 2 };
+  const machine = new Machine({
+    name: 'jit',
+    reading: 'jit',
+    options: { heat: 3, backEdgeBudget: 1 << 30, jit, ...options },
+  });
+  machine.load(PROGRAM);
+  return machine;
+}
+
+const several = (machine: Machine, count = 10): Set<string> =>
+  new Set(Array.from({ length: count }, () => machine.call([4])));
+
+describe('a compiler elsewhere', () => {
+  it('is waited for by nobody; its plans are installed when they come', () => {
+    const gate = new Gate();
+    const machine = machineWith(gate);
+    expect(several(machine)).toEqual(new Set(['4']));
+    expect(machine.jit!.installed).toEqual([]);
+    expect(machine.jit!.pending).toContain('helper');
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4']));
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4']));
+    expect(machine.jit!.installed).toEqual(expect.arrayContaining(['helper', 'main']));
+    expect(machine.jit!.pending).toEqual([]);
+    expect(machine.jit!.stats().pauses.count).toBeGreaterThan(1);
+  });
+
+  it('is told of each function once', () => {
+    const gate = new Gate();
+    const machine = machineWith(gate);
+    for (let i = 0; i < 10; i++) {
+      several(machine, 50);
+      gate.open();
+    }
+    const told = gate.requests.flatMap(({ functions }) => functions.map(({ fn }) => fn.name));
+    expect(told.length).toBeGreaterThan(2);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('makes plans that are discarded when an assumption changed meanwhile', () => {
+    const gate = new Gate();
+    const machine = machineWith(gate);
+    several(machine);
+    machine.redefine('A#size', 'A#size2');
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4000']));
+    expect(machine.log).toContain(
+      'discarded helper: methods for size changed while it was compiled',
+    );
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4000']));
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4000']));
+    expect(machine.jit!.installed).toContain('helper');
+  });
+
+  it('asks for functions that it was not told the state of', () => {
+    // Leaves out what may be inlined, in first requests.
+    const seen = new Set<number>();
+    const gate = new Gate({}, (message) => {
+      if (message.kind !== 'compile' || seen.has(message.id)) return message;
+      seen.add(message.id);
+      const { request } = message;
+      const functions = request.view.functions.filter(({ index }) => index === request.function);
+      return { ...message, request: { ...request, view: { ...request.view, functions } } };
+    });
+    const machine = machineWith(gate);
+    for (let i = 0; i < 10; i++) {
+      several(machine, 100);
+      gate.open();
+    }
+    expect(machine.jit!.failed).toEqual([]);
+    expect(machine.jit!.installed).toContain('main');
+    expect(machine.jit!.reports.find(({ name }) => name === 'main')!.inlined).toContain('helper');
+    expect(gate.requests.length).toBeGreaterThan(gate.requests.at(-1)!.id);
+  });
+});
+
+describe('a compiler that fails', () => {
+  const line = /^the compiler's worker failed: (.*); (.*)$/;
+  const failure = (machine: Machine) =>
+    machine.log.flatMap((text) => line.exec(text)?.slice(1) ?? []);
+
+  it('because it hangs is given up, and the program compiles for itself', () => {
+    const gate = new Gate({ timeout: -1, fallback: 'inline' });
+    const machine = machineWith(gate);
+    expect(several(machine, 50)).toEqual(new Set(['4']));
+    expect(failure(machine)).toEqual([
+      'no answer for -1 ms',
+      "compiling goes on in the program's thread",
+    ]);
+    expect(gate.closed).toBe(true);
+    expect(machine.jit!.installed).toContain('main');
+  });
+
+  it('because it cannot start is done without', () => {
+    const machine = machineWith({
+      timeout: Number.POSITIVE_INFINITY,
+      fallback: 'none',
+      connect() {
+        throw new Error('no threads here');
+      },
+    });
+    expect(several(machine, 50)).toEqual(new Set(['4']));
+    expect(failure(machine)).toEqual(['no threads here', 'nothing more is compiled']);
+    expect(machine.jit!.installed).toEqual([]);
+    expect(machine.jit!.failed.map(({ reason }) => reason)).toContain('there is no compiler');
+  });
+
+  it('because its world is another one says so', () => {
+    const gate = new Gate({ fallback: 'inline' }, (message) =>
+      message.kind === 'start' ? { ...message, options: { regions: { code: 1 << 16 } } } : message,
+    );
+    const machine = machineWith(gate);
+    several(machine);
+    gate.open();
+    expect(several(machine, 50)).toEqual(new Set(['4']));
+    expect(failure(machine)[0]).toMatch(/differs from the program's in its addresses/);
+    expect(machine.jit!.installed).toContain('main');
+  });
+
+  it('on its own between two calls is noticed', () => {
+    let fail: (reason: string) => void = () => {};
+    const machine = machineWith({
+      timeout: Number.POSITIVE_INFINITY,
+      fallback: 'inline',
+      connect(events) {
+        fail = events.failed;
+        return { send() {}, receive: () => undefined, close() {} };
+      },
+    });
+    several(machine);
+    expect(machine.jit!.pending.length).toBeGreaterThan(0);
+    fail('Error: out of luck');
+    expect(machine.jit!.pending).toEqual([]);
+    expect(several(machine, 50)).toEqual(new Set(['4']));
+    expect(failure(machine)[0]).toBe('Error: out of luck');
+    expect(machine.jit!.installed).toContain('main');
+  });
+
+  it('on one unit does not on others', () => {
+    const gate = new Gate({}, (message) =>
+      message.kind === 'compile' && message.request.name === 'helper'
+        ? { ...message, request: { ...message.request, start: 99 } }
+        : message,
+    );
+    const machine = machineWith(gate);
+    for (let i = 0; i < 6; i++) {
+      expect(several(machine, 50)).toEqual(new Set(['4']));
+      gate.open();
+    }
+    expect(machine.jit!.failed.map(({ unit }) => unit)).toEqual(['helper']);
+    expect(machine.jit!.installed).toContain('main');
+  });
+});
+
+describe('waiting for the compiler', () => {
+  it('ends when all answers are there', async () => {
+    const gate = new Gate();
+    const machine = machineWith(gate);
+    several(machine);
+    const idle = machine.jit!.idle();
+    gate.open();
+    await idle;
+    expect(machine.jit!.pending).toEqual([]);
+    expect(machine.jit!.installed).toContain('helper');
+  });
+});
