@@ -21,3 +21,12 @@ export const expected: readonly string[] = [
   'sum(1000000, 3) = 3000000',
   'compiled: sum@3, add',
 ];
+
+/** What the page with workers shows: with a worker, and with one that does not exist. */
+export const expectedOfWorkers: readonly string[] = [
+  'sum(100000, 3) = 300000, compiled: 0',
+  'sum(100000, 3) = 300000, compiled: add, sum, sum@3',
+  'sum(100000, 3) = 300000, compiled: 0',
+  "the compiler's worker failed: its module could not be loaded; compiling goes on in the program's thread",
+  'sum(100000, 3) = 300000, compiled: add, sum, sum@3',
+];

@@ -1,6 +1,7 @@
 // A static server on loopback, for as long as a test runs.
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,17 +18,35 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Below this path, scripts have addresses in the place of package names, as a bundler would put there. */
+export const RESOLVED = '/resolved';
+
+/** A script with package names replaced, by the import map that pages use. */
+function resolveNames(script: string, base: string): string {
+  const page = readFileSync(resolve(base, 'examples/embedding/page/index.html'), 'utf8');
+  const { imports } = JSON.parse(importMap(page)) as { imports: Readonly<Record<string, string>> };
+  return script.replaceAll(
+    /(from |import )'([^'./][^']*)'/g,
+    (text, keyword: string, name: string) =>
+      imports[name] === undefined ? text : `${keyword}'${RESOLVED}${imports[name]}'`,
+  );
+}
+
 /** Serves scripts and pages below `folder`; `policy` makes the Content-Security-Policy of a page. */
 export async function serve(folder: string, policy: (page: string) => string): Promise<Server> {
   const base = resolve(folder);
   async function answer(path: string, response: ServerResponse): Promise<void> {
-    const file = resolve(base, `.${decodeURIComponent(path)}`);
+    const resolved = path.startsWith(`${RESOLVED}/`);
+    const below = resolved ? path.slice(RESOLVED.length) : path;
+    const file = resolve(base, `.${decodeURIComponent(below)}`);
     const type = TYPES[extname(file)];
     if (!file.startsWith(base + sep) || type === undefined) {
       response.writeHead(404).end();
       return;
     }
-    const content = await readFile(file);
+    let content = await readFile(file);
+    if (resolved && extname(file) === '.js')
+      content = Buffer.from(resolveNames(String(content), base));
     const headers: Record<string, string> = { 'content-type': type };
     if (extname(file) === '.html') {
       headers['content-security-policy'] = policy(content.toString());
@@ -52,7 +71,11 @@ export async function serve(folder: string, policy: (page: string) => string): P
 
 /** The source expression by which a policy allows the import map of a page: browsers take only inline ones. */
 export function importMapHash(page: string): string {
+  return `'sha256-${createHash('sha256').update(importMap(page)).digest('base64')}'`;
+}
+
+function importMap(page: string): string {
   const text = /<script type="importmap">([\s\S]*?)<\/script>/.exec(page)?.[1];
   if (text === undefined) throw new Error('the page has no import map');
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return text;
 }
