@@ -16,5 +16,6 @@ import './regexps.ts';
 import './sorting.ts';
 import './string-forms.ts';
 import './strings.ts';
+import './structs.ts';
 import './times.ts';
 import './variables.ts';

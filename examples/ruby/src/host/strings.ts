@@ -95,6 +95,13 @@ defineHost('str_index', 3, (rt, s, needle, start) => {
   const found = findBytes(bytes, sought, byteOffset(bytes, 0, from));
   return found < 0 ? rt.nil : rt.host.int(characterCount(bytes.subarray(0, found)));
 });
+/** The same in bytes. */
+defineHost('str_byteindex', 3, (rt, s, needle, start) => {
+  const sought = rt.bytesOf(stringArgument(rt, needle!));
+  const from = integerArgument(rt, start!);
+  const found = findBytes(rt.bytesOf(s!).subarray(from), sought, 0);
+  return found < 0 ? rt.nil : rt.host.int(found);
+});
 /** The last index at or before a character; nil where there is none. */
 defineHost('str_rindex', 3, (rt, s, needle, start) => {
   const text = rt.str(s!);

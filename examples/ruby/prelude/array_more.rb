@@ -1,0 +1,650 @@
+# Array: sorting, searching, grouping, combining.
+
+class Array
+  # ---- sorting ----
+
+  def sort(&block)
+    if block.nil?
+      sorted = __array_sorted(self)
+      return sorted unless sorted.nil?
+      return __merge_sort { |a, b| __order_of(a <=> b, a, b) }
+    end
+    __merge_sort { |a, b| __order_of(block.call(a, b), a, b) }
+  end
+
+  def sort!(&block)
+    __check_frozen(self)
+    __array_replace(self, sort(&block))
+  end
+
+  def __order_of(order, a, b)
+    raise ArgumentError, "comparison of #{a.class} with #{__compare_label(b)} failed" if order.nil?
+    __isInteger(order) ? order : (order > 0 ? 1 : (order < 0 ? -1 : 0))
+  end
+
+  # Bottom-up merge sort; stable.
+  def __merge_sort
+    n = __arrayLength(self)
+    from = __array_dup(self)
+    to = __array_dup(self)
+    width = 1
+    while width < n
+      start = 0
+      while start < n
+        middle = start + width
+        middle = n if middle > n
+        last = start + 2 * width
+        last = n if last > n
+        i = start
+        j = middle
+        k = start
+        while k < last
+          if i < middle && (j >= last || yield(__arrayGet(from, i), __arrayGet(from, j)) <= 0)
+            __arraySet(to, k, __arrayGet(from, i))
+            i += 1
+          else
+            __arraySet(to, k, __arrayGet(from, j))
+            j += 1
+          end
+          k += 1
+        end
+        start = last
+      end
+      from, to = to, from
+      width *= 2
+    end
+    from
+  end
+
+  def sort_by(&block)
+    return enum_for(:sort_by) { length } unless block
+    keys = map(&block)
+    sorted = __array_sorted_by(self, keys)
+    return sorted unless sorted.nil?
+    order = Array.new(length) { |i| i }
+    order = order.__merge_sort do |i, j|
+      a = __arrayGet(keys, i)
+      b = __arrayGet(keys, j)
+      __order_of(a <=> b, a, b)
+    end
+    order.map { |i| __arrayGet(self, i) }
+  end
+
+  def sort_by!(&block)
+    return enum_for(:sort_by!) { length } unless block
+    __check_frozen(self)
+    __array_replace(self, sort_by(&block))
+  end
+
+  def min(count = nil, &block)
+    return (block ? sort(&block) : sort).first(count) unless count.nil?
+    n = __arrayLength(self)
+    return nil if n == 0
+    best = __arrayGet(self, 0)
+    i = 1
+    while i < n
+      element = __arrayGet(self, i)
+      order = block ? block.call(element, best) : element <=> best
+      best = element if __order_of(order, element, best) < 0
+      i += 1
+    end
+    best
+  end
+
+  def max(count = nil, &block)
+    return (block ? sort(&block) : sort).reverse.first(count) unless count.nil?
+    n = __arrayLength(self)
+    return nil if n == 0
+    best = __arrayGet(self, 0)
+    i = 1
+    while i < n
+      element = __arrayGet(self, i)
+      order = block ? block.call(element, best) : element <=> best
+      best = element if __order_of(order, element, best) > 0
+      i += 1
+    end
+    best
+  end
+
+  def minmax(&block)
+    [min(&block), max(&block)]
+  end
+
+  def min_by(count = nil, &block)
+    return enum_for(:min_by) { length } unless block
+    return sort_by(&block).first(count) unless count.nil?
+    best = nil
+    least = nil
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      key = yield(element)
+      if i == 0 || __order_of(key <=> least, key, least) < 0
+        best = element
+        least = key
+      end
+      i += 1
+    end
+    best
+  end
+
+  def max_by(count = nil, &block)
+    return enum_for(:max_by) { length } unless block
+    return sort_by(&block).reverse.first(count) unless count.nil?
+    best = nil
+    most = nil
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      key = yield(element)
+      if i == 0 || __order_of(key <=> most, key, most) > 0
+        best = element
+        most = key
+      end
+      i += 1
+    end
+    best
+  end
+
+  def minmax_by(&block)
+    return enum_for(:minmax_by) { length } unless block
+    [min_by(&block), max_by(&block)]
+  end
+
+  # ---- sums ----
+
+  # Floats are added with Kahan and Babuska's compensation, as CRuby does it.
+  def sum(initial = 0)
+    total = initial
+    i = 0
+    n = __arrayLength(self)
+    while i < n
+      element = __arrayGet(self, i)
+      element = yield(element) if block_given?
+      if __is_float(element) && (__is_float(total) || __is_integer(total))
+        compensation = 0.0
+        total = total.to_f
+        while true
+          unless __is_float(element)
+            break unless __is_integer(element)
+            element = element.to_f
+          end
+          if element.nan? || element.infinite? || total.infinite?
+            total += element
+          else
+            sum = total + element
+            if total.abs >= element.abs
+              compensation += (total - sum) + element
+            else
+              compensation += (element - sum) + total
+            end
+            total = sum
+          end
+          i += 1
+          return total + compensation if i >= n
+          element = __arrayGet(self, i)
+          element = yield(element) if block_given?
+        end
+        total += compensation
+      end
+      total += element
+      i += 1
+    end
+    total
+  end
+
+  def tally
+    result = {}
+    each { |element| result[element] = (result[element] || 0) + 1 }
+    result
+  end
+
+  # ---- parts ----
+
+  def take(count)
+    raise ArgumentError, "attempt to take negative size" if count < 0
+    __array_slice(self, 0, count)
+  end
+
+  def drop(count)
+    raise ArgumentError, "attempt to drop negative size" if count < 0
+    n = __arrayLength(self)
+    count >= n ? [] : __array_slice(self, count, n - count)
+  end
+
+  def take_while
+    return enum_for(:take_while) unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      break unless yield(__arrayGet(self, i))
+      i += 1
+    end
+    take(i)
+  end
+
+  def drop_while
+    return enum_for(:drop_while) unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      break unless yield(__arrayGet(self, i))
+      i += 1
+    end
+    drop(i)
+  end
+
+  def rotate(count = 1)
+    n = __arrayLength(self)
+    return [] if n == 0
+    count %= n
+    __array_plus(__array_slice(self, count, n - count), __array_slice(self, 0, count))
+  end
+
+  def rotate!(count = 1)
+    __array_replace(self, rotate(count))
+  end
+
+  def each_slice(size)
+    return enum_for(:each_slice, size) { (length + size - 1) / size } unless block_given?
+    raise ArgumentError, "invalid slice size" if size <= 0
+    i = 0
+    while i < __arrayLength(self)
+      yield __array_slice(self, i, size)
+      i += size
+    end
+    self
+  end
+
+  def each_cons(size)
+    return enum_for(:each_cons, size) { length < size ? 0 : length - size + 1 } unless block_given?
+    raise ArgumentError, "invalid size" if size <= 0
+    i = 0
+    while i + size <= __arrayLength(self)
+      yield __array_slice(self, i, size)
+      i += 1
+    end
+    self
+  end
+
+  def cycle(times = nil)
+    return enum_for(:cycle, times) { times.nil? ? Float::INFINITY : length * times } unless block_given?
+    if times.nil?
+      until empty?
+        each { |element| yield element }
+      end
+    else
+      round = 0
+      while round < times
+        each { |element| yield element }
+        round += 1
+      end
+    end
+    nil
+  end
+
+  def each_with_object(object)
+    return enum_for(:each_with_object, object) { length } unless block_given?
+    i = 0
+    while i < __arrayLength(self)
+      yield __arrayGet(self, i), object
+      i += 1
+    end
+    object
+  end
+
+  def each_entry(&block)
+    each(&block)
+  end
+
+  # ---- grouping ----
+
+  def partition
+    return enum_for(:partition) { length } unless block_given?
+    yes = []
+    no = []
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      (yield(element) ? yes : no) << element
+      i += 1
+    end
+    [yes, no]
+  end
+
+  def group_by
+    return enum_for(:group_by) { length } unless block_given?
+    result = {}
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      key = yield(element)
+      list = result[key]
+      list.nil? ? result[key] = [element] : list << element
+      i += 1
+    end
+    result
+  end
+
+  def filter_map
+    return enum_for(:filter_map) { length } unless block_given?
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      made = yield(__arrayGet(self, i))
+      result << made if made
+      i += 1
+    end
+    result
+  end
+
+  def flat_map
+    return enum_for(:flat_map) { length } unless block_given?
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      made = yield(__arrayGet(self, i))
+      if __is_array(made)
+        __array_concat(result, made)
+      elsif made.respond_to?(:to_ary)
+        __array_concat(result, made.to_ary)
+      else
+        result << made
+      end
+      i += 1
+    end
+    result
+  end
+  alias collect_concat flat_map
+
+  def one?(pattern = __undef())
+    n = 0
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      if !__is_undef(pattern)
+        n += 1 if pattern === element
+      elsif block_given?
+        n += 1 if yield(element)
+      elsif element
+        n += 1
+      end
+      i += 1
+    end
+    n == 1
+  end
+
+  # ---- as sets ----
+
+  def uniq
+    seen = {}
+    result = []
+    each do |element|
+      key = block_given? ? yield(element) : element
+      unless seen.key?(key)
+        seen[key] = true
+        result << element
+      end
+    end
+    result
+  end
+
+  def uniq!(&block)
+    __check_frozen(self)
+    kept = uniq(&block)
+    kept.length == length ? nil : __array_replace(self, kept)
+  end
+
+  def -(other)
+    other = __converted(other) unless __is_array(other)
+    return select { |element| !other.include?(element) } if other.length <= 8
+    known = {}
+    other.each { |element| known[element] = true }
+    reject { |element| known.key?(element) }
+  end
+
+  def difference(*others)
+    others.inject(__array_dup(self)) { |left, other| left - other }
+  end
+
+  def &(other)
+    other = __converted(other) unless __is_array(other)
+    known = {}
+    other.each { |element| known[element] = true }
+    uniq.select { |element| known.key?(element) }
+  end
+
+  def intersection(*others)
+    others.inject(uniq) { |left, other| left & other }
+  end
+
+  def intersect?(other)
+    !(self & other).empty?
+  end
+
+  def |(other)
+    (self + other).uniq
+  end
+
+  def union(*others)
+    others.inject(self) { |left, other| left + other }.uniq
+  end
+
+  # ---- combining ----
+
+  def zip(*others)
+    lists = others.map do |other|
+      if __is_array(other)
+        other
+      elsif other.respond_to?(:to_ary)
+        other.to_ary
+      else
+        raise TypeError, "wrong argument type #{other.class} (must respond to :each)" unless other.respond_to?(:each)
+        other.first(length)
+      end
+    end
+    result = []
+    i = 0
+    while i < __arrayLength(self)
+      row = [__arrayGet(self, i)]
+      lists.each { |list| row << list[i] }
+      block_given? ? yield(row) : result << row
+      i += 1
+    end
+    block_given? ? nil : result
+  end
+
+  def transpose
+    return [] if empty?
+    width = self[0].length
+    result = Array.new(width) { [] }
+    each do |row|
+      raise IndexError, "element size differs (#{row.length} should be #{width})" if row.length != width
+      i = 0
+      while i < width
+        result[i] << row[i]
+        i += 1
+      end
+    end
+    result
+  end
+
+  def flatten(depth = -1)
+    result = []
+    __flatten_into(result, depth.nil? ? -1 : depth, [])
+    result
+  end
+
+  def __flatten_into(result, depth, outer)
+    raise ArgumentError, "tried to flatten recursive array" if outer.any? { |list| __same(list, self) }
+    outer.push(self)
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      if depth != 0 && __is_array(element)
+        element.__flatten_into(result, depth - 1, outer)
+      elsif depth != 0 && !__isInteger(element) && element.respond_to?(:to_ary)
+        element.to_ary.__flatten_into(result, depth - 1, outer)
+      else
+        result << element
+      end
+      i += 1
+    end
+    outer.pop
+  end
+
+  def flatten!(depth = -1)
+    __check_frozen(self)
+    nested = any? { |element| __is_array(element) }
+    __array_replace(self, flatten(depth))
+    nested ? self : nil
+  end
+
+  def combination(size)
+    return enum_for(:combination, size) unless block_given?
+    n = length
+    return self if size < 0 || size > n
+    source = __array_dup(self)
+    chosen = Array.new(size) { |i| i }
+    while true
+      yield chosen.map { |i| source[i] }
+      at = size - 1
+      at -= 1 while at >= 0 && chosen[at] == n - size + at
+      break if at < 0
+      chosen[at] += 1
+      at += 1
+      while at < size
+        chosen[at] = chosen[at - 1] + 1
+        at += 1
+      end
+    end
+    self
+  end
+
+  def repeated_combination(size, &block)
+    return enum_for(:repeated_combination, size) unless block
+    __array_dup(self).__repeated(size, 0, [], true, &block) if size >= 0
+    self
+  end
+
+  def repeated_permutation(size, &block)
+    return enum_for(:repeated_permutation, size) unless block
+    __array_dup(self).__repeated(size, 0, [], false, &block) if size >= 0
+    self
+  end
+
+  def __repeated(size, first, chosen, ordered, &block)
+    if size == 0
+      block.call(chosen.dup)
+      return
+    end
+    i = ordered ? first : 0
+    while i < length
+      chosen.push(self[i])
+      __repeated(size - 1, i, chosen, ordered, &block)
+      chosen.pop
+      i += 1
+    end
+  end
+
+  def permutation(size = nil, &block)
+    return enum_for(:permutation, size) unless block
+    size = length if size.nil?
+    __array_dup(self).__permute(size, Array.new(length, false), [], &block) if size >= 0 && size <= length
+    self
+  end
+
+  def __permute(size, used, chosen, &block)
+    if chosen.length == size
+      block.call(chosen.dup)
+      return
+    end
+    i = 0
+    while i < length
+      unless used[i]
+        used[i] = true
+        chosen.push(self[i])
+        __permute(size, used, chosen, &block)
+        chosen.pop
+        used[i] = false
+      end
+      i += 1
+    end
+  end
+
+  def product(*others)
+    result = [[]]
+    [self, *others].each do |list|
+      longer = []
+      result.each { |start| list.each { |element| longer << (start + [element]) } }
+      result = longer
+    end
+    return result unless block_given?
+    result.each { |row| yield row }
+    self
+  end
+
+  # ---- searching ----
+
+  def bsearch
+    return enum_for(:bsearch) unless block_given?
+    at = bsearch_index { |element| yield(element) }
+    at.nil? ? nil : __arrayGet(self, at)
+  end
+
+  def bsearch_index
+    return enum_for(:bsearch_index) unless block_given?
+    low = 0
+    high = __arrayLength(self)
+    found = nil
+    while low < high
+      middle = (low + high) / 2
+      answer = yield(__arrayGet(self, middle))
+      if answer == true
+        found = middle
+        high = middle
+      elsif answer == false || answer.nil?
+        low = middle + 1
+      elsif answer == 0
+        return middle
+      elsif answer < 0
+        high = middle
+      else
+        low = middle + 1
+      end
+    end
+    found
+  end
+
+  def assoc(key)
+    find { |pair| __is_array(pair) && pair[0] == key }
+  end
+
+  def rassoc(value)
+    find { |pair| __is_array(pair) && pair[1] == value }
+  end
+
+  # ---- chance ----
+
+  def shuffle(random: nil)
+    order = __random_shuffle(Random.__number(random), length)
+    order.map { |i| __arrayGet(self, i) }
+  end
+
+  def shuffle!(random: nil)
+    __check_frozen(self)
+    __array_replace(self, shuffle(random: random))
+  end
+
+  def sample(count = __undef(), random: nil)
+    if __is_undef(count)
+      return nil if empty?
+      return __arrayGet(self, __random_limited(Random.__number(random), length - 1))
+    end
+    raise ArgumentError, "negative sample number" if count < 0
+    __random_sample(Random.__number(random), length, count).map { |i| __arrayGet(self, i) }
+  end
+
+  def pack(template, buffer: nil)
+    packed = __array_pack(self, template)
+    buffer.nil? ? packed : buffer << packed
+  end
+end

@@ -1,0 +1,813 @@
+# Hash: entries in the order in which they were added, in three Arrays (keys, values, hash codes; the code of a deleted
+# entry is -1), with an index that the host keeps. Keys whose equality the host knows (symbols, numbers, strings, nil,
+# true, false) are found without calling guest code; for others `hash` and `eql?` are asked.
+
+class Hash
+  include Enumerable
+
+  def self.[](*pairs)
+    made = new
+    if pairs.length == 1
+      first = pairs[0]
+      if first.is_a?(Hash)
+        first.each_pair { |key, value| made[key] = value }
+        return made
+      elsif __is_array(first)
+        first.each { |pair| made[pair[0]] = pair[1] }
+        return made
+      end
+    end
+    raise ArgumentError, "odd number of arguments for Hash" if pairs.length.odd?
+    i = 0
+    while i < pairs.length
+      made[pairs[i]] = pairs[i + 1]
+      i += 2
+    end
+    made
+  end
+
+  def self.try_convert(value)
+    value.respond_to?(:to_hash) ? value.to_hash : nil
+  end
+
+  def self.allocate
+    made = super
+    made.__empty
+    made
+  end
+
+  def self.new(*args, **keywords, &block)
+    made = allocate
+    made.__send__(:initialize, *args, **keywords, &block)
+    made
+  end
+
+  def __empty
+    @__keys = []
+    @__values = []
+    @__hashes = []
+    @__index = nil
+    @__size = 0
+    @__iterating = 0
+    self
+  end
+
+  def initialize(default = __undef(), capacity: nil, &block)
+    unless __is_undef(default)
+      raise ArgumentError, "wrong number of arguments (given 1, expected 0)" if block
+      @__default = default
+    end
+    if block
+      raise TypeError, "default_proc takes two arguments (2 for #{block.arity})" if block.lambda? && block.arity != 2
+      @__proc = block
+    end
+  end
+
+  def initialize_copy(other)
+    __take(other.to_hash)
+    @__default = other.default
+    @__proc = other.default_proc
+    self
+  end
+
+  # Takes over the entries of another Hash.
+  def __take(other)
+    @__keys = __array_dup(other.__keys)
+    @__values = __array_dup(other.__values)
+    @__hashes = __array_dup(other.__hashes)
+    index = other.__index
+    @__index = index.nil? ? nil : __array_dup(index)
+    @__size = other.size
+    @__iterating = 0
+    @__identity = other.__identity
+  end
+
+  def __keys = @__keys
+  def __values = @__values
+  def __hashes = @__hashes
+  def __index = @__index
+  def __identity = @__identity
+
+  # ---- finding ----
+
+  # The number of the entry of a key; -1 - hash code where there is none.
+  def __at(key)
+    return __at_identity(key) if @__identity
+    at = __hash_locate(@__keys, @__hashes, @__index, key)
+    at.nil? ? __at_general(key) : at
+  end
+
+  def __at_general(key)
+    code = __hash_fold(key.hash)
+    at = __hash_probe(@__hashes, @__index, code, -1)
+    while at >= 0
+      other = __arrayGet(@__keys, at)
+      return at if __same(other, key) || key.eql?(other)
+      at = __hash_probe(@__hashes, @__index, code, at)
+    end
+    -1 - code
+  end
+
+  def __at_identity(key)
+    code = __hash_fold(key.__id__)
+    at = __hash_probe(@__hashes, @__index, code, -1)
+    while at >= 0
+      return at if key.equal?(__arrayGet(@__keys, at))
+      at = __hash_probe(@__hashes, @__index, code, at)
+    end
+    -1 - code
+  end
+
+  def [](key)
+    at = __at(key)
+    return __arrayGet(@__values, at) if at >= 0
+    return default(key) unless @__proc.nil? && __default_is_plain
+    @__default
+  end
+
+  # Does the class still have the `default` of Hash?
+  def __default_is_plain
+    @__proc.nil? && self.class.equal?(Hash)
+  end
+
+  def []=(key, value)
+    at = __at(key)
+    if at >= 0
+      # A store to a field says so if the Hash is frozen.
+      @__size = @__size
+      __arraySet(@__values, at, value)
+    else
+      __add(key, value, -1 - at)
+    end
+    value
+  end
+
+  def store(key, value)
+    self[key] = value
+  end
+
+  def __add(key, value, code)
+    @__size = @__size + 1
+    if @__iterating > 0
+      @__size -= 1
+      raise RuntimeError, "can't add a new key into hash during iteration"
+    end
+    key = __str_copy(key).freeze if __is_string(key) && !key.frozen? && !@__identity
+    __array_push(@__keys, key)
+    __array_push(@__values, value)
+    __array_push(@__hashes, code)
+    @__index = __hash_index_last(@__hashes, @__index) if __arrayLength(@__hashes) > 8
+  end
+
+  # Removes an entry and gives its value.
+  def __remove(at)
+    value = __arrayGet(@__values, at)
+    @__size -= 1
+    __arraySet(@__keys, at, nil)
+    __arraySet(@__values, at, nil)
+    __arraySet(@__hashes, at, -1)
+    if @__iterating == 0
+      if @__size == 0
+        __array_resize(@__keys, 0)
+        __array_resize(@__values, 0)
+        __array_resize(@__hashes, 0)
+        @__index = nil
+      elsif __arrayLength(@__hashes) > 16 && @__size * 2 < __arrayLength(@__hashes)
+        @__index = __hash_compact(@__keys, @__values, @__hashes)
+      end
+    end
+    value
+  end
+
+  def fetch(key, default = __undef())
+    at = __at(key)
+    return __arrayGet(@__values, at) if at >= 0
+    return yield(key) if block_given?
+    return default unless __is_undef(default)
+    raise KeyError.new("key not found: #{key.inspect}", receiver: self, key: key)
+  end
+
+  def dig(key, *rest)
+    found = self[key]
+    rest.empty? || found.nil? ? found : found.dig(*rest)
+  end
+
+  def key?(key)
+    __at(key) >= 0
+  end
+
+  def has_key?(key)
+    __at(key) >= 0
+  end
+
+  def include?(key)
+    __at(key) >= 0
+  end
+
+  def member?(key)
+    __at(key) >= 0
+  end
+
+  def value?(value)
+    each_pair { |_key, other| return true if other == value }
+    false
+  end
+
+  def has_value?(value)
+    value?(value)
+  end
+
+  def key(value)
+    each_pair { |key, other| return key if other == value }
+    nil
+  end
+
+  def assoc(key)
+    at = __at(key)
+    at >= 0 ? [__arrayGet(@__keys, at), __arrayGet(@__values, at)] : nil
+  end
+
+  def rassoc(value)
+    each_pair { |key, other| return [key, other] if other == value }
+    nil
+  end
+
+  def values_at(*keys)
+    keys.map { |key| self[key] }
+  end
+
+  def fetch_values(*keys)
+    keys.map { |key| block_given? ? fetch(key) { |missing| yield missing } : fetch(key) }
+  end
+
+  # ---- defaults ----
+
+  def default(key = __undef())
+    if !__is_undef(key) && !@__proc.nil?
+      return @__proc.call(self, key)
+    end
+    @__default
+  end
+
+  def default=(value)
+    @__proc = nil
+    @__default = value
+  end
+
+  def default_proc
+    @__proc
+  end
+
+  def default_proc=(block)
+    raise TypeError, "wrong default_proc type #{block.class} (expected Proc)" unless block.nil? || block.is_a?(Proc)
+    @__default = nil
+    @__proc = block
+  end
+
+  # ---- size ----
+
+  def length
+    @__size
+  end
+
+  def size
+    @__size
+  end
+
+  def count(*args, &block)
+    return @__size if args.empty? && block.nil?
+    super
+  end
+
+  def empty?
+    @__size == 0
+  end
+
+  # ---- iteration ----
+
+  def each
+    return enum_for(:each) { size } unless block_given?
+    @__iterating += 1 unless frozen?
+    begin
+      i = 0
+      while i < __arrayLength(@__hashes)
+        yield [__arrayGet(@__keys, i), __arrayGet(@__values, i)] if __arrayGet(@__hashes, i) >= 0
+        i += 1
+      end
+    ensure
+      @__iterating -= 1 unless frozen?
+    end
+    self
+  end
+
+  def each_pair
+    return enum_for(:each_pair) { size } unless block_given?
+    @__iterating += 1 unless frozen?
+    begin
+      i = 0
+      while i < __arrayLength(@__hashes)
+        yield [__arrayGet(@__keys, i), __arrayGet(@__values, i)] if __arrayGet(@__hashes, i) >= 0
+        i += 1
+      end
+    ensure
+      @__iterating -= 1 unless frozen?
+    end
+    self
+  end
+
+  def each_key
+    return enum_for(:each_key) { size } unless block_given?
+    @__iterating += 1 unless frozen?
+    begin
+      i = 0
+      while i < __arrayLength(@__hashes)
+        yield __arrayGet(@__keys, i) if __arrayGet(@__hashes, i) >= 0
+        i += 1
+      end
+    ensure
+      @__iterating -= 1 unless frozen?
+    end
+    self
+  end
+
+  def each_value
+    return enum_for(:each_value) { size } unless block_given?
+    @__iterating += 1 unless frozen?
+    begin
+      i = 0
+      while i < __arrayLength(@__hashes)
+        yield __arrayGet(@__values, i) if __arrayGet(@__hashes, i) >= 0
+        i += 1
+      end
+    ensure
+      @__iterating -= 1 unless frozen?
+    end
+    self
+  end
+
+  def keys
+    result = []
+    i = 0
+    while i < __arrayLength(@__hashes)
+      result << __arrayGet(@__keys, i) if __arrayGet(@__hashes, i) >= 0
+      i += 1
+    end
+    result
+  end
+
+  def values
+    result = []
+    i = 0
+    while i < __arrayLength(@__hashes)
+      result << __arrayGet(@__values, i) if __arrayGet(@__hashes, i) >= 0
+      i += 1
+    end
+    result
+  end
+
+  def to_a
+    result = []
+    i = 0
+    while i < __arrayLength(@__hashes)
+      result << [__arrayGet(@__keys, i), __arrayGet(@__values, i)] if __arrayGet(@__hashes, i) >= 0
+      i += 1
+    end
+    result
+  end
+
+  def first(count = __undef())
+    if __is_undef(count)
+      each_pair { |key, value| return [key, value] }
+      return nil
+    end
+    to_a.first(count)
+  end
+
+  def select
+    return enum_for(:select) { size } unless block_given?
+    result = {}
+    each_pair { |key, value| result[key] = value if yield(key, value) }
+    result
+  end
+
+  def filter(&block)
+    return enum_for(:filter) { size } unless block
+    select(&block)
+  end
+
+  def reject
+    return enum_for(:reject) { size } unless block_given?
+    result = {}
+    each_pair { |key, value| result[key] = value unless yield(key, value) }
+    result
+  end
+
+  def partition
+    return enum_for(:partition) unless block_given?
+    yes = []
+    no = []
+    each_pair { |key, value| (yield(key, value) ? yes : no) << [key, value] }
+    [yes, no]
+  end
+
+  def min_by(count = nil, &block)
+    return enum_for(:min_by) unless block
+    to_a.min_by(*[count].compact) { |key, value| block.call(key, value) }
+  end
+
+  def max_by(count = nil, &block)
+    return enum_for(:max_by) unless block
+    to_a.max_by(*[count].compact) { |key, value| block.call(key, value) }
+  end
+
+  def sort_by(&block)
+    return enum_for(:sort_by) unless block
+    to_a.sort_by { |key, value| block.call(key, value) }
+  end
+
+  def group_by
+    return enum_for(:group_by) unless block_given?
+    result = {}
+    each_pair { |key, value| (result[yield(key, value)] ||= []) << [key, value] }
+    result
+  end
+
+  def sum(initial = 0)
+    each_pair { |key, value| initial += block_given? ? yield(key, value) : [key, value] }
+    initial
+  end
+
+  def find
+    return enum_for(:find) unless block_given?
+    each_pair { |key, value| return [key, value] if yield(key, value) }
+    nil
+  end
+
+  def detect(&block)
+    find(&block)
+  end
+
+  def map
+    return enum_for(:map) { size } unless block_given?
+    result = []
+    each_pair { |key, value| result << yield(key, value) }
+    result
+  end
+
+  def collect(&block)
+    return enum_for(:collect) { size } unless block
+    map(&block)
+  end
+
+  def flat_map
+    return enum_for(:flat_map) unless block_given?
+    result = []
+    each_pair do |key, value|
+      made = yield(key, value)
+      __is_array(made) ? result.concat(made) : result << made
+    end
+    result
+  end
+
+  def filter_map
+    return enum_for(:filter_map) unless block_given?
+    result = []
+    each_pair do |key, value|
+      made = yield(key, value)
+      result << made if made
+    end
+    result
+  end
+
+  def any?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return @__size > 0 unless block_given?
+    each_pair { |key, value| return true if yield(key, value) }
+    false
+  end
+
+  def all?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return true unless block_given?
+    each_pair { |key, value| return false unless yield(key, value) }
+    true
+  end
+
+  def none?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return @__size == 0 unless block_given?
+    each_pair { |key, value| return false if yield(key, value) }
+    true
+  end
+
+  # ---- changes ----
+
+  def delete(key)
+    __check_frozen(self)
+    at = __at(key)
+    return __remove(at) if at >= 0
+    block_given? ? yield(key) : nil
+  end
+
+  def delete_if
+    return enum_for(:delete_if) { size } unless block_given?
+    __check_frozen(self)
+    i = 0
+    @__iterating += 1
+    begin
+      while i < __arrayLength(@__hashes)
+        if __arrayGet(@__hashes, i) >= 0 && yield(__arrayGet(@__keys, i), __arrayGet(@__values, i))
+          __remove(i)
+        end
+        i += 1
+      end
+    ensure
+      @__iterating -= 1
+    end
+    self
+  end
+
+  def reject!
+    return enum_for(:reject!) { size } unless block_given?
+    before = @__size
+    delete_if { |key, value| yield(key, value) }
+    before == @__size ? nil : self
+  end
+
+  def keep_if
+    return enum_for(:keep_if) { size } unless block_given?
+    delete_if { |key, value| !yield(key, value) }
+  end
+
+  def select!
+    return enum_for(:select!) { size } unless block_given?
+    before = @__size
+    delete_if { |key, value| !yield(key, value) }
+    before == @__size ? nil : self
+  end
+
+  def filter!(&block)
+    select!(&block)
+  end
+
+  def clear
+    __check_frozen(self)
+    __array_resize(@__keys, 0)
+    __array_resize(@__values, 0)
+    __array_resize(@__hashes, 0)
+    @__index = nil
+    @__size = 0
+    self
+  end
+
+  def shift
+    __check_frozen(self)
+    i = 0
+    while i < __arrayLength(@__hashes)
+      if __arrayGet(@__hashes, i) >= 0
+        key = __arrayGet(@__keys, i)
+        return [key, __remove(i)]
+      end
+      i += 1
+    end
+    default(nil)
+  end
+
+  def replace(other)
+    __check_frozen(self)
+    __take(other.to_hash)
+    @__default = other.default
+    @__proc = other.default_proc
+    self
+  end
+
+  def update(*others)
+    __check_frozen(self)
+    others.each do |other|
+      other.to_hash.each_pair do |key, value|
+        if block_given?
+          at = __at(key)
+          value = yield(key, __arrayGet(@__values, at), value) if at >= 0
+        end
+        self[key] = value
+      end
+    end
+    self
+  end
+
+  def merge!(*others, &block)
+    update(*others, &block)
+  end
+
+  def merge(*others, &block)
+    copy = dup
+    copy.update(*others, &block)
+    copy
+  end
+
+  # `**other` in a literal or a call.
+  def __merge_splat(other)
+    return self if other.nil?
+    other = other.to_hash
+    other.each_pair { |key, value| self[key] = value }
+    self
+  end
+
+  def rehash
+    raise RuntimeError, "rehash during iteration" if @__iterating > 0
+    pairs = to_a
+    __empty
+    pairs.each { |pair| self[pair[0]] = pair[1] }
+    self
+  end
+
+  def compare_by_identity
+    @__identity = true
+    rehash
+  end
+
+  def compare_by_identity?
+    @__identity ? true : false
+  end
+
+  # ---- made from it ----
+
+  def to_h
+    unless block_given?
+      return self if instance_of?(Hash)
+      made = {}
+      each_pair { |key, value| made[key] = value }
+      return made
+    end
+    result = {}
+    each_pair do |key, value|
+      pair = yield(key, value)
+      raise TypeError, "wrong element type #{pair.class} (expected array)" unless __is_array(pair)
+      raise ArgumentError, "element has wrong array length (expected 2, was #{pair.length})" if pair.length != 2
+      result[pair[0]] = pair[1]
+    end
+    result
+  end
+
+  def to_hash
+    self
+  end
+
+  def to_proc
+    lambda { |key| self[key] }
+  end
+
+  def invert
+    result = {}
+    each_pair { |key, value| result[value] = key }
+    result
+  end
+
+  def transform_values
+    return enum_for(:transform_values) { size } unless block_given?
+    result = {}
+    each_pair { |key, value| result[key] = yield(value) }
+    result
+  end
+
+  def transform_values!
+    return enum_for(:transform_values!) { size } unless block_given?
+    __check_frozen(self)
+    i = 0
+    while i < __arrayLength(@__hashes)
+      __arraySet(@__values, i, yield(__arrayGet(@__values, i))) if __arrayGet(@__hashes, i) >= 0
+      i += 1
+    end
+    self
+  end
+
+  def transform_keys(names = nil)
+    return enum_for(:transform_keys) { size } unless block_given? || names
+    result = {}
+    each_pair do |key, value|
+      if names && names.key?(key)
+        result[names[key]] = value
+      else
+        result[block_given? ? yield(key) : key] = value
+      end
+    end
+    result
+  end
+
+  def transform_keys!(names = nil, &block)
+    return enum_for(:transform_keys!) { size } unless block || names
+    replaced = transform_keys(*[names].compact, &block)
+    __check_frozen(self)
+    __take(replaced)
+    self
+  end
+
+  def slice(*keys)
+    result = {}
+    keys.each do |key|
+      at = __at(key)
+      result[key] = __arrayGet(@__values, at) if at >= 0
+    end
+    result
+  end
+
+  def except(*keys)
+    result = {}
+    each_pair { |key, value| result[key] = value }
+    keys.each { |key| result.delete(key) }
+    result
+  end
+
+
+  def compact
+    reject { |_key, value| value.nil? }
+  end
+
+  def compact!
+    reject! { |_key, value| value.nil? }
+  end
+
+  def sort(&block)
+    to_a.sort(&block)
+  end
+
+  def flatten(depth = 1)
+    to_a.flatten(depth)
+  end
+
+  # ---- comparison ----
+
+  def ==(other)
+    return true if equal?(other)
+    unless other.is_a?(Hash)
+      return other.respond_to?(:to_hash) ? other == self : false
+    end
+    return false if size != other.size
+    return true if __inspecting?
+    $__inspecting.push(self)
+    begin
+      each_pair do |key, value|
+        at = other.__at(key)
+        return false if at < 0
+        return false unless value == __arrayGet(other.__values, at)
+      end
+    ensure
+      $__inspecting.pop
+    end
+    true
+  end
+
+  def eql?(other)
+    return true if equal?(other)
+    return false unless other.is_a?(Hash) && size == other.size
+    each_pair do |key, value|
+      at = other.__at(key)
+      return false if at < 0 || !value.eql?(__arrayGet(other.__values, at))
+    end
+    true
+  end
+
+  # The order of entries does not matter.
+  def hash
+    code = @__size
+    each_pair { |key, value| code += __hash_mix(key.hash, value.hash) }
+    code
+  end
+
+  def <=(other)
+    size <= other.size && all? { |key, value| other.key?(key) && other[key] == value }
+  end
+
+  def <(other)
+    size < other.size && self <= other
+  end
+
+  def >=(other)
+    other <= self
+  end
+
+  def >(other)
+    other < self
+  end
+
+  def inspect
+    return "{}" if @__size == 0
+    return "{...}" if __inspecting?
+    $__inspecting.push(self)
+    begin
+      parts = []
+      each_pair { |key, value| parts << "#{key.inspect}=>#{value.inspect}" }
+      "{" + parts.join(", ") + "}"
+    ensure
+      $__inspecting.pop
+    end
+  end
+
+  def to_s
+    inspect
+  end
+
+  def freeze
+    __freeze(self)
+  end
+end
