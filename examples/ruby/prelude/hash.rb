@@ -137,7 +137,7 @@ class Hash
       @__size = @__size
       __arraySet(@__values, at, value)
     else
-      __add(key, value, -1 - at)
+      __insert(key, value, -1 - at)
     end
     value
   end
@@ -146,7 +146,7 @@ class Hash
     self[key] = value
   end
 
-  def __add(key, value, code)
+  def __insert(key, value, code)
     @__size = @__size + 1
     if @__iterating > 0
       @__size -= 1
@@ -605,14 +605,6 @@ class Hash
     copy
   end
 
-  # `**other` in a literal or a call.
-  def __merge_splat(other)
-    return self if other.nil?
-    other = other.to_hash
-    other.each_pair { |key, value| self[key] = value }
-    self
-  end
-
   def rehash
     raise RuntimeError, "rehash during iteration" if @__iterating > 0
     pairs = to_a
@@ -809,5 +801,42 @@ class Hash
 
   def freeze
     __freeze(self)
+  end
+end
+
+class Array
+  # A new Hash of keys and values in turn: what a literal is compiled to.
+  def __to_hash
+    made = __class_allocate(Hash)
+    made.__empty
+    i = 0
+    while i < __arrayLength(self)
+      made[__arrayGet(self, i)] = __arrayGet(self, i + 1)
+      i += 2
+    end
+    made
+  end
+end
+
+class Hash
+  # Adds keys and values in turn.
+  def __add_pairs(pairs)
+    i = 0
+    while i < __arrayLength(pairs)
+      self[__arrayGet(pairs, i)] = __arrayGet(pairs, i + 1)
+      i += 2
+    end
+    self
+  end
+
+  # Adds what `**other` stands for.
+  def __add_hash(other)
+    return self if other.nil?
+    unless other.is_a?(Hash)
+      raise TypeError, "no implicit conversion of #{__type_label(other)} into Hash" unless other.respond_to?(:to_hash)
+      other = other.to_hash
+    end
+    other.each_pair { |key, value| self[key] = value }
+    self
   end
 end

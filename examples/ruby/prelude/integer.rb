@@ -428,3 +428,43 @@ class Integer
     __int_hash(self)
   end
 end
+
+module Kernel
+  def Integer(value, base = nil, exception: true)
+    if __is_string(value)
+      result = __int_parse_strict(value, base.nil? ? 0 : base)
+      return result unless result.nil?
+      return nil unless exception
+      raise ArgumentError, "invalid value for Integer(): #{value.inspect}"
+    end
+    raise ArgumentError, "base specified for non string value" unless base.nil?
+    return value if __is_integer(value)
+    if value.nil?
+      return nil unless exception
+      raise TypeError, "can't convert nil into Integer"
+    end
+    if __is_float(value) && !exception && !value.finite?
+      return nil
+    end
+    return value.to_int if value.respond_to?(:to_int)
+    return value.to_i if value.respond_to?(:to_i)
+    return nil unless exception
+    raise TypeError, "can't convert #{__type_label(value)} into Integer"
+  end
+
+  def Float(value, exception: true)
+    if __is_string(value)
+      result = __float_parse_strict(value)
+      return result unless result.nil?
+      return nil unless exception
+      raise ArgumentError, "invalid value for Float(): #{value.inspect}"
+    end
+    return value if __is_float(value)
+    return __to_float(value) if __is_integer(value)
+    return value.to_f if value.is_a?(Numeric) && value.respond_to?(:to_f)
+    return nil unless exception
+    raise TypeError, "can't convert #{__type_label(value)} into Float"
+  end
+
+  private :Integer, :Float
+end

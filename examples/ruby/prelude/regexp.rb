@@ -28,7 +28,7 @@ class Regexp
   end
 
   def self.last_match(group = nil)
-    match = __last_match
+    match = __last_match()
     group.nil? || match.nil? ? match : match[group]
   end
 
@@ -167,10 +167,10 @@ class MatchData
     return to_a[index, count] unless count.nil?
     if __isInteger(index)
       index += size if index < 0
-      return __match_group(self, index)
+      return __match_at(self, index)
     end
     return to_a[index] if index.is_a?(Range)
-    __match_group(self, __group_number(index))
+    __match_at(self, __group_number(index))
   end
 
   # The number of a group given by name; the last of several that took part.
@@ -178,7 +178,7 @@ class MatchData
     return name if __isInteger(name)
     groups = @__regexp.named_captures[name.to_s]
     raise IndexError, "undefined group name reference: #{name}" if groups.nil?
-    groups.reverse.find { |group| !__match_group(self, group).nil? } || groups.last
+    groups.reverse.find { |group| !__match_at(self, group).nil? } || groups.last
   end
 
   def __group_index(group)
@@ -210,7 +210,7 @@ class MatchData
   end
 
   def to_a
-    Array.new(size) { |i| __match_group(self, i) }
+    Array.new(size) { |i| __match_at(self, i) }
   end
 
   def captures
@@ -228,16 +228,16 @@ class MatchData
   end
 
   def to_s
-    __match_group(self, 0)
+    __match_at(self, 0)
   end
 
   def inspect
     labels = Array.new(size) { |i| i }
     @__regexp.named_captures.each { |name, groups| groups.each { |group| labels[group] = name } }
-    parts = [__match_group(self, 0).inspect]
+    parts = [__match_at(self, 0).inspect]
     i = 1
     while i < size
-      parts << "#{labels[i]}:#{__match_group(self, i).inspect}"
+      parts << "#{labels[i]}:#{__match_at(self, i).inspect}"
       i += 1
     end
     "#<MatchData #{parts.join(" ")}>"

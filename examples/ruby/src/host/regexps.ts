@@ -2,7 +2,6 @@
 //
 // Offsets in a MatchData are code units of the JavaScript string; they become characters when a program asks.
 
-import type { RootedWord } from '../runtime/classes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TranslatedRegexp } from '../text/regexp.ts';
 import {
@@ -16,6 +15,7 @@ import { expandReplacement, splitByRegexp } from '../text/strings.ts';
 import { characterIndex, unitIndex } from '../text/utf8.ts';
 import { encodingFlag, integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
+import { setGlobal } from './variables.ts';
 
 /** A pattern in use, in the forms for ASCII strings and for others. */
 interface Compiled {
@@ -139,14 +139,13 @@ function newMatch(
   return match;
 }
 
-const lastMatches = new WeakMap<Runtime, RootedWord>();
-
+/** Sets `$~`. */
 function setLastMatch(rt: Runtime, match: bigint): bigint {
-  rt.release(lastMatches.get(rt));
-  lastMatches.set(rt, rt.rooted(match));
+  setGlobal(rt, '$~', match);
   return match;
 }
-const lastMatch = (rt: Runtime): bigint => lastMatches.get(rt)?.word ?? rt.nil;
+/** `$~`: a MatchData or nil. */
+const lastMatch = (rt: Runtime): bigint => rt.globals.get('$~')?.word ?? rt.nil;
 
 /** Matches from a character on and sets `$~`. */
 defineHost('regexp_match', 3, (rt, regexp, subject, start) => {
@@ -294,7 +293,7 @@ function groupText(rt: Runtime, match: bigint, group: number): bigint {
   const span = groupSpan(rt, match, group);
   return span ? rt.newString(matchText(rt, match).slice(...span)) : rt.nil;
 }
-defineHost('match_group', 2, (rt, match, group) => groupText(rt, match!, rt.toNumber(group!)));
+defineHost('match_at', 2, (rt, match, group) => groupText(rt, match!, rt.toNumber(group!)));
 defineHost('match_size', 1, (rt, match) =>
   rt.host.int(rt.lengthOf(rt.instanceVariable(match!, '@__offsets')) / 2),
 );
@@ -314,10 +313,12 @@ defineHost('match_rest', 2, (rt, match, side) => {
 
 defineHost('last_match', 0, lastMatch);
 defineHost('set_last_match', 1, (rt, match) => setLastMatch(rt, match!));
-defineHost('last_match_group', 1, (rt, group) => {
+/** `$1` and so on. */
+function groupOfLast(rt: Runtime, group: number): bigint {
   const match = lastMatch(rt);
-  return match === rt.nil ? rt.nil : groupText(rt, match, rt.toNumber(group!));
-});
+  return match === rt.nil ? rt.nil : groupText(rt, match, group);
+}
+defineHost('match_group', 1, (rt, group) => groupOfLast(rt, rt.toNumber(group!)));
 function lastMatchRest(rt: Runtime, side: 0 | 1): bigint {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;
@@ -325,21 +326,29 @@ function lastMatchRest(rt: Runtime, side: 0 | 1): bigint {
   const text = matchText(rt, match);
   return rt.newString(side === 0 ? text.slice(0, begin) : text.slice(end));
 }
-defineHost('last_match_pre', 0, (rt) => lastMatchRest(rt, 0));
-defineHost('last_match_post', 0, (rt) => lastMatchRest(rt, 1));
-/** `$+`: the last group that took part. */
-defineHost('last_match_last', 0, (rt) => {
+/** `$&`, `` $` ``, `$'` and `$+`, by name. */
+defineHost('match_part', 1, (rt, name) => {
+  switch (rt.host.text(name!)) {
+    case '$&':
+      return groupOfLast(rt, 0);
+    case '$`':
+      return lastMatchRest(rt, 0);
+    case "$'":
+      return lastMatchRest(rt, 1);
+    default:
+      return lastTakenGroup(rt);
+  }
+});
+/** The last group that took part. */
+function lastTakenGroup(rt: Runtime): bigint {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;
-  for (
-    let group = rt.lengthOf(rt.instanceVariable(match, '@__offsets')) / 2 - 1;
-    group > 0;
-    group--
-  ) {
+  const count = rt.lengthOf(rt.instanceVariable(match, '@__offsets')) / 2;
+  for (let group = count - 1; group > 0; group--) {
     if (groupSpan(rt, match, group)) return groupText(rt, match, group);
   }
   return rt.nil;
-});
+}
 /** What a local variable named like a group gets from `=~`. */
 defineHost('last_match_named', 1, (rt, name) => {
   const match = lastMatch(rt);

@@ -2,6 +2,7 @@
 
 import type { ObjectShapes } from '@martlet/heap';
 import type { LoadedFunction, Vm } from '@martlet/vm';
+import { codesOf, indexOf } from '../host/hashes.ts';
 import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
 import { FLAG } from '../instructions/layouts.ts';
@@ -402,18 +403,27 @@ export class Runtime extends ObjectModel implements RubyServices {
     const keys = this.instanceVariable(hash, '@__keys');
     if (!this.isArray(keys)) return [];
     const values = this.elements(this.instanceVariable(hash, '@__values'));
+    const codes = this.elements(this.instanceVariable(hash, '@__hashes'));
+    // A deleted entry has a hash code of -1.
     return this.elements(keys).flatMap((key, i): [bigint, bigint][] =>
-      key === this.undef ? [] : [[key, values[i]!]],
+      this.host.toInt(codes[i]!) < 0n ? [] : [[key, values[i]!]],
     );
   }
 
-  /** A Hash with these entries, whose keys all differ. */
+  /** A Hash with these entries, whose keys all differ and are values that the host can compare. */
   newHash(entries: readonly (readonly [bigint, bigint])[]): bigint {
     const hash = this.allocate(this.classNamed('Hash'))!;
+    const hashes = codesOf(
+      this,
+      entries.map(([key]) => key),
+    );
     const fields: Fields = {
       '@__keys': this.newArray(entries.map(([key]) => key)),
       '@__values': this.newArray(entries.map(([, value]) => value)),
+      '@__hashes': hashes,
+      '@__index': indexOf(this, hashes),
       '@__size': this.host.int(entries.length),
+      '@__iterating': this.host.int(0),
     };
     for (const [name, word] of Object.entries(fields)) {
       this.setInstanceVariable(hash, name, word);
