@@ -73,9 +73,20 @@ export class Handles {
 
   /** A handle that lasts until `release`. */
   keep(reference: number): Handle {
-    const address = this.#free.pop() ?? this.#newLastingSlot();
-    this.#heap.values.putReference(this.#heap.memory, address, reference);
-    return new Handle(this.#heap, address);
+    const handle = this.#keep();
+    handle.reference = reference;
+    return handle;
+  }
+
+  /** As {@link keep}, for any word. */
+  keepWord(word: bigint): Handle {
+    const handle = this.#keep();
+    handle.word = word;
+    return handle;
+  }
+
+  #keep(): Handle {
+    return new Handle(this.#heap, this.#free.pop() ?? this.#newLastingSlot());
   }
 
   /** Ends a handle made by `keep`; it must not be used again. */

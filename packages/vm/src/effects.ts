@@ -183,6 +183,18 @@ function instructionList(
  * behind the code are landings of handlers, one each, and then the call of the function, which is the graph's entry.
  */
 export function livenessOf(fn: GuestFunction): Liveness {
+  let liveness = analyzed.get(fn);
+  if (liveness === undefined) {
+    liveness = computeLiveness(fn);
+    analyzed.set(fn, liveness);
+  }
+  return liveness;
+}
+
+/** The verifier asks first, then the loader, then the compiler. Functions do not change. */
+const analyzed = new WeakMap<GuestFunction, Liveness>();
+
+function computeLiveness(fn: GuestFunction): Liveness {
   const covering = handlersByPosition(fn);
   const homes = homeStates(fn);
   let needs: readonly (readonly number[])[] = fn.handlers.map(() => []);

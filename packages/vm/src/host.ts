@@ -1,6 +1,7 @@
 // What host code sees of guest values: words in, words out. Used by the evaluate reading, by runtime primitives and by
 // the embedding API.
 
+import type { Handle, Handles } from '@martlet/heap';
 import type { GuestClass } from './classes.ts';
 import { IMMEDIATE_KEY } from './layout.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,39 @@ export class GuestRaise extends Error {
   constructor(word: bigint) {
     super('a guest error was raised by host code');
     this.word = word;
+  }
+}
+
+/** A guest value that host code holds on to; see {@link Host.root}. */
+export class Root {
+  readonly #handles: Handles;
+  #handle: Handle | null;
+
+  constructor(handles: Handles, word: bigint) {
+    this.#handles = handles;
+    this.#handle = handles.keepWord(word);
+  }
+
+  /** The value. Throws a `RangeError` when it was released. */
+  get word(): bigint {
+    return this.#held.word;
+  }
+
+  set word(word: bigint) {
+    this.#held.word = word;
+  }
+
+  get #held(): Handle {
+    if (this.#handle === null) {
+      throw new RangeError('the root was released; make another one with host.root');
+    }
+    return this.#handle;
+  }
+
+  /** Lets go of the value. Doing so twice does no harm. */
+  release(): void {
+    if (this.#handle !== null) this.#handles.release(this.#handle);
+    this.#handle = null;
   }
 }
 
@@ -132,6 +166,18 @@ export class Host {
   keep(word: bigint): bigint {
     this.#temporaries.push(word);
     return word;
+  }
+
+  /**
+   * Roots a word until it is released: for what host code keeps in data of its own. The word can be replaced.
+   *
+   * @example
+   * const name = host.root(word); // in a table of the host
+   * name.word;                    // later, as often as it is needed
+   * name.release();
+   */
+  root(word: bigint): Root {
+    return new Root(this.world.heap.handles, word);
   }
 
   /** Raises a guest error. */

@@ -150,6 +150,10 @@ export class Image {
   readonly #cells: Cells;
   readonly #set: InstructionSet;
   readonly #substitutes = new Map<Instruction, Instruction>();
+  /** By first and second instruction. */
+  readonly #pairs = new Map<Instruction, Map<Instruction, FusedPair>>();
+  /** Addresses of inline caches by their message. */
+  readonly #cachesOf = new Map<string, number[]>();
   #nextCode: number;
   #nextConstant: number;
   #nextRecord: number;
@@ -170,6 +174,10 @@ export class Image {
     this.#symbol = symbol;
     this.#cells = cells;
     this.#set = set;
+    for (const pair of interpreter.fused) {
+      const seconds = this.#pairs.get(pair.first) ?? new Map<Instruction, FusedPair>();
+      this.#pairs.set(pair.first, seconds.set(pair.second, pair));
+    }
     this.#nextCode = layout.code;
     this.#nextConstant = layout.constants;
     this.#nextRecord = layout.functions;
@@ -336,6 +344,9 @@ export class Image {
       const address = item.caches + i * CACHE_BYTES;
       this.#memory.store32(address + CACHE.message, this.#symbol(cache.message));
       this.#memory.store32(address + CACHE.count, cache.count);
+      const same = this.#cachesOf.get(cache.message);
+      if (same === undefined) this.#cachesOf.set(cache.message, [address]);
+      else same.push(address);
     }
   }
 
@@ -403,6 +414,15 @@ export class Image {
     }
   }
 
+  /** Empties all inline caches for a message. */
+  forgetMessage(message: string): void {
+    for (const cache of this.#cachesOf.get(message) ?? []) {
+      // Entries are filled from the first on.
+      if (this.#memory.load32(cache + CACHE.entries) === 0) continue;
+      this.#memory.u8.fill(0, cache + CACHE.entries, cache + CACHE_BYTES);
+    }
+  }
+
   #writeOpcodes(item: LoadedFunction): void {
     const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
     for (const [position, { instruction }] of item.fn.code.entries()) {
@@ -446,11 +466,7 @@ export class Image {
    * first's result dies in the second.
    */
   #overlayFusion(item: LoadedFunction): void {
-    const { fused } = this.#interpreter;
-    if (fused.length === 0) return;
-    const pairs = new Map<string, FusedPair>(
-      fused.map((p) => [`${p.first.name} ${p.second.name}`, p]),
-    );
+    if (this.#pairs.size === 0) return;
     const { fn } = item;
     const entered = new Set<number>(fn.entries);
     for (const handler of fn.handlers) entered.add(handler.target);
@@ -463,8 +479,8 @@ export class Image {
     for (let position = 0; position + 1 < fn.code.length; position++) {
       const first = fn.code[position]!;
       const second = fn.code[position + 1]!;
-      const names = [first, second].map(({ instruction }) => this.current(instruction).name);
-      const pair = pairs.get(names.join(' '));
+      const instruction = this.current(first.instruction);
+      const pair = this.#pairs.get(instruction)?.get(this.current(second.instruction));
       if (pair === undefined || entered.has(position + 1)) continue;
       if (!this.#resultDies(item, position)) continue;
       view.setUint16(item.pcOf(position), pair.opcode, true);

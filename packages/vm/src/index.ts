@@ -48,7 +48,7 @@ export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
 export { Frames, SAFEPOINT_BIT } from './frames.ts';
 export type { InterpreterOptions } from './handler-reading.ts';
 export { BACK_EDGE_BUDGET } from './handler-reading.ts';
-export { GuestRaise, Host } from './host.ts';
+export { GuestRaise, Host, Root } from './host.ts';
 export { Image, LoadedFunction } from './image.ts';
 export type {
   FusedPair,

@@ -15,7 +15,7 @@ export interface RegionSizes {
   readonly functions: number;
   /** Entries of functions with optional parameters, 16 bytes each. Default 256 KiB. */
   readonly entries: number;
-  /** Inline caches. Default 1 MiB. */
+  /** Inline caches, and the callees that calls of closures note. Default 1 MiB. */
   readonly caches: number;
   /** Cells, 8 bytes for each name. Default 256 KiB. */
   readonly cells: number;

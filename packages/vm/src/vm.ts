@@ -19,7 +19,7 @@ import { Image } from './image.ts';
 import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
+import { COMPLETION, STATE } from './layout.ts';
 import { MAX_REGISTERS } from './operands.ts';
 import type { PrecompiledCore } from './precompiled.ts';
 import { coreParts, obtainCore } from './precompiled.ts';
@@ -47,6 +47,7 @@ export interface VmOptions extends InterpreterOptions {
   readonly core?: PrecompiledCore;
   /** Most bytes of linear memory. Default 512 MiB. */
   readonly memoryLimit?: number;
+  /** Sizes of the VM's own tables. They are reserved at the start and do not grow; what is not used costs no real memory. */
   readonly regions?: Partial<RegionSizes>;
   /** Bytes that the guest may allocate before the first collection. Default: the heap's. */
   readonly minimumBudget?: number;
@@ -191,14 +192,7 @@ export class Vm {
    * code that relies on it is left at the next instruction boundary.
    */
   methodChanged(message: string): void {
-    const { memory } = this.world.heap;
-    for (const fn of this.image.functions) {
-      for (const [i, cache] of fn.fn.caches.entries()) {
-        if (cache.message !== message) continue;
-        const entries = fn.cacheAddress(i) + CACHE.entries;
-        memory.u8.fill(0, entries, entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES);
-      }
-    }
+    this.image.forgetMessage(message);
     this.runtime.tier?.methodChanged(message);
   }
 
@@ -238,9 +232,11 @@ export class Vm {
   }
 
   /**
-   * Verifies a program and loads it. Gives its functions in its order.
+   * Verifies a program and loads it. Gives its functions in its order. Programs stay for good; small ones, loaded one by one
+   * while others run, cost no more than one large one.
    *
-   * @throws VerifyError when the program breaks a rule, DefinitionError when it does not fit a region.
+   * @throws VerifyError when the program breaks a rule, DefinitionError when it does not fit a region (see
+   * {@link VmOptions.regions}): then nothing of it is loaded, and everything else goes on.
    */
   load(program: Program): readonly LoadedFunction[] {
     if (program.set !== this.language.set) {
@@ -249,13 +245,15 @@ export class Vm {
       );
     }
     verify(program);
+    // Host code that loads while guest code runs has temporaries of its own.
+    const kept = this.host.temporaries.length;
     const loaded = this.image.load(
       program,
       (constant) => constantWord(this.host, this.language, constant),
       this.#heat,
     );
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
-    this.host.forget();
+    this.host.forget(kept);
     return loaded;
   }
 
