@@ -25,6 +25,14 @@ export function integer(g: Generator, value: bigint, dst: number): void {
   } else g.code.emit('bigint', dst, g.string(String(value)));
 }
 
+/** The value of an integer literal. (Prism's own is wrong beyond 64 bits.) */
+export function integerOf(literal: string): bigint {
+  const digits = literal.replace(/_/g, '').toLowerCase();
+  if (digits.startsWith('-')) return -integerOf(digits.slice(1));
+  if (digits.startsWith('0d')) return BigInt(digits.slice(2));
+  return BigInt(digits.replace(/^0(?=\d)/, '0o'));
+}
+
 /** The module of the lexical scope. */
 export function scopeModule(g: Generator, dst: number): void {
   g.code.emit('getConst', dst, cellOperand(g.asm, scopeCell(g.cref)));
@@ -138,7 +146,7 @@ export function addLiterals(rows: Rows): void {
     if (dst !== NONE) g.move(dst, g.self());
   });
   on(rows, prism.IntegerNode, (g, node, dst) => {
-    if (dst !== NONE) integer(g, BigInt(node.value), dst);
+    if (dst !== NONE) integer(g, integerOf(g.shared.lines.slice(node.location)), dst);
   });
   on(rows, prism.FloatNode, (g, node, dst) => {
     if (dst !== NONE) {

@@ -162,7 +162,7 @@ function storeElements(g: Generator, targets: Targets, stores: Stores, array: nu
   }
   for (const [i, store] of stores.rights.entries()) {
     element(store, (value) => {
-      g.host('array_from_end', value, array, g.loadInt(before + i), g.loadInt(after - i));
+      g.host('array_from_end', value, array, g.loadInt(after - i), g.loadInt(before + i));
     });
   }
 }

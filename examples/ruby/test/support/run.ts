@@ -1,0 +1,27 @@
+// Runs Ruby programs in this process.
+
+import { readFileSync } from 'node:fs';
+import type { RubyOptions } from '../../src/index.ts';
+import { createRuby, loadFrontEnd } from '../../src/index.ts';
+import { nodeSystem, readPrelude } from '../../src/node.ts';
+
+/** What a program writes to standard output and standard error, in one text. */
+export async function run(path: string, options: Partial<RubyOptions> = {}): Promise<string> {
+  await loadFrontEnd();
+  const decoder = new TextDecoder();
+  let text = '';
+  const take = (bytes: Uint8Array): void => {
+    text += decoder.decode(bytes, { stream: true });
+  };
+  const ruby = createRuby({
+    prelude: readPrelude(),
+    jit: false,
+    system: nodeSystem,
+    out: take,
+    err: take,
+    script: path,
+    ...options,
+  });
+  ruby.run(readFileSync(path), path);
+  return text;
+}
