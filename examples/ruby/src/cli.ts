@@ -3,8 +3,8 @@
 import { readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
-import { createRuby, loadFrontEnd, type Ruby, RubySyntaxError, VERSION } from './index.ts';
-import { nodeSystem, readPrelude } from './node.ts';
+import { loadFrontEnd, type Ruby, RubySyntaxError, VERSION } from './index.ts';
+import { createNodeRuby } from './node.ts';
 
 const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
 
@@ -117,14 +117,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   await loadFrontEnd();
   const log: JitOptions = flags.has('--jit-log') ? { log: (line) => err(text(line)) } : {};
   const interpreted = flags.has('--no-jit') || flags.has('--evaluate');
-  const ruby = createRuby({
-    prelude: readPrelude(),
+  const ruby = createNodeRuby({
     jit: interpreted ? false : log,
     evaluate: flags.has('--evaluate'),
     out,
     err,
     lineWise: process.stdout.isTTY === true,
-    system: nodeSystem,
     script: program.name,
     args: command.args,
   });

@@ -38,8 +38,8 @@ export interface SourceFile {
 export interface RubyOptions extends VmOptions {
   /** Options of the JIT compiler, or `false` for a VM without one. */
   readonly jit?: JitOptions | false;
-  /** The core library's files, in order: the contents of `prelude/`. */
-  readonly prelude: readonly SourceFile[];
+  /** The core library's files, in order: the contents of `prelude/`, or what {@link Ruby.prelude} made of them. */
+  readonly prelude: readonly (SourceFile | RubyProgram)[];
   /** Gets what the program writes to standard output and standard error. */
   readonly out?: (bytes: Uint8Array) => void;
   readonly err?: (bytes: Uint8Array) => void;
@@ -57,7 +57,7 @@ export interface RubyOptions extends VmOptions {
 const STACK_BYTES = 8 << 20;
 
 /** How large the VM's regions must be for the core library and a program. */
-const REGIONS = {
+export const REGIONS = {
   code: 4 << 20,
   constants: 2 << 20,
   functions: 2 << 20,
@@ -70,6 +70,8 @@ export class Ruby {
   readonly vm: Vm;
   readonly jit: Jit | null;
   readonly runtime: Runtime;
+  /** The compiled files of the core library. */
+  readonly prelude: readonly RubyProgram[];
   readonly #evaluate: boolean;
 
   constructor(options: RubyOptions) {
@@ -88,9 +90,12 @@ export class Ruby {
     );
     this.#setGlobals(script ?? '-', args ?? []);
     defineNatives(this.runtime);
-    for (const file of prelude) {
-      this.#runMain(this.#load({ name: `<internal:${file.name}>`, source: file.source }, true));
-    }
+    this.prelude = prelude.map((file) => {
+      const compiled =
+        'program' in file ? file : this.compile({ ...file, name: `<internal:${file.name}>` }, true);
+      this.#runMain(this.runtime.load(compiled)[compiled.program.main]!);
+      return compiled;
+    });
     this.runtime.prepare();
   }
 
@@ -129,8 +134,8 @@ export class Ruby {
     });
   }
 
-  #load(file: SourceFile, prelude: boolean): LoadedFunction {
-    const compiled = this.compile(file, prelude);
+  #load(file: SourceFile): LoadedFunction {
+    const compiled = this.compile(file);
     return this.runtime.load(compiled)[compiled.program.main]!;
   }
 
@@ -146,7 +151,7 @@ export class Ruby {
    * @throws RubySyntaxError with file, line and column
    */
   run(source: string | Uint8Array, file: string): number {
-    const main = this.#load({ name: file, source }, false);
+    const main = this.#load({ name: file, source });
     try {
       let error = this.#attempt(() => this.#runMain(main));
       error = this.runtime.send(this.runtime.main, '__run_at_exit', [error]);

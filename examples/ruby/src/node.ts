@@ -3,7 +3,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceFile } from './index.ts';
+import { interpreterCode, preludePrograms } from './build-outputs.ts';
+import type { Ruby, RubyOptions, SourceFile } from './index.ts';
+import { createRuby, REGIONS } from './index.ts';
 import { PRELUDE_FILES } from './prelude-files.ts';
 import type { System } from './runtime/system.ts';
 
@@ -20,10 +22,32 @@ export const nodeSystem: System = {
 };
 
 /** The core library's files. */
-export function readPrelude(): SourceFile[] {
+export function readPrelude(): (SourceFile & { readonly path: string })[] {
   const directory = fileURLToPath(new URL('../prelude', import.meta.url));
   return PRELUDE_FILES.flatMap((name) => {
     const path = resolve(directory, `${name}.rb`);
-    return existsSync(path) ? [{ name, source: readFileSync(path) }] : [];
+    return existsSync(path) ? [{ name, path, source: readFileSync(path) }] : [];
   });
+}
+
+/**
+ * Makes a Ruby whose interpreter and core library come from outputs of the build where there are any. Await
+ * `loadFrontEnd()` first.
+ */
+export function createNodeRuby(options: Omit<RubyOptions, 'prelude' | 'core'> = {}): Ruby {
+  const { memoryLimit, regions, trace, feedback, fusion, hotness } = options;
+  const core = interpreterCode({
+    regions: { ...REGIONS, ...regions },
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(trace === undefined ? {} : { trace }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(fusion === undefined ? {} : { fusion }),
+    ...(hotness === undefined ? {} : { hotness }),
+  });
+  const sources = readPrelude();
+  const made = preludePrograms(
+    sources.map(({ path }) => path),
+    () => createRuby({ prelude: sources, core, jit: false }).prelude,
+  );
+  return createRuby({ system: nodeSystem, ...options, prelude: made, core });
 }

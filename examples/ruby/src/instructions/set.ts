@@ -14,5 +14,7 @@ export const rubySet: InstructionSet = defineInstructionSet({
   primitives,
   tests,
   instructions: { ...data, ...operators, ...control, ...objects },
-  fused: [],
+  twins: Object.keys(operators)
+    .filter((name) => `${name}Generic` in operators)
+    .map((name) => [name, `${name}Generic`] as never),
 });

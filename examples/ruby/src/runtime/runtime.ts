@@ -8,6 +8,7 @@ import { hostFunctions, hostIndex } from '../host/registry.ts';
 import { FLAG } from '../instructions/layouts.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
+import { fastClasses, operators } from '../instructions/twins.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
 import { resolveCell, Scopes } from './constants.ts';
@@ -187,9 +188,22 @@ export class Runtime extends ObjectModel implements RubyServices {
     }
   }
 
+  /** The core library is complete: from here on, operators of core classes that are defined anew are redefined. */
+  sealed = false;
+
+  /** Where a core class gets another method for an operator, the instruction for it sends from now on. */
+  #operatorChanged(module: RubyClass, name: string): void {
+    const operator = operators.get(name);
+    if (!this.sealed || operator === undefined) return;
+    if (operator === 'not' || fastClasses.some((fast) => this.classNamed(fast).inherits(module))) {
+      this.vm.substitute(operator, `${operator}Generic`);
+    }
+  }
+
   /** Puts a method into a class, and tells everybody who had looked for one of that name. */
   addMethod(module: RubyClass, name: string, index: number, visibility: Visibility): void {
     module.define(name, { index, visibility });
+    this.#operatorChanged(module, name);
     this.methodChanged(name);
   }
 
@@ -204,7 +218,10 @@ export class Runtime extends ObjectModel implements RubyServices {
   /** The ancestors of a class have changed. */
   ancestorsChanged(module: RubyClass): void {
     for (const ancestor of module.ancestors) {
-      for (const name of ancestor.methods.keys()) this.methodChanged(name);
+      for (const name of ancestor.methods.keys()) {
+        this.methodChanged(name);
+        this.#operatorChanged(module, name);
+      }
     }
   }
 
@@ -361,6 +378,7 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   /** Makes what must be there before memory runs out. To be called when the prelude has been loaded. */
   prepare(): void {
+    this.sealed = true;
     const error = this.makeError('NoMemoryError', 'failed to allocate memory');
     this.#memoryError = this.rooted(error).word;
   }
