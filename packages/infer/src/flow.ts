@@ -148,8 +148,9 @@ export abstract class FlowReading extends TypedReading {
 
   /** The instruction being read: that of the code, or the twin that has taken its place. */
   protected get instruction(): Instruction {
-    const { instruction } = this.view.fn.code[this.position]!;
-    return this.program.substitutes.get(instruction) ?? instruction;
+    const { fixed, code } = this.view.fn;
+    const { instruction } = code[this.position]!;
+    return (fixed ? undefined : this.program.substitutes.get(instruction)) ?? instruction;
   }
 
   #window(operand: OperandLayout, base: number): WindowOperand {

@@ -45,6 +45,8 @@ export class FunctionAssembler {
   surplus: GuestFunction['surplus'] = 'error';
   /** Does the language arrange the arguments of every call? */
   arranged = false;
+  /** Does the code keep its meaning when twins take the place of instructions? */
+  fixed = false;
   /** Register of the frame's identity, or -1. */
   home = -1;
   /** Source line of the instructions that follow. */
@@ -161,6 +163,7 @@ export class FunctionAssembler {
       entries: this.#entries.map(position),
       surplus: this.surplus,
       arranged: this.arranged,
+      fixed: this.fixed,
       registers: this.#registers,
       code: this.#code.map(({ instruction, operands }) => ({
         instruction,

@@ -2,7 +2,7 @@
 //
 //   container    magic 00 6D 72 74 ("\0mrt"), version, set name (length, UTF-8), fingerprint of the set (8 bytes),
 //                strings (count, then length and UTF-8 each), main, functions (count, then each)
-//   function     name, required, registers, home + 1, flags (1 surplus arguments are ignored, 2 arranged), entries, constants, caches, cells, handlers, code,
+//   function     name, required, registers, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed), entries, constants, caches, cells, handlers, code,
 //                lines
 //   constant     0 int (signed) | 1 float (8 bytes, little-endian) | 2 string | 3 symbol
 //   cache        message, count
@@ -85,7 +85,7 @@ function encodeFunction(out: ByteWriter, fn: GuestFunction, string: (text: strin
   out.unsigned(fn.required);
   out.unsigned(fn.registers);
   out.unsigned(fn.home + 1);
-  out.byte((fn.surplus === 'ignore' ? 1 : 0) | (fn.arranged ? 2 : 0));
+  out.byte((fn.surplus === 'ignore' ? 1 : 0) | (fn.arranged ? 2 : 0) | (fn.fixed ? 4 : 0));
   out.unsigned(fn.entries.length);
   for (const entry of fn.entries) out.unsigned(entry);
   out.unsigned(fn.constants.length);
@@ -202,9 +202,10 @@ function decodeFunction(
   const required = input.unsigned('the number of required arguments');
   const registers = input.unsigned('the number of registers');
   const home = input.unsigned('the home register') - 1;
-  const flags = input.index(4, 'the flags of a function');
+  const flags = input.index(8, 'the flags of a function');
   const surplus = flags & 1 ? 'ignore' : 'error';
   const arranged = (flags & 2) !== 0;
+  const fixed = (flags & 4) !== 0;
   const entries = input.table('entries', () => input.unsigned('an entry'));
   const constants = input.table('constants', (): Constant => {
     const kind = CONSTANT_KINDS[input.index(CONSTANT_KINDS.length, "a constant's kind")]!;
@@ -249,6 +250,7 @@ function decodeFunction(
     home,
     surplus,
     arranged,
+    fixed,
     entries,
     constants,
     caches,

@@ -57,6 +57,11 @@ export interface GuestFunction {
   readonly surplus: 'error' | 'ignore';
   /** Does the language arrange the arguments of every call (see `Language.arrange`), not only of packed ones? */
   readonly arranged: boolean;
+  /**
+   * Do its instructions keep their meaning, whatever `Vm.substitute` does? A language's own library is not to notice that a
+   * program redefines an operator.
+   */
+  readonly fixed: boolean;
   /** Registers of its frame; register 0 holds the link to the caller. */
   readonly registers: number;
   readonly code: readonly CodeEntry[];

@@ -53,6 +53,7 @@ function head(fn: GuestFunction, labels: ReadonlyMap<number, string>): string {
   ];
   if (fn.surplus === 'ignore') parts.push('surplus ignored');
   if (fn.arranged) parts.push('arranged');
+  if (fn.fixed) parts.push('fixed');
   if (fn.home >= 0) parts.push(`home r${fn.home}`);
   if (fn.entries.length > 0) {
     parts.push(`entries ${fn.entries.map((entry) => labels.get(entry)).join(' ')}`);

@@ -140,7 +140,7 @@ export class EvaluateReading {
       operands[operand.name] = operand.kind === 'read' ? this.#register(top, value) : value;
     }
     this.#outcome = { kind: 'next' };
-    const instruction = this.#services.currentInstruction(entry.instruction);
+    const instruction = this.#services.currentInstruction(top.fn, entry.instruction);
     instruction.semantics(this as never, operands as never);
     const outcome: Outcome = this.#outcome as Outcome;
     switch (outcome.kind) {

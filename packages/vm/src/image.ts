@@ -356,7 +356,7 @@ export class Image {
     for (const [position, entry] of fn.code.entries()) {
       const pc = item.pcOf(position);
       const { instruction } = entry;
-      view.setUint16(pc, this.current(instruction).opcode, true);
+      view.setUint16(pc, this.currentIn(item.fn, instruction).opcode, true);
       for (const [i, operand] of instruction.operands.entries()) {
         const value = this.#encode(item, program, position, operand, entry.operands[i]!);
         if (operand.size === 4) view.setInt32(pc + operand.offset, value, true);
@@ -380,9 +380,9 @@ export class Image {
     view.setUint16(beside + at, resume.opcode, true);
   }
 
-  /** The instruction that stands for one of the code: itself, or what has taken its place. */
-  current(instruction: Instruction): Instruction {
-    return this.#substitutes.get(instruction) ?? instruction;
+  /** The instruction that stands for one of a function's code: itself, or what has taken its place. */
+  currentIn({ fixed }: GuestFunction, instruction: Instruction): Instruction {
+    return (fixed ? undefined : this.#substitutes.get(instruction)) ?? instruction;
   }
 
   /** Instructions whose place others have taken, with those. */
@@ -398,6 +398,7 @@ export class Image {
     this.#substitutes.set(from, to);
     const { u8 } = this.#memory;
     for (const item of this.functions) {
+      if (item.fn.fixed) continue;
       let found = false;
       for (const [position, { instruction, operands }] of item.fn.code.entries()) {
         if (instruction !== from) continue;
@@ -426,7 +427,7 @@ export class Image {
   #writeOpcodes(item: LoadedFunction): void {
     const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
     for (const [position, { instruction }] of item.fn.code.entries()) {
-      view.setUint16(item.pcOf(position), this.current(instruction).opcode, true);
+      view.setUint16(item.pcOf(position), this.currentIn(item.fn, instruction).opcode, true);
     }
     this.#overlayFusion(item);
   }
@@ -479,8 +480,8 @@ export class Image {
     for (let position = 0; position + 1 < fn.code.length; position++) {
       const first = fn.code[position]!;
       const second = fn.code[position + 1]!;
-      const instruction = this.current(first.instruction);
-      const pair = this.#pairs.get(instruction)?.get(this.current(second.instruction));
+      const instruction = this.currentIn(fn, first.instruction);
+      const pair = this.#pairs.get(instruction)?.get(this.currentIn(fn, second.instruction));
       if (pair === undefined || entered.has(position + 1)) continue;
       if (!this.#resultDies(item, position)) continue;
       view.setUint16(item.pcOf(position), pair.opcode, true);

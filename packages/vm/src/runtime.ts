@@ -289,8 +289,8 @@ export class Runtime implements Services {
     return this.#vm.image.functionOfRecord(record);
   }
 
-  currentInstruction(instruction: Instruction): Instruction {
-    return this.#vm.image.current(instruction);
+  currentInstruction(fn: LoadedFunction, instruction: Instruction): Instruction {
+    return this.#vm.image.currentIn(fn.fn, instruction);
   }
 
   recordOf(caller: LoadedFunction, fn: number): number {

@@ -10,7 +10,7 @@ import type { Instruction } from './instruction-set.ts';
 export interface Services {
   functionOfRecord(record: number): LoadedFunction;
   /** The instruction that stands for one of the code: itself, or its twin. */
-  currentInstruction(instruction: Instruction): Instruction;
+  currentInstruction(fn: LoadedFunction, instruction: Instruction): Instruction;
   /** The record of the function that an operand of `caller` names. */
   recordOf(caller: LoadedFunction, fn: number): number;
   /** The record of the method that `receiver` has; raises when there is none. */

@@ -197,8 +197,8 @@ export class Vm {
   }
 
   /**
-   * Lets an instruction take its twin's place in all code, loaded and still to be loaded, for good: when somebody redefines
-   * an operator, say. Compiled code that relied on the old one is left at the next instruction boundary; calls that are
+   * Lets an instruction take its twin's place in all code that is not `fixed`, loaded and still to be loaded, for good: when
+   * somebody redefines an operator, say. Compiled code that relied on the old one is left at the next instruction boundary; calls that are
    * under way in the middle of one go on where they are.
    *
    * @throws DefinitionError when the set does not declare the two as twins
@@ -212,7 +212,7 @@ export class Vm {
         `${to} cannot take the place of ${from}: the set ${set.name} does not declare them as twins; name the pair there`,
       );
     }
-    if (this.image.current(old) === twin) return;
+    if (this.image.substitutes.get(old) === twin) return;
     this.image.substitute(old, twin);
     this.runtime.tier?.instructionChanged(from);
   }

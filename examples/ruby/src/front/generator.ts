@@ -91,6 +91,7 @@ export class Generator {
     this.cref = cref;
     this.label = label;
     this.asm = new FunctionAssembler(shared.set, label);
+    this.asm.fixed = shared.prelude;
     this.code = new Code(this.asm);
     this.flow = new Flow(this.code);
   }

@@ -60,6 +60,17 @@ describe('an instruction that takes the place of its twin', () => {
     ]);
   });
 
+  it('is not run in functions whose instructions are fixed', () => {
+    const outcome = everywhere((world) => {
+      start(world);
+      world.load([{ ...sum, fixed: true }]);
+      world.call([30]);
+      world.vm.substitute('add', 'addSend');
+      return Array.from({ length: 12 }, () => world.call([30]));
+    });
+    expect(outcome).toEqual(new Array(12).fill(String(sumBelow(30))));
+  });
+
   it('is run in the middle of a hot loop', () => {
     const outcome = everywhere((world) => {
       start(world);
