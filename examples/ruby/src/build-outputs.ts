@@ -5,13 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PrecompiledCore } from '@martlet/vm';
-import {
-  decodeCore,
-  decodeProgram,
-  encodeCore,
-  encodeProgram,
-  precompileCore,
-} from '@martlet/vm';
+import { decodeCore, decodeProgram, encodeCore, encodeProgram, precompileCore } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
 import { rubyLanguage } from './runtime/language.ts';
