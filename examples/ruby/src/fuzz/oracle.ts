@@ -19,25 +19,40 @@ function run(script: string, milliseconds: number): string | null {
   try {
     const file = join(folder, 'batch.rb');
     writeFileSync(file, script);
-    const { status, stdout } = spawnSync('ruby', ['-W0', file], {
-      encoding: 'utf8',
-      timeout: milliseconds,
-      maxBuffer: 1 << 28,
-    });
+    const { status, stdout } = spawnSync(
+      'ruby',
+      ['-W0', '--disable=error_highlight,did_you_mean', file],
+      {
+        encoding: 'utf8',
+        timeout: milliseconds,
+        maxBuffer: 1 << 28,
+      },
+    );
     return status === 0 ? stdout : null;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Programs one after the other, each with local variables of its own. */
+export function batchScript(programs: readonly string[]): string {
+  return programs.map((text) => `proc do\n${text}end.call\nprint "${MARK}"\n`).join('');
+}
+
+/** The outputs of a batch's programs, or `null` when it did not come to its end. */
+export function splitBatch(output: string, programs: number): string[] | null {
+  const parts = output.split(MARK);
+  return parts.length === programs + 1 ? parts.slice(0, -1) : null;
+}
+
 /**
- * The outputs of programs, in their order; `null` for one that took too long or too much memory. Each program gets local
- * variables of its own; names of its classes and methods must differ from those of the others.
+ * The outputs of programs, in their order; `null` for one that took too long or too much memory. Names of a program's
+ * classes and methods must differ from those of the others.
  */
 export function runRuby(programs: readonly string[]): (string | null)[] {
-  const script = programs.map((text) => `proc do\n${text}end.call\nprint "${MARK}"\n`).join('');
-  const output = run(script, 20_000 + 1000 * programs.length);
-  const parts = output?.split(MARK);
-  if (parts?.length === programs.length + 1) return parts.slice(0, -1);
-  return programs.map((text) => run(text, 10_000));
+  const output = run(batchScript(programs), 20_000 + 1000 * programs.length);
+  const parts = output === null ? null : splitBatch(output, programs.length);
+  if (parts !== null) return parts;
+  if (programs.length === 1) return [null];
+  return programs.map((text) => runRuby([text])[0]!);
 }

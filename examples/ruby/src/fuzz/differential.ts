@@ -1,0 +1,120 @@
+// Random programs in the real ruby, in our interpreter, and in the JIT in its stress modes: all must print the same.
+
+import { STRESS_MODES } from '@martlet/jit';
+import type { RubyOptions } from '../index.ts';
+import { createRuby } from '../index.ts';
+import { readPrelude } from '../node.ts';
+import { generate } from './generate.ts';
+import { batchScript, runRuby, splitBatch } from './oracle.ts';
+import type { Piece } from './program.ts';
+import { minimise, render } from './program.ts';
+
+/** Milliseconds that one program of a batch may take. */
+const TIME_LIMIT = 4000;
+/** Programs that share a process of ruby, and a VM in each mode. */
+const BATCH = 25;
+
+/** A way of running programs. */
+export interface Mode {
+  readonly name: string;
+  readonly options: Omit<RubyOptions, 'prelude'>;
+}
+
+/** The interpreter, the JIT as it is, and the JIT in every stress mode. */
+export const MODES: readonly Mode[] = [
+  { name: 'interpreter', options: { jit: false } },
+  { name: 'jit', options: {} },
+  ...STRESS_MODES,
+];
+
+/** A program on which ruby and a mode differ. */
+export interface Mismatch {
+  readonly seed: number;
+  readonly mode: string;
+  readonly program: readonly Piece[];
+  readonly expected: string;
+  readonly actual: string;
+}
+
+const prelude = readPrelude();
+
+/** What a script prints in a mode; of errors that end it, their text. */
+function runScript(script: string, { options }: Mode, programs: number): string {
+  const chunks: Uint8Array[] = [];
+  const take = (bytes: Uint8Array) => void chunks.push(bytes.slice());
+  try {
+    const timeLimit = TIME_LIMIT * programs;
+    createRuby({ prelude, out: take, err: take, timeLimit, ...options }).run(script, 'fuzz.rb');
+  } catch (error) {
+    take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Runs one program in a mode. */
+function runAlone(text: string, mode: Mode): string {
+  return runScript(batchScript([text]), mode, 1).split('\u0001')[0]!;
+}
+
+/** Compares the programs of so many seeds in each of the modes that `modesOf` gives for their batch. */
+export function* compareSeeds(
+  first: number,
+  count: number,
+  modesOf: (batch: number) => readonly Mode[],
+): Generator<Mismatch, void> {
+  for (let start = first; start < first + count; start += BATCH) {
+    const size = Math.min(BATCH, first + count - start);
+    const seeds = Array.from({ length: size }, (_, i) => start + i);
+    const programs = seeds.map((seed) => generate(seed, `${seed}_`));
+    const texts = programs.map((program) => render(program));
+    const expected = runRuby(texts);
+    // What ruby itself could not finish says nothing.
+    const usable = [...seeds.keys()].filter((i) => expected[i] !== null);
+    for (const mode of modesOf((start - first) / BATCH)) {
+      const script = batchScript(usable.map((i) => texts[i]!));
+      const parts = splitBatch(runScript(script, mode, usable.length), usable.length);
+      for (const [k, i] of usable.entries()) {
+        if (parts?.[k] === expected[i]) continue;
+        const actual = runAlone(texts[i]!, mode);
+        if (actual === expected[i] && parts !== null) {
+          // It differs only behind other programs: shown as it is.
+          const [seed, program] = [seeds[i]!, programs[i]!];
+          yield { seed, mode: mode.name, program, expected: expected[i]!, actual: parts[k]! };
+        } else if (actual !== expected[i]) {
+          yield smallest(seeds[i]!, programs[i]!, mode);
+        }
+      }
+    }
+  }
+}
+
+/** The mismatch of a program, made smaller. */
+function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch {
+  const outcome = (pieces: readonly Piece[]) => {
+    const text = render(pieces);
+    return { expected: runRuby([text])[0] ?? null, actual: runAlone(text, mode) };
+  };
+  const small = minimise(
+    program,
+    (pieces) => {
+      const { expected, actual } = outcome(pieces);
+      return expected !== null && expected !== actual;
+    },
+    120,
+  );
+  const { expected, actual } = outcome(small);
+  return { seed, mode: mode.name, program: small, expected: expected ?? '', actual };
+}
+
+/** A mismatch as text. */
+export function explain({ seed, mode, program, expected, actual }: Mismatch): string {
+  const [wanted, given] = [expected.split('\n'), actual.split('\n')];
+  const at = wanted.findIndex((line, i) => line !== given[i]);
+  const line = at < 0 ? wanted.length : at;
+  return [
+    `seed ${seed}, mode "${mode}": line ${line + 1} of the output differs`,
+    `  ruby: ${wanted[line] ?? '(end)'}`,
+    `  ours: ${given[line] ?? '(end)'}`,
+    render(program, '  | '),
+  ].join('\n');
+}
