@@ -40,10 +40,10 @@ class Array
         k = start
         while k < last
           if i < middle && (j >= last || yield(__arrayGet(from, i), __arrayGet(from, j)) <= 0)
-            __arraySet(to, k, __arrayGet(from, i))
+            to[k] = __arrayGet(from, i)
             i += 1
           else
-            __arraySet(to, k, __arrayGet(from, j))
+            to[k] = __arrayGet(from, j)
             j += 1
           end
           k += 1

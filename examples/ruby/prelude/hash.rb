@@ -135,7 +135,7 @@ class Hash
     if at >= 0
       # A store to a field says so if the Hash is frozen.
       @__size = @__size
-      __arraySet(@__values, at, value)
+      @__values[at] = value
     else
       __insert(key, value, -1 - at)
     end
@@ -163,9 +163,9 @@ class Hash
   def __remove(at)
     value = __arrayGet(@__values, at)
     @__size -= 1
-    __arraySet(@__keys, at, nil)
-    __arraySet(@__values, at, nil)
-    __arraySet(@__hashes, at, -1)
+    @__keys[at] = nil
+    @__values[at] = nil
+    @__hashes[at] = -1
     if @__iterating == 0
       if @__size == 0
         __array_resize(@__keys, 0)
@@ -667,7 +667,7 @@ class Hash
     __check_frozen(self)
     i = 0
     while i < __arrayLength(@__hashes)
-      __arraySet(@__values, i, yield(__arrayGet(@__values, i))) if __arrayGet(@__hashes, i) >= 0
+      @__values[i] = yield(__arrayGet(@__values, i)) if __arrayGet(@__hashes, i) >= 0
       i += 1
     end
     self

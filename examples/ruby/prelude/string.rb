@@ -50,11 +50,11 @@ class String
   end
 
   def to_sym
-    __symbol_of(self)
+    __string_to_sym(self)
   end
 
   def intern
-    __symbol_of(self)
+    __string_to_sym(self)
   end
 
   def to_i(base = 10)
