@@ -84,8 +84,11 @@ class Array
     i = 1
     while i < n
       element = __arrayGet(self, i)
-      order = block ? block.call(element, best) : element <=> best
-      best = element if __order_of(order, element, best) < 0
+      if block
+        best = element if __order_of(block.call(element, best), element, best) < 0
+      elsif __order_of(best <=> element, best, element) > 0
+        best = element
+      end
       i += 1
     end
     best
@@ -99,8 +102,11 @@ class Array
     i = 1
     while i < n
       element = __arrayGet(self, i)
-      order = block ? block.call(element, best) : element <=> best
-      best = element if __order_of(order, element, best) > 0
+      if block
+        best = element if __order_of(block.call(element, best), element, best) > 0
+      elsif __order_of(best <=> element, best, element) < 0
+        best = element
+      end
       i += 1
     end
     best

@@ -91,7 +91,12 @@ module Enumerable
 
   def find_all(&block)
     return enum_for(:find_all) unless block
-    select(&block)
+    result = []
+    each do |*values|
+      value = __packed(values)
+      result << value if yield(value)
+    end
+    result
   end
 
   def first(count = __undef())

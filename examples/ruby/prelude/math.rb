@@ -111,7 +111,7 @@ module Math
   def self.gamma(x)
     x = Float(x)
     return x if x.nan? || x == Float::INFINITY
-    raise DomainError, 'Numerical argument is out of domain - "gamma"' if x < 0 && x == x.floor || x == -Float::INFINITY
+    raise DomainError, 'Numerical argument is out of domain - gamma' if x < 0 && x == x.floor || x == -Float::INFINITY
     return 1.0 / x if x == 0
     if x == x.floor && x <= 23
       product = 1.0

@@ -19,6 +19,11 @@ class Symbol
     self
   end
 
+  def to_proc
+    name = self
+    lambda { |receiver, *args, &block| receiver.__send__(name, *args, &block) }
+  end
+
   def inspect
     __sym_inspect(self)
   end

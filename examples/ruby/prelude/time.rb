@@ -59,7 +59,9 @@ class Time
     day = day.nil? ? 1 : day.to_i
     hour = hour.nil? ? 0 : hour.to_i
     minute = minute.nil? ? 0 : minute.to_i
-    if month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second >= 61
+    raise ArgumentError, "mon out of range" if month < 1 || month > 12
+    raise ArgumentError, "hour out of range" if hour < 0 || hour > 24
+    if day < 1 || day > 31 || minute < 0 || minute > 59 || second < 0 || second >= 61
       raise ArgumentError, "argument out of range"
     end
     whole = second.floor

@@ -294,7 +294,7 @@ defineHost('to_float', 1, (rt, word) => rt.float(floatArgument(rt, word!)));
 
 /** Raises that a function is not defined for a number. */
 export function domainError(rt: Runtime, name: string): never {
-  return rt.raise('Math::DomainError', `Numerical argument is out of domain - "${name}"`);
+  return rt.raise('Math::DomainError', `Numerical argument is out of domain - ${name}`);
 }
 
 const functions: Readonly<

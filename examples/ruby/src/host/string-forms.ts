@@ -62,14 +62,14 @@ for (const [name, form] of Object.entries(forms)) {
 }
 
 defineHost('str_inspect', 1, (rt, s) => {
-  if (encodingFlag(rt, s!) === 0 || isAscii(rt.bytesOf(s!))) {
+  if (encodingFlag(rt, s!) === 0) {
     return rt.newString(inspectString(rt.str(s!)));
   }
   // Bytes above 127 of a binary string are never characters.
   const text = Array.from(rt.bytesOf(s!), (byte) =>
     String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte),
   );
-  return rt.newString(inspectString(text.join('')));
+  return rt.newString(inspectString(text.join(''), false));
 });
 defineHost('str_undump', 1, (rt, s) => {
   const text = undumpString(rt.str(s!));

@@ -161,7 +161,7 @@ defineHost('str_plus', 2, (rt, s, other) => {
 });
 defineHost('str_times', 2, (rt, s, times) => {
   const count = integerArgument(rt, times!);
-  if (count < 0) return rt.raise('ArgumentError', 'argument must be non-negative');
+  if (count < 0) return rt.raise('ArgumentError', 'negative argument');
   const part = rt.bytesOf(s!);
   if (part.length * count > 2 ** 30) return rt.raise('ArgumentError', 'argument too big');
   const bytes = new Uint8Array(part.length * count);

@@ -39,8 +39,8 @@ function startsInterpolation(text: string, at: number): boolean {
   return next === '{' || next === '$' || next === '@';
 }
 
-/** String#inspect. */
-export function inspectString(text: string): string {
+/** String#inspect. Escapes are of bytes where `unicode` is false. */
+export function inspectString(text: string, unicode = true): string {
   // The common case: nothing to escape.
   if (/^[ !$-[\]-~]*$/.test(text)) return `"${text}"`;
   let out = '"';
@@ -51,6 +51,7 @@ export function inspectString(text: string): string {
     else if (SHORT_ESCAPES[point] !== undefined) out += SHORT_ESCAPES[point];
     else if (isEscapedByte(point)) out += `\\x${hex(escapedByte(point), 2)}`;
     else if (isPrintable(point)) out += text.slice(i, i + size);
+    else if (!unicode) out += `\\x${hex(point, 2)}`;
     else out += point > 0xffff ? `\\u{${hex(point, 0)}}` : `\\u${hex(point, 4)}`;
     i += size;
   }

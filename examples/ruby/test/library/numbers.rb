@@ -6,7 +6,6 @@ p 5 & 3, 5 | 3, 5 ^ 3, ~5, 1 << 70, (1 << 70) >> 68, -1 >> 3, 5[0], 5[1], -1 & 0
 p 10.gcd(4), 10.lcm(4), 255.to_s(2), 255.to_s(16), "ff".to_i(16), 10.digits, 0.digits, 3.zero?, 0.zero?, 3.positive?, -3.negative?, 4.even?, 3.odd?, 3.pred, 3.succ, 5.clamp(1, 3), 5.between?(1, 10)
 p 3.7.to_i, 3.7.floor, 3.2.ceil, 3.5.round, 2.5.round, -2.5.round, 2.5.round(half: :even), 2.5.round(half: :down), 3.14159.round(2), 1234.567.round(-2), 1234.567.floor(1), 1234.567.ceil(1), 15.round(-1), 25.round(-1, half: :even), 1e20.to_i, -3.7.truncate, 0.1 + 0.2, 1.1 - 1.0
 p 1.0, 100.0, 1e15, 1e16, 123456789.123456789, 1e-4, 1e-5, 1.0e100, -0.0, 1.0 / 0, -1.0 / 0, (0.0 / 0).nan?, 1.23456789012345e+25, 5e-324, 1.7976931348623157e308
-p 1.5.rationalize rescue p $!.class
 p 3.14.to_s, 3.0.to_s, 3.to_f, 3.99.to_i, 1e3.to_i, 10.0.floor, -0.5.round, 0.5.round, 1.5.round, 0.5.floor, -0.5.ceil
 p Integer("42"), Integer("0x1f", 16), Integer("ff", 16), Integer("0b101", 2), Float("1.5"), Integer("12", 8), Integer(3.99), Float(3), Integer("z", 36)
 ["abc", "1.5", "", "1 2", nil, [], "0x"].each do |x|

@@ -10,7 +10,7 @@ when /^[a-z]+(\d+)$/ then p $1
 end
 p "a1b22c333".gsub(/\d+/) { |d| (d.to_i * 2).to_s }, "a1b2".gsub(/[a-z]/, "a" => "X", "b" => "Y"), "path/to/file".gsub("/", "::"), "hello".gsub(/l/, "L" => "x"), "hello".gsub(/(?<c>l)/, '<\k<c>>'), "x.y.z".gsub(".", "-"), "hello".sub(/(e)(l)/, '\2\1'), "aaa".sub(/a/) { "b" }, "abc".gsub(/b/, '[\0]'), "abc".gsub(/b/, "\\\\"), "john smith".gsub(/\b\w/) { |c| c.upcase }, "abc".gsub(/x*/, "-"), "hello world".gsub(/o (?=w)/, "0_")
 p "The Cat".scan(/[A-Z]\w+/), "k1=v1;k2=v2".scan(/(\w+)=(\w+)/), "abc".scan(/./) { |c| print c }, "2024-01-15".match(/(\d+)-(\d+)-(\d+)/).captures.map(&:to_i), "aXbXc".split(/X/), "a1b2c3".split(/\d/), "a, b;c".split(/[,;]\s*/), "abc".split(//), "2+3*4".split(/([+*])/), "one  two".split(/\s+/), "a b c".split(/ /, 2)
-p Regexp.escape("a.b*c"), Regexp.union("a.b", /c|d/), Regexp.union(%w[x y]), Regexp.new("a+b", Regexp::IGNORECASE), /a/i.source, /a/mix.options, /a/ == /a/, /(?<y>\d+)/.names, /x/.to_s, /a b/x.inspect, /a\/b/.source, %r{a/b}.inspect, Regexp.last_match.class
+p Regexp.escape("a.b*c"), Regexp.union("a.b", /c|d/), Regexp.union(%w[x y]), Regexp.new("a+b", Regexp::IGNORECASE), /a/i.source, /a/mix.options, /a/ == /a/, /(?<y>\d+)/.names, /x/.to_s, /a b/x.inspect, /a\/b/.source, %r{a/b}.inspect
 pat = "lo"
 p "hello" =~ /#{pat}/, "HELLO" =~ /hello/i, "a\nb" =~ /a.b/, "a\nb" =~ /a.b/m, "foo\nbar"[/^bar$/], "foobar"[/foo(bar)/, 1], "ab12"[/[[:alpha:]]+/], "x" * 3 =~ /x{2,}/, "été"[/\p{L}+/], "日本語" =~ /本/, $~.begin(0), "日本語".sub("本", "x"), "aé".gsub(/é/) { |c| c.upcase }
 begin
