@@ -136,17 +136,10 @@ function makeOnce(g: Generator, node: prism.InterpolatedRegularExpressionNode, d
 function matchWrite(g: Generator, node: prism.MatchWriteNode, dst: number): void {
   const result = g.target(dst);
   g.value(node.call, result);
-  const match = g.temporary();
-  globalVariable(g, '$~').read(match);
   for (const target of node.targets as prism.LocalVariableTargetNode[]) {
     g.scoped(() => {
       const value = g.temporary();
-      const isNil = g.code.label();
-      g.move(value, match);
-      g.code.emit('jumpNil', match, isNil);
-      const self = (r: number) => g.move(r, match);
-      sendTo(g, value, self, '[]', [(r) => g.loadSymbol(target.name, r)]);
-      g.code.place(isNil);
+      g.host('last_match_named', value, g.loadSymbol(target.name));
       assignTarget(g, target, value);
     });
   }
