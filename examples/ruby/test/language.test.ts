@@ -10,7 +10,11 @@ describe.skipIf(!hasRuby)('the language, compared with ruby', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.rb'))) {
     it(file, async () => {
       const path = `${folder}/${file}`;
-      const ruby = spawnSync('ruby', ['-W0', '--disable=error_highlight', '--disable=did_you_mean', path], { encoding: 'utf8' });
+      const ruby = spawnSync(
+        'ruby',
+        ['-W0', '--disable=error_highlight', '--disable=did_you_mean', path],
+        { encoding: 'utf8' },
+      );
       expect(ruby.stderr).toBe('');
       expect(await run(path)).toBe(ruby.stdout);
     });

@@ -408,17 +408,9 @@ export function addAssignments(rows: Rows): void {
     updateIndex(g, node, node.binaryOperator, dst);
   });
   on(rows, prism.NumberedReferenceReadNode, (g, node, dst) => {
-    g.host('last_match_group', dst, g.loadInt(node.number));
+    g.host('match_group', dst, g.loadInt(node.number));
   });
   on(rows, prism.BackReferenceReadNode, (g, node, dst) => {
-    if (node.name === '$&') g.host('last_match_group', dst, g.loadInt(0));
-    else g.host(MATCH_PARTS[node.name as keyof typeof MATCH_PARTS], dst);
+    g.host('match_part', dst, g.loadSymbol(node.name));
   });
 }
-
-/** Parts of the last match that have variables of their own, but for `$&`. */
-const MATCH_PARTS = {
-  '$`': 'last_match_pre',
-  "$'": 'last_match_post',
-  '$+': 'last_match_last',
-} as const;

@@ -75,10 +75,8 @@ export const hostArity = {
   undef_method: 2,
   error_get: 0,
   error_set: 1,
-  last_match_group: 1,
-  last_match_pre: 0,
-  last_match_post: 0,
-  last_match_last: 0,
+  match_group: 1,
+  match_part: 1,
   last_match_named: 1,
   definee: 2,
 } as const;
