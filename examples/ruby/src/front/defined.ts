@@ -13,9 +13,9 @@ import { HIDDEN } from './scopes.ts';
 
 /** What nodes are whose answer does not depend on the program's state. */
 const KNOWN = new Map<unknown, string>([
-  [prism.NilNode, 'expression'],
-  [prism.TrueNode, 'expression'],
-  [prism.FalseNode, 'expression'],
+  [prism.NilNode, 'nil'],
+  [prism.TrueNode, 'true'],
+  [prism.FalseNode, 'false'],
   [prism.SelfNode, 'self'],
   [prism.LocalVariableReadNode, 'local-variable'],
   [prism.ItLocalVariableReadNode, 'expression'],

@@ -86,6 +86,21 @@ export const objects = {
         () => m.arrayGetSlow(array, index),
       ),
   ),
+  arraySet: action(
+    'Sets an element of an Array, which grows where needed. The index is an Integer of at least 0.',
+    { array: 'read', index: 'read', value: 'read' },
+    (m, { array, index, value }) =>
+      m.choose(
+        'inside',
+        [
+          [
+            [m.is(array, RArray), m.is(index, Integer), m.inside(array, index), m.isMutable(array)],
+            () => m.elementStore(array, index, value),
+          ],
+        ],
+        () => void m.arraySetSlow(array, index, value),
+      ),
+  ),
   rangeFirst: compute('The start of a Range.', { dst: 'write', range: 'read' }, (m, { range }) =>
     m.select('class', [[[m.is(range, RRange)], () => m.rangeFirst(range)]], () =>
       m.rangeFirstSlow(range),

@@ -89,6 +89,7 @@ export const serviceRows = {
   bigintOf: rest('bigint_of', 1),
   arrayLengthSlow: rest('array_length', 1),
   arrayGetSlow: rest('array_get', 2),
+  arraySetSlow: rest('array_set', 3),
   rangeFirstSlow: rest('range_first', 1),
   rangeLastSlow: rest('range_last', 1),
   rangeExclusiveSlow: rest('range_exclusive', 1),
