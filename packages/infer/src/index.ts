@@ -2,6 +2,7 @@ export type { WindowOperand } from './flow.ts';
 export { FlowReading } from './flow.ts';
 export type { Escapes, InferContext, InferOptions, Inferred } from './infer.ts';
 export {
+  callKey,
   handlerAt,
   holdsHome,
   inferFunction,

@@ -46,6 +46,16 @@ export interface Inferred {
   readonly throws: ReadonlyMap<number, number>;
   /** What leaves the function otherwise than by its result. */
   readonly escapes: Escapes;
+  /**
+   * What calls that stay calls are taken to return, by {@link callKey}: an integer, a float, or an object of one shape. It is
+   * what their callees return as far as they have been seen, so whoever relies on it must test it.
+   */
+  readonly guesses: ReadonlyMap<string, TypeHandle>;
+}
+
+/** Names the call of a function at a position. */
+export function callKey(position: number, target: number): string {
+  return `${position} ${target}`;
 }
 
 /** Something is raised. */
@@ -185,6 +195,10 @@ class InferReading extends FlowReading {
   readonly #throws = new Map<number, number>();
   #raised: TypeHandle;
   #returned: TypeHandle;
+  readonly #guesses = new Map<string, TypeHandle>();
+  /** Blocks in which the function calls itself: they depend on its result. */
+  readonly #recursive = new Set<number>();
+  #block = 0;
 
   constructor(context: InferContext, options: InferOptions, chain: readonly FunctionView[]) {
     super(context.set, context.rules, context.world, context.program, null);
@@ -222,10 +236,12 @@ class InferReading extends FlowReading {
       result: this.#result,
       throws: this.#throws,
       escapes: { raised: this.#raised, returned: this.#returned },
+      guesses: this.#guesses,
     };
   }
 
   #readFrom(position: number): void {
+    this.#block = position;
     this.registers = this.#states.get(position)!.registers();
     this.#reading = this.#order.index[this.view.liveness.blocks.blockOf[position]!]!;
     this.commit();
@@ -312,7 +328,7 @@ class InferReading extends FlowReading {
     if (kind === RAISES) this.#raised = rules.join(this.#raised, value.type);
     else {
       // Whose home is meant is not known: it may be this frame's.
-      if (holdsHome(view, position)) this.#result = rules.join(this.#result, value.type);
+      if (holdsHome(view, position)) this.#joinResult(value.type);
       this.#returned = rules.join(this.#returned, value.type);
     }
   }
@@ -454,15 +470,52 @@ class InferReading extends FlowReading {
     const callee = this.program.function(target);
     const entry = entryFor(callee.fn, args.length);
     if (entry === null) return this.#anything;
-    if (this.#options.inlines?.(callee, this.#chain) !== true) return this.#anything;
+    if (this.#options.inlines?.(callee, this.#chain) !== true) {
+      return { ...this.#anything, result: this.#guess(target) };
+    }
     const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
     const { within: _, visit: __, ...options } = this.#options;
     const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
     return inner.run(callee, entry.position, types);
   }
 
+  /** What a call that stays a call will return, to go by what has been seen. */
+  #guess(target: number): TypeHandle {
+    const { position, rules, view } = this;
+    if (this.#options.ignoreFeedback === true || view.mayDoAnything(position)) return rules.top;
+    let guess: TypeHandle;
+    if (target === view.index) {
+      // The least result at first; when it grows, this call is looked at again.
+      this.#recursive.add(this.#block);
+      guess = this.#testable(this.#result);
+    } else {
+      const key = this.program.resultOf(target);
+      guess = key === 0 ? rules.top : this.#testable(rules.keyType(key));
+    }
+    if (guess === rules.top) this.#guesses.delete(callKey(position, target));
+    else this.#guesses.set(callKey(position, target), guess);
+    return guess;
+  }
+
+  /** The least type around this one that one test can tell, or top. */
+  #testable(type: TypeHandle): TypeHandle {
+    const { rules } = this;
+    if (type === rules.bottom) return type;
+    for (const simple of [rules.integer, rules.float]) {
+      if (rules.isSubtype(type, simple)) return simple;
+    }
+    return rules.shapeOfType(type) === 0 ? rules.top : type;
+  }
+
+  #joinResult(type: TypeHandle): void {
+    const before = this.#testable(this.#result);
+    this.#result = this.rules.join(this.#result, type);
+    if (this.#visiting || this.#testable(this.#result) === before) return;
+    for (const block of this.#recursive) this.#pending.add(block);
+  }
+
   protected performReturn(value: TypedValue): void {
-    this.#result = this.rules.join(this.#result, value.type);
+    this.#joinResult(value.type);
   }
 
   protected performThrow(kind: number | TypedValue, value: TypedValue): void {

@@ -71,4 +71,6 @@ export interface ProgramView {
   function(index: number): FunctionView;
   /** Instructions whose place others have taken in all code, with those. */
   readonly substitutes: ReadonlyMap<Instruction, Instruction>;
+  /** The key of what a function has been seen to return, as inline caches know it, or 0. */
+  resultOf(index: number): number;
 }

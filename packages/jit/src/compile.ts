@@ -2,7 +2,7 @@
 // exits where types are speculated. Small callees are read in place.
 
 import type { FunctionView, Inferred } from '@martlet/infer';
-import { inferFunction, liveAt, RAISES, RETURNS } from '@martlet/infer';
+import { callKey, inferFunction, liveAt, RAISES, RETURNS } from '@martlet/infer';
 import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
@@ -10,10 +10,15 @@ import {
   CACHE_ENTRIES,
   CORE,
   entryFor,
+  Float,
   type FunctionEntry,
+  IMMEDIATE_KEY,
+  Integer,
+  isTest,
+  keyTest,
   packedCount,
   STATE,
-  type TestCondition,
+  TestCondition,
   TypedValue,
 } from '@martlet/vm';
 import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
@@ -56,7 +61,17 @@ class CompileReading extends ObjectReading {
       retained: this.retained,
       allocations: this.allocations,
       inferMicroseconds: this.#inferMicroseconds,
+      resultKey: this.#keyOf(inferred.result),
     };
+  }
+
+  /** How inline caches would know all values of a type, or 0. */
+  #keyOf(type: TypeHandle): number {
+    const { rules } = this;
+    if (type === rules.bottom) return 0;
+    if (rules.isSubtype(type, rules.integer)) return IMMEDIATE_KEY.int;
+    if (rules.isSubtype(type, rules.float)) return IMMEDIATE_KEY.float;
+    return rules.shapeOfType(type);
   }
 
   #infer(index: number, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
@@ -350,9 +365,11 @@ class CompileReading extends ObjectReading {
       return;
     }
     const frame = this.activation.offset + 8 * base;
-    const result = this.#callOut(callee, target, entry, frame, args, base, packed);
+    const result = this.#callOut(callee, target, entry, frame, args, packed);
+    const guess = this.activation.inferred.guesses.get(callKey(this.position, target));
+    if (guess === undefined) this.#requireResult(result, base);
     this.forgetShapes();
-    this.#endCall(base, new TypedValue(this.rules.top, { word: result }));
+    this.#endCall(base, this.#resultOf(result, base, guess));
   }
 
   /** Where a call of this function with so many arguments starts, if both are known. */
@@ -364,6 +381,37 @@ class CompileReading extends ObjectReading {
   #endCall(base: number, result: TypedValue): void {
     for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
     this.registers[base] = result;
+  }
+
+  /**
+   * The result of a call, of which inference has guessed the type. Nothing that is no value has such a type, so one test
+   * tells that there is a result and that it is what it was taken to be; else the code is left behind the call.
+   */
+  #resultOf(word: Node, base: number, guess: TypeHandle | undefined): TypedValue {
+    const b = this.builder;
+    const { rules, registers } = this;
+    const result = new TypedValue(rules.top, { word });
+    if (guess === undefined) return result;
+    const onward = b.newBlock();
+    const other = b.newBlock({ cold: true });
+    if (guess === rules.bottom) b.jump(other);
+    else {
+      const test =
+        guess === rules.integer || guess === rules.float
+          ? new TestCondition('is', isTest, [result, guess === rules.integer ? Integer : Float])
+          : new TestCondition('key', keyTest, [result, rules.shapeOfType(guess)]);
+      b.branch(this.conditionNode(test), onward, other);
+    }
+    b.at(other);
+    this.#requireResult(word, base);
+    this.registers = registers.slice(0, base + 1);
+    this.registers[base] = result;
+    b.jump(this.buildExit('unseen', 'continue', this.position + 1, this.registers, 'result'));
+    this.registers = registers;
+    b.at(onward);
+    // What has been seen of the callee does not return.
+    if (guess === rules.bottom) this.dead = true;
+    return new TypedValue(guess, { word });
   }
 
   /** A callee that is one of a few: each is called (or read) in a branch of its own. */
@@ -427,12 +475,11 @@ class CompileReading extends ObjectReading {
     entry: FunctionEntry | null,
     offset: number,
     args: readonly TypedValue[],
-    end: number,
     packed: boolean,
   ): Node {
     const b = this.builder;
     const words = this.words(args);
-    const id = this.safepoint(end);
+    const id = this.safepoint((offset - this.activation.offset) >>> 3);
     const frame = b.op('i32.add', this.fp, b.i32(offset));
     const link = b.op('i64.or', b.i64(BigInt(id) << 32n), b.op('i64.extend_i32_u', this.fp));
     b.store('i64.store', this.fp, link, offset, this.aliases.frame);
@@ -457,13 +504,17 @@ class CompileReading extends ObjectReading {
             ]);
     }
     this.mayBeInvalid = true;
-    // The callee has had the window: when it throws, what the registers in there held may be gone.
+    return result;
+  }
+
+  /** Goes on only if a call has a result. The callee has had the registers from `end` on, so what they held may be gone. */
+  #requireResult(result: Node, end: number): void {
+    const b = this.builder;
     const before = this.registers;
     const gone = this.singleton('nil');
     this.registers = before.map((value, r) => (r < end ? value : gone));
     this.throwIf(b.op('i64.eq', result, b.i64(this.world.values.absent)), RAISES | RETURNS);
     this.registers = before;
-    return result;
   }
 
   protected performInvoke(
@@ -476,8 +527,8 @@ class CompileReading extends ObjectReading {
     const entry = packed ? null : this.#entryOf(target, args.length);
     const offset = this.activation.offset + fn.registers * 8;
     this.reach = Math.max(this.reach, offset + 8 * (args.length + 1));
-    const end = Number.POSITIVE_INFINITY;
-    const result = this.#callOut(callee, target, entry, offset, args, end, packed);
+    const result = this.#callOut(callee, target, entry, offset, args, packed);
+    this.#requireResult(result, fn.registers);
     this.forgetShapes();
     return new TypedValue(this.rules.top, { word: result });
   }

@@ -142,6 +142,7 @@ export class UnitCompiler {
       safepoints: safepoints.all,
       assumptions: [...compiled.assumptions],
       retained: [...compiled.retained],
+      resultKey: compiled.resultKey,
       figures: {
         instructions: compiled.instructions,
         inlined: compiled.inlined,

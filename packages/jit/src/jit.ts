@@ -90,6 +90,8 @@ export class Jit implements Tier {
   /** Places that failed to compile, or must not be compiled. */
   readonly #barred = new Set<string>();
   readonly #neverAgain: NeverAgain;
+  /** Keys of what compiled functions return, by index. */
+  readonly #results = new Map<number, number>();
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Set<string>();
   readonly #stressRandom: StressRandom;
@@ -261,7 +263,11 @@ export class Jit implements Tier {
       memory.store32(unit.slot.budgetAddress, Math.min(budget * 2, LAST_BUDGET));
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
-    } else if (exit.reason === 'unseen') this.#miss(unit, innermost.function, innermost.position);
+    } else if (exit.reason === 'unseen') {
+      // A call's result is tested behind the call.
+      const behind = exit.site === 'result' ? 1 : 0;
+      this.#miss(unit, innermost.function, innermost.position - behind);
+    }
     this.#retireAtRandom();
     return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
   }
@@ -359,7 +365,7 @@ export class Jit implements Tier {
       start: place.start,
       keys,
       slot,
-      view: takeView(this.#vm, place.fn.index, limits, this.#neverAgain, more),
+      view: takeView(this.#vm, place.fn.index, limits, this.#neverAgain, more, this.#results),
     });
     this.#slices.push(Math.round((this.#now() - begun) * 1000));
   }
@@ -447,7 +453,10 @@ export class Jit implements Tier {
     for (const assumption of plan.assumptions) this.assumptions.get(assumption).add(unit);
     this.#units.set(placeKey(place), unit);
     if (place.entry < 0) this.#heat(place.fn);
-    else this.#enterWith(place, unit.tableIndex, 0);
+    else {
+      this.#enterWith(place, unit.tableIndex, 0);
+      this.#results.set(place.fn.index, plan.resultKey);
+    }
     const install = Math.round((performance.now() - begun) * 1000);
     const bytes = code.bytes.length;
     this.reports.push({ name, bytes, ...figures, install });

@@ -53,6 +53,8 @@ export interface Plan {
   readonly assumptions: readonly string[];
   /** References that its code has in it. */
   readonly retained: readonly bigint[];
+  /** The key of what its function returns, as far as has been seen, or 0. */
+  readonly resultKey: number;
   readonly figures: PlanFigures;
 }
 

@@ -51,6 +51,8 @@ export interface CompiledUnit {
   /** Names of inlined functions. */
   readonly inlined: readonly string[];
   readonly inferMicroseconds: number;
+  /** The key of what the unit's function returns, as far as has been seen, or 0. */
+  readonly resultKey: number;
   /** Names of the assumptions that the unit relies on. */
   readonly assumptions: ReadonlySet<string>;
   /** References that its code has in it: their objects must live as long as it does. */

@@ -42,6 +42,8 @@ export interface CompilerView {
   readonly mentioned: readonly number[];
   /** Names of instructions whose place others have taken, with those. */
   readonly substitutes: readonly (readonly [from: string, to: string])[];
+  /** Keys of what these functions return, where it is one; by index. */
+  readonly results: ReadonlyMap<number, number>;
 }
 
 /**
@@ -154,6 +156,7 @@ function calleesIn({ caches }: FunctionSnapshot, { image, world }: Vm): number[]
  * What compiling a function may need: its own state and that of everything that may be inlined into it.
  *
  * @param more functions that the compiler has asked for
+ * @param results keys of what functions return, by index
  */
 export function takeView(
   vm: Vm,
@@ -161,6 +164,7 @@ export function takeView(
   limits: InlineLimits = DEFAULT_INLINING,
   neverAgain: NeverAgain = new NeverAgain(),
   more: Iterable<number> = [],
+  results: ReadonlyMap<number, number> = new Map(),
 ): CompilerView {
   const functions = new Map<number, FunctionSnapshot>();
   const mentioned = new Set<number>();
@@ -180,10 +184,12 @@ export function takeView(
     }
     level = next;
   }
+  const known = [...functions.keys(), ...mentioned].filter((index) => results.has(index));
   return {
     functions: [...functions.values()],
     mentioned: [...mentioned],
     substitutes: substitutesOf(vm),
+    results: new Map(known.map((index) => [index, results.get(index)!])),
   };
 }
 
@@ -302,6 +308,7 @@ export class SnapshotProgram implements ProgramView {
   readonly #records: number;
   readonly #views: SnapshotView[] = [];
   #snapshots: ReadonlyMap<number, FunctionSnapshot> = new Map();
+  #results: ReadonlyMap<number, number> = new Map();
   #substitutes: ReadonlyMap<Instruction, Instruction> = new Map();
   readonly #set: InstructionSet;
 
@@ -321,7 +328,8 @@ export class SnapshotProgram implements ProgramView {
   }
 
   /** From here on the program is as this view says. */
-  set view({ functions, substitutes }: CompilerView) {
+  set view({ functions, substitutes, results }: CompilerView) {
+    this.#results = results;
     const { byName } = this.#set;
     this.#substitutes = new Map(
       substitutes.map(([from, to]) => [byName.get(from)!, byName.get(to)!]),
@@ -358,6 +366,10 @@ export class SnapshotProgram implements ProgramView {
     return snapshot;
   }
 
+  resultOf(index: number): number {
+    return this.#results.get(index) ?? 0;
+  }
+
   /** Index of the function with this record. */
   functionOfRecord(record: number): number {
     return (record - this.#records) / RECORD_BYTES;
@@ -373,6 +385,11 @@ export function viewOf(vm: Vm): ProgramView {
   );
   const neverAgain = new NeverAgain();
   const functions = vm.image.functions.map((loaded) => snapshotOf(vm, loaded, neverAgain));
-  program.view = { functions, mentioned: [], substitutes: substitutesOf(vm) };
+  program.view = {
+    functions,
+    mentioned: [],
+    substitutes: substitutesOf(vm),
+    results: new Map(),
+  };
   return program;
 }

@@ -318,7 +318,7 @@ export abstract class TypedReading implements Emitter, Refiner {
       for (const end of ends) type = this.rules.join(type, end.changes.get(value) ?? value.type);
       this.#setType(value, type);
     }
-    if (first.value === undefined) {
+    if (ends.some(({ value }) => value === undefined)) {
       if (this.#builder !== null) this.#joinBlocks(ends, null, () => []);
       return undefined;
     }
