@@ -201,6 +201,11 @@ export class Heap {
     return isDeferred(node);
   }
 
+  /** What the low bits of all references are. */
+  get addressBits(): { readonly mask: number; readonly bits: number } {
+    return { mask: 7, bits: -this.values.referenceBias & 7 };
+  }
+
   /** Builds a deferred allocation where `b` stands; gives the reference that takes the place of the call's result. */
   expandAllocation(b: Builder, call: Node, slow: SlowPath): Node {
     const [bytes] = call.args;

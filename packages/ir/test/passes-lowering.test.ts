@@ -61,6 +61,9 @@ function generateObjects(seed: number): Module {
         other,
       );
       longs.push(b.op('i64.extend_i32_u', same));
+      // The low bits of its address.
+      const bits = b.op('i32.and', b.op('i32.add', object, b.i32(8)), b.i32(random.below(8)));
+      longs.push(b.op('i64.extend_i32_u', bits));
     } else if (object === null || kind < 1) {
       objects.push(b.call(alloc, [b.i32(OBJECT_BYTES)]));
     } else if (kind < 4) {
@@ -181,6 +184,7 @@ test('objects that do not escape become values, also in exits', () => {
       const options = {
         verify: true,
         isAllocation: (call: Node) => (call.imm as { name: string }).name === 'alloc',
+        addressBits: { mask: 7, bits: 0 },
         virtualExit: (base: number, object: VirtualObject) => {
           exits.push({ base, object });
           return 10_000 + exits.length - 1;

@@ -182,6 +182,7 @@ export class UnitCompiler {
       ...(typeof optimize === 'object' ? optimize : {}),
       ...(hooks?.onPass === undefined ? {} : { onPass: hooks.onPass }),
       isAllocation: (node) => world.heap.isAllocation(node),
+      addressBits: world.heap.addressBits,
       virtualExit: (exit, object) => exits.add(withVirtual(exits.get(exit), object)),
     });
   }

@@ -39,6 +39,8 @@ export interface ScalarReplacementOptions {
    * before they are written are 0, or anything when the allocator leaves them undefined.
    */
   readonly isAllocation?: (call: Node) => boolean;
+  /** Bits that the addresses of all objects have in common: those of `mask` are as in `bits`. For tests of tags. */
+  readonly addressBits?: { readonly mask: number; readonly bits: number };
   /**
    * An exit that does what `exit` does, after making `object` from the values handed over. Its values are those of `exit`,
    * followed by the arguments and fields of the object. Called once for each guard and object; an exit that was made
@@ -64,6 +66,10 @@ export function replaceAllocations(
     );
     if (sites.length === 0) break;
     const users = usersOf(cfg);
+    if (foldAddressBits(fn, sites, users, options)) {
+      changed = again = true;
+      continue;
+    }
     for (const site of sites) {
       const object = examine(site, users, options);
       if (object === null) continue;
@@ -92,6 +98,41 @@ function usersOf(cfg: Cfg): Users {
     forEachTerminatorUse(block.terminator!, (value) => add(value, block));
   }
   return users;
+}
+
+/** Replaces what is computed from bits of addresses that are known. Gives whether anything changed. */
+function foldAddressBits(
+  fn: IrFunction,
+  sites: readonly Node[],
+  users: Users,
+  { addressBits }: ScalarReplacementOptions,
+): boolean {
+  if (addressBits === undefined) return false;
+  const { mask, bits } = addressBits;
+  const results = new Replacements();
+  const derived = new Map<Node, number>(sites.map((site) => [site, 0]));
+  const work = [...sites];
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    const offset = derived.get(value)!;
+    for (const user of users[value.id] ?? []) {
+      if (!('op' in user) || derived.has(user)) continue;
+      if ((user.op === i32.and || user.op === i64.and) && isConstant(user.args[1]!)) {
+        const wants = BigInt(user.args[1].imm as number | bigint);
+        if ((wants & ~BigInt(mask)) !== 0n) continue;
+        const known = BigInt(bits + offset) & wants;
+        const { type } = user;
+        results.replace(user, fn.constant(type!, type === 'i64' ? known : Number(known)));
+        user.block.nodes = user.block.nodes.filter((node) => node !== user);
+        continue;
+      }
+      const step = addressStep(user, value);
+      if (step === null) continue;
+      derived.set(user, offset + step);
+      work.push(user);
+    }
+  }
+  if (results.changed) results.apply(fn);
+  return results.changed;
 }
 
 /** An allocation that can be replaced. */
