@@ -275,7 +275,8 @@ export abstract class FlowReading extends TypedReading {
 
   /** A callee of which nothing is known is one of those that the instruction has called. */
   #guessCallee(callee: TypedValue): TypedValue {
-    if (!this.instruction.loadsCallee || this.rules.functionsIn(callee.type).length > 0) return callee;
+    if (!this.instruction.loadsCallee || this.rules.functionsIn(callee.type).length > 0)
+      return callee;
     const arms = this.view.calleesSeen(this.position).map((index) => {
       const known = this.knownCallee(index);
       const tests = [new TestCondition('callee', calleeTest, [callee, known])];

@@ -116,8 +116,9 @@ function foldAddressBits(
     const offset = derived.get(value)!;
     for (const user of users[value.id] ?? []) {
       if (!('op' in user) || derived.has(user)) continue;
-      if ((user.op === i32.and || user.op === i64.and) && isConstant(user.args[1]!)) {
-        const wants = BigInt(user.args[1].imm as number | bigint);
+      const wanted = user.op === i32.and || user.op === i64.and ? user.args[1] : undefined;
+      if (wanted !== undefined && isConstant(wanted)) {
+        const wants = BigInt(wanted.imm as number | bigint);
         if ((wants & ~BigInt(mask)) !== 0n) continue;
         const known = BigInt(bits + offset) & wants;
         const { type } = user;
