@@ -7,20 +7,21 @@ import { createJitVm, workerCompiler } from '@martlet/jit';
 import type { Language, LoadedFunction, VmOptions } from '@martlet/vm';
 import { Vm } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
-import type { Methods } from './chapter1/language.ts';
-import { coreLanguage, coreSet, loadCore } from './chapter1/language.ts';
+import { coreLanguage, loadCore } from './chapter1/language.ts';
 import { outputs } from './chapter1/runtime.ts';
-import { loadTiny, tinyLanguage } from './chapter2/language.ts';
+import type { Methods } from './chapter2/language.ts';
+import { loadObjects, objectLanguage } from './chapter2/language.ts';
+import { loadTiny, tinyLanguage } from './chapter3/language.ts';
 
-export { TinyError } from './chapter1/parser.ts';
+export { TinyError } from './chapter1/tokens.ts';
 export { type Twin, twins } from './twins.ts';
 
 /** Options of {@link createTiny}. */
 export interface TinyOptions extends VmOptions {
   /** Gets each line that the program prints. Default: standard output. */
   readonly print?: (line: string) => void;
-  /** 1: without closures and exceptions. Default 2. */
-  readonly chapter?: 1 | 2;
+  /** 1: without arrays and objects; 2: without closures and exceptions. Default 3. */
+  readonly chapter?: 1 | 2 | 3;
   /** Options of the JIT compiler, or `false` for a VM without one. */
   readonly jit?: JitOptions | false;
 }
@@ -39,8 +40,8 @@ export function programSource(name: string): string {
 }
 
 /** The language with all its chapters up to this one. */
-export function languageOf(chapter: 1 | 2, methods: Methods): Language {
-  return chapter === 1 ? coreLanguage(coreSet, methods) : tinyLanguage(methods);
+export function languageOf(chapter: 1 | 2 | 3, methods: Methods): Language {
+  return [coreLanguage, objectLanguage(methods), tinyLanguage(methods)][chapter - 1]!;
 }
 
 /**
@@ -49,7 +50,7 @@ export function languageOf(chapter: 1 | 2, methods: Methods): Language {
  * @param module the worker's module; by default the one that was built beside this one
  */
 export function tinyCompiler(
-  chapter: 1 | 2 = 2,
+  chapter: 1 | 2 | 3 = 3,
   module: URL = new URL('./compiler-worker.js', import.meta.url),
 ): RemoteCompiler {
   // The module is one that was built, whatever flags the program was started with.
@@ -59,14 +60,14 @@ export function tinyCompiler(
 
 /** Makes a VM for tiny. */
 export function createTiny(options: TinyOptions = {}): TinyVm {
-  const { print = console.log, chapter = 2, jit: jitOptions, ...vmOptions } = options;
+  const { print = console.log, chapter = 3, jit: jitOptions, ...vmOptions } = options;
   const methods: Methods = [];
   const language = languageOf(chapter, methods);
-  const load = chapter === 1 ? loadCore : loadTiny;
+  const load = [loadCore, loadObjects, loadTiny][chapter - 1]!;
   const { vm, jit } =
     jitOptions === false
       ? { vm: new Vm(language, wasmPlatform(), vmOptions), jit: null }
       : createJitVm(language, wasmPlatform(), { ...vmOptions, jit: jitOptions ?? {} });
   outputs.set(vm.world, print);
-  return { vm, jit, load: (source) => load(vm, methods, source) };
+  return { vm, jit, load: (source) => load(vm, source, methods) };
 }

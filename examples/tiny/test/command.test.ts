@@ -31,7 +31,7 @@ describe('the command', () => {
   });
   it('prints bytecode', () => {
     const { out } = run(FIB, '--disasm');
-    expect(out.join('\n')).toMatch(/function fib: 1 parameters[\s\S]*less +r2, r1, r3/);
+    expect(out.join('\n')).toMatch(/function fib: 1 parameters[\s\S]*less +r2, r1, r2/);
     expect(out.join('\n')).not.toContain('2584');
   });
   it('exits with 1 for an error that the program raises', () => {

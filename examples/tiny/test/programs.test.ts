@@ -19,8 +19,11 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     'stack overflow',
   ],
 };
-/** Programs of the first chapter. */
-const CORE = Object.keys(twins).filter((name) => !(name in LINES));
+/** Programs of the first chapter, and of the second. */
+const CHAPTERS = [
+  [1, ['fib', 'loops', 'mandelbrot']],
+  [2, ['fib', 'loops', 'mandelbrot', 'sieve', 'nbody', 'calls', 'queens', 'trees', 'tasks']],
+] as const;
 
 describe.each(Object.entries(twins))('%s', (name, twin) => {
   const expected = (LINES[name] ?? ['*']).map((line) =>
@@ -31,10 +34,10 @@ describe.each(Object.entries(twins))('%s', (name, twin) => {
   });
 });
 
-describe('the first chapter alone', () => {
-  it.each(CORE)('runs %s', (name) => {
+describe.each(CHAPTERS)('chapter %i alone', (chapter, names) => {
+  it.each(names)('runs %s', (name) => {
     const { run, small } = twins[name]!;
-    const lines = linesOf(programSource(name), 'jit', { chapter: 1 });
+    const lines = linesOf(programSource(name), 'jit', { chapter });
     expect(lines).toEqual([String(run(small))]);
   });
 });

@@ -51,6 +51,8 @@ export class FunctionAssembler {
   home = -1;
   /** Source line of the instructions that follow. */
   line = 0;
+  /** The next register that {@link temporary} gives. Set it back to give registers up: they are taken like a stack. */
+  top = 1;
 
   constructor(set: InstructionSet, name: string) {
     this.#set = set;
@@ -119,6 +121,12 @@ export class FunctionAssembler {
   /** Sees to it that the frame has at least so many registers. */
   reserve(registers: number): void {
     this.#registers = Math.max(this.#registers, registers);
+  }
+
+  /** Takes the next free register, for a variable or an intermediate value. */
+  temporary(): number {
+    this.reserve(this.top + 1);
+    return this.top++;
   }
 
   /**

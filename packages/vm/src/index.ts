@@ -53,12 +53,13 @@ export { Image, LoadedFunction } from './image.ts';
 export type {
   FusedPair,
   Instruction,
+  InstructionForms,
   InstructionSet,
   InstructionSetSpec,
   InstructionSpec,
   Semantics,
 } from './instruction-set.ts';
-export { defineInstructionSet } from './instruction-set.ts';
+export { defineInstructionSet, instructionForms } from './instruction-set.ts';
 export type { GuestErrors, Language } from './language.ts';
 export type { Layout, RegionSizes } from './layout.ts';
 export {
@@ -111,12 +112,17 @@ export type { CodeBuilder } from './typed.ts';
 export { nodeCondition, TypedReading } from './typed.ts';
 export type { Emitter } from './typed-value.ts';
 export { TypedValue } from './typed-value.ts';
+export type { Literal, PendingValue } from './value-assembler.ts';
+export { ValueAssembler } from './value-assembler.ts';
 export { findFaults, MAX_FAULTS, verify } from './verifier.ts';
 export type { CodePlatform, HostValue, VmOptions } from './vm.ts';
 export { GuestFloat, GuestWord, Vm } from './vm.ts';
+export { basicInstructions } from './vocabulary/basic-instructions.ts';
 export { calleeTest, isTest, keyTest, sameTest, truthyTest } from './vocabulary/basics.ts';
 export * from './vocabulary/environments.ts';
 export * from './vocabulary/floats.ts';
 export * from './vocabulary/integers.ts';
+export type { NumericMachine, TwoOperands } from './vocabulary/numeric.ts';
+export { arithmetic, comparison, equality, negation } from './vocabulary/numeric.ts';
 export * from './vocabulary/objects.ts';
 export { World } from './world.ts';

@@ -5,7 +5,15 @@ import type { SiteLayout } from './check.ts';
 import { checkInstruction } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import { kindName } from './fingerprint.ts';
-import type { Decoded, Machine, Primitives, Tests } from './machine.ts';
+import type {
+  Control,
+  Decoded,
+  Destination,
+  Machine,
+  Primitives,
+  Tests,
+  Value,
+} from './machine.ts';
 import type { OperandLayout, Operands } from './operands.ts';
 import { layOutOperands } from './operands.ts';
 
@@ -15,6 +23,32 @@ export interface InstructionSpec<M, O extends Operands> {
   /** A sentence for the reference documentation. */
   readonly doc?: string;
   semantics(m: M, operands: Decoded<O>): void;
+}
+
+/** Two ways to write down an instruction for machines of type `M`. */
+export interface InstructionForms<M> {
+  /** An instruction that does something. */
+  action<const O extends Operands>(
+    operands: O,
+    semantics: (m: M, operands: Decoded<O>) => void,
+  ): InstructionSpec<M, O>;
+  /** An instruction that computes a value for its operand `dst`. */
+  compute<const O extends Operands & { readonly dst: 'write' }>(
+    operands: O,
+    value: (m: M, operands: Decoded<O>) => Value,
+  ): InstructionSpec<M, O>;
+}
+
+/** Short forms for tables of instructions that stand apart from the definition of their set. */
+export function instructionForms<M extends Pick<Control, 'write'>>(): InstructionForms<M> {
+  return {
+    action: (operands, semantics) => ({ operands, semantics }),
+    compute: (operands, value) => ({
+      operands,
+      semantics: (m, decoded) =>
+        m.write((decoded as { readonly dst: Destination }).dst, value(m, decoded)),
+    }),
+  };
 }
 
 /** A semantics function whose machine and operands are no longer known by type; readings call it. */

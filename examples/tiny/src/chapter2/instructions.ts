@@ -1,88 +1,45 @@
-// The instructions of the second chapter: closures over environments, exceptions, and returns out of blocks.
+// The instructions of the second chapter: arrays, and objects with fields and methods.
 
-import type { InstructionSet } from '@martlet/vm';
-import * as vm from '@martlet/vm';
-import { Closure, defineInstructionSet, window } from '@martlet/vm';
-import { instructions } from '../chapter1/instructions.ts';
-import { fail, primitives, show, tests } from '../chapter1/runtime.ts';
+import type { Machine, Value } from '@martlet/vm';
+import { ArrayClass, Integer, instructionForms, window } from '@martlet/vm';
+import { instructions as core } from '../chapter1/instructions.ts';
+import type { primitives, tests } from '../chapter1/runtime.ts';
 
-const rows = {
-  environmentNew: vm.environmentNew,
-  environmentParent: vm.environmentParent,
-  environmentLoad: vm.environmentLoad,
-  environmentStore: vm.environmentStore,
-  closureNew: vm.closureNew,
-  closureCallee: vm.closureCallee,
-  closureEnvironment: vm.closureEnvironment,
-  /** Raises that a value cannot be called. */
-  noFunction: vm.primitive<[vm.Value], vm.Value>({
-    effect: 'runtime',
-    evaluate: (host, value) => fail(host, `${show(host, value)} is not a function`),
-    type: (rules) => rules.bottom,
+type M = Machine<typeof primitives, typeof tests>;
+const { action, compute } = instructionForms<M>();
+
+const isElement = (m: M, array: Value, index: Value) => [
+  m.is(array, ArrayClass),
+  m.is(index, Integer),
+  m.inBounds(array, index),
+];
+
+// `select`, not `choose`: where no arm is taken, there is an error.
+export const instructions = {
+  ...core,
+  getIndex: compute({ dst: 'write', a: 'read', b: 'read' }, (m, { a, b }) =>
+    m.select('index', [[isElement(m, a, b), () => m.arrayLoad(a, b)]], () => m.badIndex(a, b)),
+  ),
+  setIndex: action({ a: 'read', b: 'read', value: 'read' }, (m, { a, b, value }) => {
+    const bad = () => void m.badIndex(a, b);
+    m.select('index', [[isElement(m, a, b), () => m.arrayStore(a, b, value)]], bad);
   }),
+  array: compute({ dst: 'write', a: 'read', b: 'read' }, (m, { a, b }) => {
+    const fits = [m.is(a, Integer), m.isLength(a)];
+    return m.select('length', [[fits, () => m.arrayNew(a, b)]], () => m.badLength(a));
+  }),
+  len: compute({ dst: 'write', a: 'read' }, (m, { a }) =>
+    m.select('class', [[[m.is(a, ArrayClass)], () => m.arrayLength(a)]], () => m.badIndex(a, a)),
+  ),
+  new: compute({ dst: 'write', cls: 'class' }, (m, { cls }) => m.newObject(cls)),
+  getField: compute({ dst: 'write', object: 'read', field: 'cache' }, (m, { object, field }) =>
+    m.loadField(object, field),
+  ),
+  setField: action({ object: 'read', field: 'cache', value: 'read' }, (m, o) =>
+    m.storeField(o.object, o.field, o.value),
+  ),
+  send: action(
+    { base: window('count'), count: 'count', receiver: 'read', method: 'cache' },
+    (m, o) => m.call(m.lookup(o.receiver, o.method), o.base, o.count),
+  ),
 };
-
-/** The instruction set of the whole language. */
-export const tinySet: InstructionSet = defineInstructionSet({
-  name: 'tiny',
-  primitives: { ...primitives, ...rows },
-  tests: { ...tests, hasVariable: vm.hasVariable },
-  instructions: {
-    ...instructions,
-    environment: {
-      operands: { dst: 'write', parent: 'read', count: 'count' },
-      semantics: (m, { dst, parent, count }) => m.write(dst, m.environmentNew(parent, count)),
-    },
-    parent: {
-      operands: { dst: 'write', environment: 'read' },
-      semantics: (m, { dst, environment }) => m.write(dst, vm.parentOf(m, environment)),
-    },
-    getVariable: {
-      operands: { dst: 'write', environment: 'read', slot: 'slot' },
-      semantics: (m, { dst, environment, slot }) =>
-        m.write(dst, vm.loadVariable(m, environment, slot)),
-    },
-    setVariable: {
-      operands: { environment: 'read', slot: 'slot', value: 'read' },
-      semantics: (m, { environment, slot, value }) => vm.storeVariable(m, environment, slot, value),
-    },
-    closure: {
-      operands: { dst: 'write', fn: 'function', environment: 'read' },
-      semantics: (m, { dst, fn, environment }) =>
-        m.write(dst, m.closureNew(m.callee(fn), environment)),
-    },
-    environmentOf: {
-      operands: { dst: 'write', closure: 'read' },
-      semantics: (m, { dst, closure }) => m.write(dst, m.closureEnvironment(closure)),
-    },
-    /** Calls a closure, which is its own first argument. */
-    apply: {
-      operands: { base: window('count'), count: 'count', closure: 'read' },
-      semantics: (m, { base, count, closure }) =>
-        m.call(
-          m.select('class', [[[m.is(closure, Closure)], () => m.closureCallee(closure)]], () =>
-            m.raise(m.noFunction(closure)),
-          ),
-          base,
-          count,
-        ),
-    },
-    throw: { operands: { error: 'read' }, semantics: (m, { error }) => m.raise(error) },
-    returnFrom: {
-      operands: { home: 'read', value: 'read' },
-      semantics: (m, { home, value }) => m.returnFrom(home, value),
-    },
-    rethrow: {
-      operands: { kind: 'read', value: 'read', home: 'read' },
-      semantics: (m, { kind, value, home }) => m.rethrow(kind, value, home),
-    },
-  },
-  fused: [
-    ['less', 'jumpUnless'],
-    ['lessOrEqual', 'jumpUnless'],
-    ['greater', 'jumpUnless'],
-    ['greaterOrEqual', 'jumpUnless'],
-    ['equal', 'jumpUnless'],
-    ['notEqual', 'jumpUnless'],
-  ],
-});
