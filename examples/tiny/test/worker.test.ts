@@ -15,7 +15,7 @@ import { build, distFile } from './support/build.ts';
 beforeAll(build);
 
 /** A program's function, to be called with the small size, in a VM that compiles elsewhere. */
-function start(name: string, compiler: RemoteCompiler, chapter: 1 | 2 = 2) {
+function start(name: string, compiler: RemoteCompiler, chapter: 1 | 2 | 3 = 3) {
   const log: string[] = [];
   const jit = { compiler, log: (line: string) => void log.push(line) };
   const tiny = createTiny({ jit, chapter, heat: 2, backEdgeBudget: 10, print: () => {} });
@@ -30,7 +30,8 @@ function start(name: string, compiler: RemoteCompiler, chapter: 1 | 2 = 2) {
 }
 
 describe('a worker', () => {
-  const compiler = (chapter: 1 | 2 = 2) => tinyCompiler(chapter, distFile('compiler-worker.js'));
+  const compiler = (chapter: 1 | 2 | 3 = 3) =>
+    tinyCompiler(chapter, distFile('compiler-worker.js'));
 
   it.each(['fib', 'queens', 'closures', 'exceptions'])(
     'compiles %s while it runs, and never yields',
@@ -45,7 +46,7 @@ describe('a worker', () => {
   );
 
   it('compiles programs of the first chapter', () => {
-    const { jit, call } = start('sieve', compiler(1), 1);
+    const { jit, call } = start('loops', compiler(1), 1);
     while (jit.installed.length === 0 && jit.failed.length === 0) call();
     call();
     expect(jit.failed).toEqual([]);
@@ -53,7 +54,7 @@ describe('a worker', () => {
 
   it('hands its plans over when the program yields, where there is no other way', async () => {
     const module = distFile('compiler-worker.js');
-    const options = { workerData: { chapter: 2 }, execArgv: [] };
+    const options = { workerData: { chapter: 3 }, execArgv: [] };
     const workers = workerCompiler(() => new Worker(module, options));
     const { jit, call } = start('fib', workers);
     call();
