@@ -3,7 +3,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
-import { loadFrontEnd, type Ruby, RubySyntaxError, VERSION } from './index.ts';
+import { loadFrontEnd, RiteError, type Ruby, RubySyntaxError, VERSION } from './index.ts';
 import { createNodeRuby } from './node.ts';
 
 const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
@@ -135,7 +135,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     }
     return ruby.run(program.source, program.name);
   } catch (error) {
-    if (!(error instanceof RubySyntaxError)) throw error;
+    if (!(error instanceof RubySyntaxError || error instanceof RiteError)) throw error;
     err(text(error.message));
     return 1;
   } finally {

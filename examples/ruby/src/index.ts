@@ -12,6 +12,7 @@ import { ExitNow } from './host/kernel.ts';
 import { hostIndex } from './host/registry.ts';
 import { setGlobal } from './host/variables.ts';
 import { rubySet } from './instructions/set.ts';
+import { isRite, translateRite } from './rite/index.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import { defineNatives } from './runtime/natives.ts';
 import { Output } from './runtime/output.ts';
@@ -23,6 +24,7 @@ import { noSystem } from './runtime/system.ts';
 export { RubySyntaxError } from './front/errors.ts';
 export { loadFrontEnd } from './front/prism.ts';
 export { PRELUDE_FILES } from './prelude-files.ts';
+export { RiteError } from './rite/index.ts';
 export type { System } from './runtime/system.ts';
 
 /** The version of Ruby whose behaviour this one follows. */
@@ -117,11 +119,15 @@ export class Ruby {
   }
 
   /**
-   * Compiles a file.
+   * Compiles a file: Ruby source, or the bytes of an `.mrb` file.
    *
-   * @throws RubySyntaxError with file, line and column
+   * @throws RubySyntaxError with file, line and column; RiteError with file and byte offset
    */
   compile({ name, source }: SourceFile, prelude = false): RubyProgram {
+    if (typeof source !== 'string' && isRite(source)) {
+      const numbers = this.runtime.firstNumbers;
+      return translateRite(source, { file: name, set: rubySet, host: hostIndex, ...numbers });
+    }
     if (!isFrontEndLoaded()) {
       throw new TypeError('the front end is not loaded; await loadFrontEnd() first');
     }

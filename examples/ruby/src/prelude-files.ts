@@ -29,4 +29,5 @@ export const PRELUDE_FILES = [
   'file',
   'set',
   'process',
+  'rite',
 ] as const;
