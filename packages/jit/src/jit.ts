@@ -18,6 +18,7 @@ import { delayedCompiler } from './delayed.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
 import { DEFAULT_INLINING } from './policy.ts';
+import { UnitPool } from './pool.ts';
 import { type RemoteCompiler, RemoteService } from './remote.ts';
 import { collectStats, type JitStats, type UnitEnd } from './report.ts';
 import { type CompileService, InlineService } from './service.ts';
@@ -28,6 +29,9 @@ import { NeverAgain, takeView } from './view.ts';
 /** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
 const FIRST_BUDGET = 10_000;
 const LAST_BUDGET = 20_480_000;
+
+/** Most bytes of installed code, unless the options say otherwise. */
+const CODE_LIMIT = 16 << 20;
 
 /** Exits after which a unit is compiled anew. */
 const EXIT_LIMIT = 4;
@@ -80,8 +84,7 @@ export class Jit implements Tier {
   readonly #service: CompileService;
   readonly #table: UnitTable;
   readonly #frameLayout: FrameLayout;
-  /** Units that are entered, by place. */
-  readonly #units = new Map<string, Unit>();
+  readonly #pool: UnitPool;
   /** Requests by their number. */
   readonly #pending = new Map<number, Pending>();
   /** Numbers of the requests, by place. */
@@ -110,6 +113,27 @@ export class Jit implements Tier {
     this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
     this.#settings = settingsOf(vm, options);
     this.#service = this.#serviceFor(world);
+    this.#pool = new UnitPool({
+      table: units,
+      assumptions: this.assumptions,
+      limit: options.codeLimit ?? CODE_LIMIT,
+      direct: (place, unit) => this.#direct(place, unit),
+      dispose: ({ installed, handles }) => {
+        vm.installer.release(installed);
+        for (const handle of handles) vm.world.heap.handles.release(handle);
+      },
+      retired: (unit, reason) => {
+        this.retired.push({ unit: unit.name, reason });
+        this.#log(`retired ${unit.name}: ${reason}`);
+      },
+    });
+  }
+
+  /** Calls of an entry go to compiled code, or to the interpreter until it is hot again. Loops ask by themselves. */
+  #direct(place: UnitPlace, unit: Unit | null): void {
+    if (place.entry < 0) return;
+    if (unit !== null) this.#enterWith(place, unit.tableIndex, 0);
+    else this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
   }
 
   #serviceFor(options: WorldOptions): CompileService {
@@ -163,7 +187,12 @@ export class Jit implements Tier {
 
   /** Names of the units that are installed now. */
   get installed(): readonly string[] {
-    return [...this.#units.values()].map((unit) => unit.name);
+    return this.#pool.all.map(({ name }) => name);
+  }
+
+  /** Bytes of code that is installed now. */
+  get codeBytes(): number {
+    return this.#pool.bytes;
   }
 
   /** Names of the units that the compiler has been asked for, and has not answered yet. */
@@ -202,6 +231,7 @@ export class Jit implements Tier {
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
     this.#retireAtRandom();
+    this.#pool.poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
     if (this.#options.loops === false || position === 0) return 0;
     const place = { fn, entry: -1, start: position };
     return this.#obtain(place, () => this.#keysInFrame(place, fp))?.tableIndex ?? 0;
@@ -234,12 +264,12 @@ export class Jit implements Tier {
 
   #invalidate(unit: Unit, assumption: Assumption): void {
     this.#vm.world.heap.memory.store32(unit.slot.validAddress, 0);
-    if (this.#isEntered(unit)) this.#retire(unit, `${assumption.name} changed`);
+    // Activations of code that was given up may still leave, and want to know.
+    if (this.#pool.has(unit)) this.#pool.retire(unit, `${assumption.name} changed`);
   }
 
-  /** Activations of retired code may still leave. */
-  #isEntered(unit: Unit): boolean {
-    return this.#units.get(placeKey(unit)) === unit;
+  stackEmpty(): void {
+    this.#pool.stackEmpty();
   }
 
   leave(id: number): Departure {
@@ -281,23 +311,16 @@ export class Jit implements Tier {
     this.#neverAgain.failed(fn, position);
     if (position === unit.start && unit.entry < 0) this.#unguessed.add(placeKey(unit));
     if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
-    if (this.#isEntered(unit)) this.#retire(unit, `${unit.misses} exits`);
+    if (this.#pool.has(unit)) this.#pool.retire(unit, `${unit.misses} exits`);
   }
 
   /** For tests: any unit may be retired at any time. */
   #retireAtRandom(): void {
     const { stress } = this.#options;
-    if (stress?.retireOneIn === undefined || this.#units.size === 0) return;
-    if (this.#stressRandom.below(stress.retireOneIn) !== 0) return;
-    const units = [...this.#units.values()];
-    this.#retire(units[this.#stressRandom.below(units.length)]!, 'stress');
-  }
-
-  #retire(unit: Unit, reason: string): void {
-    this.#units.delete(placeKey(unit));
-    if (unit.entry >= 0) this.#enterWith(unit, 0, this.#options.reheat ?? REHEAT);
-    this.retired.push({ unit: unit.name, reason });
-    this.#log(`retired ${unit.name}: ${reason}`);
+    if (stress?.retireOneIn === undefined) return;
+    const { all } = this.#pool;
+    if (all.length === 0 || this.#stressRandom.below(stress.retireOneIn) !== 0) return;
+    this.#pool.retire(all[this.#stressRandom.below(all.length)]!, 'stress');
   }
 
   /** Calls of an entry go to this compiled code (0: to the interpreter, until there were so many). */
@@ -316,13 +339,17 @@ export class Jit implements Tier {
     keys: () => readonly (readonly [register: number, key: number])[],
   ): Unit | null {
     if (this.#pending.size > 0) this.#receive();
+    const known = this.#pool.find(place);
+    if (known !== null) return known;
     const key = placeKey(place);
-    const known = this.#units.get(key);
-    if (known !== undefined) return known;
     if (this.#barred.has(key)) return null;
     const asked = this.#asked.get(key);
     if (asked !== undefined) {
       this.#lookAgain(this.#pending.get(asked)!);
+      return null;
+    }
+    if (!this.#pool.mayMake(place)) {
+      this.#direct(place, null);
       return null;
     }
     const name = placeName(place);
@@ -342,7 +369,7 @@ export class Jit implements Tier {
     this.#submit(pending);
     this.#receive();
     if (this.#pending.has(id)) this.#lookAgain(pending);
-    return this.#units.get(key) ?? null;
+    return this.#pool.find(place);
   }
 
   /** While the compiler is at work the interpreter goes on. Loops poll anyway; entries count down to the next look. */
@@ -429,19 +456,21 @@ export class Jit implements Tier {
   /** Nothing came of a request. It is made again when the place is still hot. */
   #discard({ place, slot }: Pending): void {
     this.#table.release(slot);
-    if (place.entry >= 0) this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
+    this.#direct(place, null);
   }
 
   #install({ place, name, slot }: Pending, plan: Plan): void {
     const { heap } = this.#vm.world;
-    const { code, figures } = plan;
-    const begun = performance.now();
+    const { code, ...rest } = plan;
+    const { figures } = plan;
+    const begun = this.#now();
+    this.#pool.makeRoom(code.bytes.length);
     const installed = this.#vm.installer.install(code, this.#bindings(plan));
     const unit: Unit = {
       ...place,
       name,
       slot,
-      plan,
+      plan: rest,
       installed,
       tableIndex: installed.functions.get(plan.entry)!.tableIndex,
       // Frames hold no constants of compiled code, so their objects are kept by other means.
@@ -449,15 +478,10 @@ export class Jit implements Tier {
       misses: 0,
       invalidate: (assumption) => this.#invalidate(unit, assumption),
     };
-    this.#table.put(unit);
-    for (const assumption of plan.assumptions) this.assumptions.get(assumption).add(unit);
-    this.#units.set(placeKey(place), unit);
+    this.#pool.add(unit);
     if (place.entry < 0) this.#heat(place.fn);
-    else {
-      this.#enterWith(place, unit.tableIndex, 0);
-      this.#results.set(place.fn.index, plan.resultKey);
-    }
-    const install = Math.round((performance.now() - begun) * 1000);
+    else this.#results.set(place.fn.index, plan.resultKey);
+    const install = Math.round((this.#now() - begun) * 1000);
     const bytes = code.bytes.length;
     this.reports.push({ name, bytes, ...figures, install });
     const { infer, build, optimise, emit } = figures;

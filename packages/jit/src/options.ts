@@ -20,6 +20,8 @@ export interface JitOptions {
   readonly optimize?: boolean | Pick<OptimizeOptions, 'passLimit' | 'skip' | 'verify' | 'onPass'>;
   /** Calls after which a function whose code was retired is compiled anew. Default 50. */
   readonly reheat?: number;
+  /** Most bytes of code that may be installed at a time: what is coldest is given up. Default 16 MiB. */
+  readonly codeLimit?: number;
   /** Back-edges of a compiled loop before it is first entered anew. Default 10,000. */
   readonly loopBudget?: number;
   /** For tests: makes rare things happen often. */

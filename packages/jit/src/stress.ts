@@ -151,6 +151,10 @@ export const STRESS_MODES: readonly StressMode[] = [
     },
   },
   {
+    name: 'little room for code',
+    options: { heat: 2, backEdgeBudget: 2, jit: { ...eager, codeLimit: 3000 } },
+  },
+  {
     name: 'collect at every allocation',
     options: { heat: 3, backEdgeBudget: 3, jit: { loopBudget: 5 } },
     prepare: collecting(1),

@@ -26,7 +26,8 @@ export interface UnitPlace {
 export interface Unit extends UnitPlace, Dependent {
   readonly name: string;
   readonly slot: UnitSlot;
-  readonly plan: Plan;
+  /** What its code relies on and how it is left; the code itself is not kept. */
+  readonly plan: Omit<Plan, 'code'>;
   readonly installed: InstalledCode;
   readonly tableIndex: number;
   /** What keeps the objects alive that its code has in it. */

@@ -54,24 +54,39 @@ export class Frames {
     pc: number,
     visit: (frame: Frame, registers: readonly number[] | null) => boolean,
   ): boolean {
+    const { layout } = this.#world;
+    return this.#activations(fp, pc, (frame, place) => {
+      if ((place & SAFEPOINT_BIT) !== 0) {
+        const frames = this.#safepoints.find(place & ~SAFEPOINT_BIT) ?? [];
+        return frames.some(({ offset, function: fn, position, registers }) =>
+          visit({ fp: frame + offset, function: fn, position, paused: false }, registers),
+        );
+      }
+      const fn = this.#image.functionAt(place)!;
+      const position = fn.positionOf(this.#image.codeAddress(place));
+      return visit({ fp: frame, function: fn, position, paused: place >= layout.codeEnd }, null);
+    });
+  }
+
+  /** Ids of the safepoints at which compiled code is waiting, from (fp, pc) down. */
+  waiting(fp: number, pc: number): ReadonlySet<number> {
+    const ids = new Set<number>();
+    this.#activations(fp, pc, (_, place) => {
+      if ((place & SAFEPOINT_BIT) !== 0) ids.add(place & ~SAFEPOINT_BIT);
+      return false;
+    });
+    return ids;
+  }
+
+  /** Activations with where they are: a pc, or a safepoint's id with its mark. Ends when `visit` gives true. */
+  #activations(fp: number, pc: number, visit: (frame: number, place: number) => boolean): boolean {
     const { memory } = this.#world.heap;
     const { layout } = this.#world;
     let base = memory.load32(layout.state + STATE.baseTop);
     let [frame, place] = [fp, pc];
     for (;;) {
-      if ((place & SAFEPOINT_BIT) !== 0) {
-        const frames = this.#safepoints.find(place & ~SAFEPOINT_BIT) ?? [];
-        for (const { offset, function: fn, position, registers } of frames) {
-          if (visit({ fp: frame + offset, function: fn, position, paused: false }, registers))
-            return true;
-        }
-      } else {
-        const fn = this.#image.functionAt(place);
-        if (fn === null) return false;
-        const position = fn.positionOf(this.#image.codeAddress(place));
-        if (visit({ fp: frame, function: fn, position, paused: place >= layout.codeEnd }, null))
-          return true;
-      }
+      if ((place & SAFEPOINT_BIT) === 0 && this.#image.functionAt(place) === null) return false;
+      if (visit(frame, place)) return true;
       let linkLow = memory.load32(frame);
       let linkHigh = memory.load32(frame + 4);
       if (linkHigh === layout.haltPc) {

@@ -30,6 +30,8 @@ export interface Tier {
   cellChanged(name: string): void;
   /** The methods for a message have changed: code that relies on what they were must not run on. */
   methodChanged(message: string): void;
+  /** The outermost call from the host has ended: no guest code is on the stack. */
+  stackEmpty(): void;
   /** Compiled code has left: rebuilds its frames, and says where the interpreter goes on. */
   leave(exit: number): Departure;
 }
@@ -169,6 +171,7 @@ export class Runtime implements Services {
     this.#callFp = outer.fp;
     this.#deadline = outer.deadline;
     this.#vm.host.forget(outer.temporaries);
+    if (outer.fp < 0) this.tier?.stackEmpty();
   }
 
   /** What came out of generated code as a JavaScript exception, as the host should see it. */
