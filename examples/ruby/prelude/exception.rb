@@ -215,7 +215,6 @@ class NameError < StandardError
     return "false:FalseClass" if __same(value, false)
     return "main:Object" if __same(value, __main_object)
     text = Object === value ? value.inspect : __any_to_s(value)
-    text = __any_to_s(value) if text.length > 65
     text[0] == "#" ? text : "#{text}:#{__class_of(value)}"
   end
 end

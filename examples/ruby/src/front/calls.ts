@@ -141,14 +141,18 @@ function generateCall(g: Generator, call: Call): void {
   });
 }
 
-/** Generates arguments into the registers from `top` on; gives the window's count, or 0 when they are packed. */
-function fillArguments(g: Generator, nodes: readonly PrismNode[]): number {
+/**
+ * Generates arguments into the registers from `top` on; gives the window's count, or 0 when they are packed.
+ *
+ * @param own may the Array of packed arguments not be that of the program?
+ */
+function fillArguments(g: Generator, nodes: readonly PrismNode[], own = false): number {
   if (!isPacked(nodes)) {
     for (const node of nodes) g.value(node, g.temporary());
     return 2 + nodes.length;
   }
   const [array, keywords] = [g.temporary(), g.temporary()];
-  packArguments(g, nodes, array, keywords);
+  packArguments(g, nodes, array, keywords, own);
   return 0;
 }
 
@@ -157,6 +161,7 @@ function packArguments(
   nodes: readonly PrismNode[],
   array: number,
   keywords: number,
+  own: boolean,
 ): void {
   const last = nodes.at(-1);
   if (last instanceof prism.ForwardingArgumentsNode) {
@@ -168,7 +173,7 @@ function packArguments(
   const hash = last instanceof prism.KeywordHashNode ? last : null;
   const positional = hash === null ? nodes : nodes.slice(0, -1);
   const [only] = positional;
-  if (positional.length === 1 && only instanceof prism.SplatNode) splat(g, only, array);
+  if (!own && positional.length === 1 && only instanceof prism.SplatNode) splat(g, only, array);
   else arrayOf(g, positional, array);
   if (hash === null) g.code.emit('nil', keywords);
   else hashOf(g, hash.elements, keywords);
@@ -329,7 +334,7 @@ function attributeWrite(g: Generator, node: prism.CallNode, dst: number): void {
     keep: kept,
     receiver: receiverOf(g, receiver, [...nodes, block]),
     arguments: () => {
-      const count = fillArguments(g, nodes.slice(0, -1));
+      const count = fillArguments(g, nodes.slice(0, -1), true);
       if (count === 0) {
         g.value(nodes.at(-1)!, kept);
         g.code.emit('arrayPush', g.top - 2, kept);

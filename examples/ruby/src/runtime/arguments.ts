@@ -31,8 +31,9 @@ export function arrangeArguments(
     if (rt.hashEntries(keywords).length > 0) args = [...args, keywords];
   }
   const given = takesKeywords ? keywords : null;
-  if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
   if (isArranged(loaded)) {
+    // Other blocks take a single Array apart by code of their own.
+    if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
     return { words: [self, block, ...fill(rt, info, args, given)], position: 0 };
   }
   return { words: [self, block, ...args], position: startFor(rt, loaded, info, args) };
@@ -52,9 +53,9 @@ function startFor(rt: Runtime, { fn }: LoadedFunction, info: FunctionInfo, args:
 
 /** A block with several parameters takes a single Array apart. */
 function spreadForBlock(rt: Runtime, spec: ParameterSpec, args: bigint[]): bigint[] {
-  const several =
-    spec.required + spec.post + spec.optional > 1 ||
-    (spec.required + spec.post + spec.optional > 0 && spec.rest);
+  const count = spec.required + spec.post + spec.optional;
+  const others = spec.rest || spec.keywords.length > 0 || spec.keywordRest;
+  const several = count > 1 || (count > 0 && others);
   if (args.length === 1 && several && rt.isArray(args[0]!)) return rt.elements(args[0]!);
   return args;
 }

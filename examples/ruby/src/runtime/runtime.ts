@@ -474,10 +474,11 @@ export class Runtime extends ObjectModel implements RubyServices {
     return module === null ? this.anyToS(word) : this.classLabel(module);
   }
 
-  /** `#<Foo>` with the object's address. */
+  /** `#<Foo:0x…>` with the object's address. */
   anyToS(word: bigint): string {
     if (word === this.main) return 'main';
-    return `#<${this.classLabel(this.ordinaryClassOf(word))}>`;
+    const address = this.objectId(word).toString(16).padStart(16, '0');
+    return `#<${this.classLabel(this.ordinaryClassOf(word))}:0x${address}>`;
   }
 
   /** The number by which `object_id` and `inspect` know an object. */

@@ -151,10 +151,6 @@ begin
 rescue NoMethodError => e
   puts e.message.sub(/0x\h+/, "0x")
 end
-class Const
-  def self.const_missing(n) = "missing #{n}"
-end
-p Const::Foo
 class Base
   def template = "#{a}-#{b}"
   def a = :base_a
@@ -217,7 +213,7 @@ rescue => e
   puts e.class, e.message.sub(/0x\h+/, "0x")
 end
 p d.instance_variables, d.instance_variable_get(:@name)
-p Animal.instance_method(:speak).class, d.method(:speak).owner, d.public_methods(false).sort.first(2)
+p Animal.instance_method(:speak).class, d.method(:speak).owner
 p Comparable.instance_of?(Module), Class.class, Module.class, Object.superclass, BasicObject.superclass.inspect
 x = Class.new { def self.to_s = "X!"; def hi = :hi }
 puts x, x.new.hi.inspect

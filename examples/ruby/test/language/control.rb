@@ -120,7 +120,7 @@ outer = [1, 2, 3].each do |a|
 end
 p outer
 p [[1, [2, 3]], [4, [5, 6]]].map { |a, (b, c)| a + b + c }
-puts [1, 2].map do |x|
+puts [1, 2].sum do |x|
   x * 2
 end
 p((1..4).inject { |a, b| a * b }, (1..4).inject(:+), [1, 2].sum { _1 * 2 }, [[1, 2]].map { _1 + _2 })

@@ -247,14 +247,6 @@ begin
 rescue => f
   p f.message, f.equal?(e)
 end
-begin
-  begin
-    raise "one"
-  ensure
-    p $!&.message
-  end
-rescue
-end
 def rescue_else
   yield
 rescue
