@@ -315,6 +315,7 @@ class NilClass
   def nil? = true
   def &(other) = false
   def |(other) = other ? true : false
+  def ^(other) = other ? true : false
   def =~(other) = nil
   def __splat = []
   def ==(other) = __same(self, other)

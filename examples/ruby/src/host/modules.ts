@@ -187,6 +187,7 @@ defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
   const name = rt.str(symbol!);
   const fn = rt.functionOfProc(proc!);
   const about = rt.infos[fn.index]!;
+  if (about.superId >= 0) rt.definitions[about.superId] ??= { owner: module, name };
   const held = rt.heldProcs.push(rt.rooted(proc!).word) - 1;
   rt.noteFields(module, fn);
   const { defaultVisibility } = module;

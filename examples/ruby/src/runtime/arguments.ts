@@ -72,9 +72,7 @@ function fill(
   const strict = info.kind !== 'block';
   const args = [...given];
   if (strict && (args.length < least || (!spec.rest && args.length > least + spec.optional))) {
-    const missing = spec.keywords.filter((keyword) => keyword.required).map(({ name }) => name);
-    // Required keywords that are missing too are part of the message.
-    wrongCount(rt, spec, args.length, keywords === null ? missing : []);
+    wrongCount(rt, spec, args.length);
   }
   while (args.length < least) args.push(rt.nil);
   const words = args.slice(0, spec.required);
@@ -115,19 +113,15 @@ function fillKeywords(rt: Runtime, spec: ParameterSpec, keywords: bigint | null)
   return words;
 }
 
-/** Raises the ArgumentError for a wrong number of arguments. */
-export function wrongCount(
-  rt: Runtime,
-  spec: ParameterSpec,
-  given: number,
-  missing: readonly string[] = [],
-): never {
+/** Raises the ArgumentError for a wrong number of arguments. Required keywords are part of the message. */
+export function wrongCount(rt: Runtime, spec: ParameterSpec, given: number): never {
   const least = spec.required + spec.post;
   const most = least + spec.optional;
   const expected = spec.rest ? `${least}+` : most > least ? `${least}..${most}` : String(least);
+  const needed = spec.keywords.filter(({ required }) => required).map(({ name }) => name);
   const keywords =
-    missing.length > 0
-      ? `; required keyword${missing.length > 1 ? 's' : ''}: ${missing.join(', ')}`
+    needed.length > 0
+      ? `; required keyword${needed.length > 1 ? 's' : ''}: ${needed.join(', ')}`
       : '';
   rt.raise(
     'ArgumentError',

@@ -474,9 +474,8 @@ export class Runtime extends ObjectModel implements RubyServices {
     return module === null ? this.anyToS(word) : this.classLabel(module);
   }
 
-  /** `#<Foo:0x…>` with the object's address. */
+  /** `#<Foo:0x0000000000001234>`, with the object's address. */
   anyToS(word: bigint): string {
-    if (word === this.main) return 'main';
     const address = this.objectId(word).toString(16).padStart(16, '0');
     return `#<${this.classLabel(this.ordinaryClassOf(word))}:0x${address}>`;
   }
