@@ -22,38 +22,45 @@ class Array
     __isInteger(order) ? order : (order > 0 ? 1 : (order < 0 ? -1 : 0))
   end
 
-  # Bottom-up merge sort; stable.
-  def __merge_sort
-    n = __arrayLength(self)
-    from = __array_dup(self)
-    to = __array_dup(self)
-    width = 1
-    while width < n
-      start = 0
-      while start < n
-        middle = start + width
-        middle = n if middle > n
-        last = start + 2 * width
-        last = n if last > n
-        i = start
-        j = middle
-        k = start
-        while k < last
-          if i < middle && (j >= last || yield(__arrayGet(from, i), __arrayGet(from, j)) <= 0)
-            to[k] = __arrayGet(from, i)
-            i += 1
-          else
-            to[k] = __arrayGet(from, j)
-            j += 1
-          end
-          k += 1
-        end
-        start = last
+  # Merge sort, stable; halves are compared in the order in which C's library does it.
+  def __merge_sort(&order)
+    sorted = __array_dup(self)
+    __merge_halves(sorted, __array_dup(self), 0, __arrayLength(self), order)
+    sorted
+  end
+
+  def __merge_halves(list, spare, start, count, order)
+    return if count <= 1
+    half = count / 2
+    middle = start + half
+    last = start + count
+    __merge_halves(list, spare, start, half, order)
+    __merge_halves(list, spare, middle, count - half, order)
+    i = start
+    j = middle
+    k = start
+    while i < middle && j < last
+      a = list[i]
+      b = list[j]
+      if order.call(a, b) <= 0
+        spare[k] = a
+        i += 1
+      else
+        spare[k] = b
+        j += 1
       end
-      from, to = to, from
-      width *= 2
+      k += 1
     end
-    from
+    # What is left of the second half is in its place.
+    while i < middle
+      spare[k] = list[i]
+      i += 1
+      k += 1
+    end
+    while start < k
+      list[start] = spare[start]
+      start += 1
+    end
   end
 
   def sort_by(&block)
@@ -460,9 +467,10 @@ class Array
 
   def transpose
     return [] if empty?
-    width = self[0].length
+    rows = map { |row| __is_array(row) ? row : __converted(row) }
+    width = rows[0].length
     result = Array.new(width) { [] }
-    each do |row|
+    rows.each do |row|
       raise IndexError, "element size differs (#{row.length} should be #{width})" if row.length != width
       i = 0
       while i < width

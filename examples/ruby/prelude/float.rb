@@ -78,10 +78,7 @@ class Float
   def <=>(other)
     order = __num_cmp(self, other)
     return order unless order.nil?
-    if other.respond_to?(:infinite?) && !other.is_a?(Float) && (sign = other.infinite?)
-      return self == INFINITY && sign > 0 || self == -INFINITY && sign < 0 ? 0 : (sign > 0 ? -1 : 1)
-    end
-    nil
+    __order_by_coercion(other)
   end
 
   def ==(other)

@@ -123,6 +123,17 @@ class Numeric
     raise ArgumentError, "comparison of #{self.class} with #{__compare_label(other)} failed"
   end
 
+  # The order that an operand which is no Integer or Float sees; nil where it sees none.
+  def __order_by_coercion(other)
+    return nil if __is_float(other) || __is_integer(other) || !other.respond_to?(:coerce)
+    pair = begin
+      other.coerce(self)
+    rescue StandardError
+      return nil
+    end
+    pair[0] <=> pair[1]
+  end
+
   def __rounding(half)
     return :up if half.nil?
     name = half.to_s
@@ -240,7 +251,8 @@ class Integer
   end
 
   def <=>(other)
-    __num_cmp(self, other)
+    order = __num_cmp(self, other)
+    order.nil? ? __order_by_coercion(other) : order
   end
 
   def ==(other)
