@@ -36,6 +36,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'the type lattice against the same on immutable and on plain frozen objects',
     modules: ['./types.js'],
   },
+  worker: {
+    summary: 'cold programs of examples/tiny, compiled in their own thread and in a worker',
+    modules: ['./worker.js'],
+  },
   wasm: { summary: 'emission speed of the WebAssembly backend', modules: ['./wasm.js'] },
 };
 
