@@ -73,6 +73,8 @@ export interface ExitDescription {
   readonly virtuals: readonly VirtualObject[];
   /** The feedback site whose unseen arm was taken, for "never again" and the log. */
   readonly site: string;
+  /** The instruction whose speculation has failed, where that is not the one at which the interpreter goes on. */
+  readonly blame?: { readonly function: number; readonly position: number };
 }
 
 /**

@@ -236,7 +236,7 @@ class CompileReading extends ObjectReading {
       // What is boxed on the way may collect, with the frame as it is at the block's start.
       this.position = position;
       this.registers = edge.registers.slice();
-      this.#jumpInto(entered, edge.registers, merges ? edge.count : null);
+      this.#jumpInto(entered, edge.registers, merges ? edge.count : null, counts);
     }
     b.at(block);
     this.mayBeInvalid = false; // each edge has tested it
@@ -259,6 +259,7 @@ class CompileReading extends ObjectReading {
     to: EnteredBlock,
     registers: readonly (TypedValue | undefined)[],
     count: Node | null,
+    isAnchored = false,
   ): void {
     const args = this.straight(() =>
       to.params.map(({ register, float }) => {
@@ -267,7 +268,19 @@ class CompileReading extends ObjectReading {
       }),
     );
     if (count !== null) args.push(count);
-    this.builder.jump(to.block, args);
+    const b = this.builder;
+    if (isAnchored) {
+      // In front of a loop: guards that move out of it resume here.
+      const { id, values } = this.describeExit(
+        'unseen',
+        'continue',
+        this.position,
+        registers,
+        'hoisted',
+      );
+      b.guard(b.i32(1), id, values);
+    }
+    b.jump(to.block, args);
   }
 
   protected edge(to: number): void {
@@ -406,7 +419,17 @@ class CompileReading extends ObjectReading {
     this.#requireResult(word, base);
     this.registers = registers.slice(0, base + 1);
     this.registers[base] = result;
-    b.jump(this.buildExit('unseen', 'continue', this.position + 1, this.registers, 'result'));
+    const { position } = this;
+    const blame = { function: this.view.index, position };
+    const exit = this.buildExit(
+      'unseen',
+      'continue',
+      position + 1,
+      this.registers,
+      'result',
+      blame,
+    );
+    b.jump(exit);
     this.registers = registers;
     b.at(onward);
     // What has been seen of the callee does not return.

@@ -183,6 +183,12 @@ export class UnitCompiler {
       ...(hooks?.onPass === undefined ? {} : { onPass: hooks.onPass }),
       isAllocation: (node) => world.heap.isAllocation(node),
       addressBits: world.heap.addressBits,
+      hoistGuard: (guard, anchor) => {
+        const { reason, mode, frames, blame } = exits.get(guard);
+        if (reason !== 'unseen' || mode !== 'continue') return null;
+        const { function: fn, position } = frames.at(-1)!;
+        return exits.add({ ...exits.get(anchor), blame: blame ?? { function: fn, position } });
+      },
       virtualExit: (exit, object) => exits.add(withVirtual(exits.get(exit), object)),
     });
   }

@@ -294,9 +294,8 @@ export class Jit implements Tier {
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
     } else if (exit.reason === 'unseen') {
-      // A call's result is tested behind the call.
-      const behind = exit.site === 'result' ? 1 : 0;
-      this.#miss(unit, innermost.function, innermost.position - behind);
+      const place = exit.blame ?? { function: innermost.function, position: innermost.position };
+      this.#miss(unit, place.function, place.position, exit.blame === undefined);
     }
     this.#retireAtRandom();
     return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
@@ -305,11 +304,13 @@ export class Jit implements Tier {
   /**
    * A speculation failed. The interpreter goes on, and notes the arm that it takes; so the next code has it. Arms are
    * only ever added, and where that does not help nothing is ruled out any more: the number of compilations is bounded.
+   *
+   * @param isOwn did the instruction fail at which the interpreter goes on?
    */
-  #miss(unit: Unit, fn: number, position: number): void {
+  #miss(unit: Unit, fn: number, position: number, isOwn: boolean): void {
     unit.misses++;
     this.#neverAgain.failed(fn, position);
-    if (position === unit.start && unit.entry < 0) this.#unguessed.add(placeKey(unit));
+    if (isOwn && position === unit.start && unit.entry < 0) this.#unguessed.add(placeKey(unit));
     if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
     if (this.#pool.has(unit)) this.#pool.retire(unit, `${unit.misses} exits`);
   }

@@ -142,24 +142,26 @@ export abstract class UnitReading extends FlowReading {
     position: number,
     registers: readonly (TypedValue | undefined)[],
     site: string,
+    blame?: ExitDescription['blame'],
   ): Block {
     const b = this.builder;
     const resume = b.block;
     const block = b.newBlock({ cold: true });
     b.at(block);
-    const { id, values } = this.#describeExit(reason, mode, position, registers, site);
+    const { id, values } = this.describeExit(reason, mode, position, registers, site, blame);
     b.exit(id, values);
     b.at(resume);
     return block;
   }
 
   /** A new exit, and what must be handed over to it. */
-  #describeExit(
+  protected describeExit(
     reason: ExitReason,
     mode: ExitDescription['mode'],
     position: number,
     registers: readonly (TypedValue | undefined)[],
     site: string,
+    blame?: ExitDescription['blame'],
   ): { readonly id: number; readonly values: Node[] } {
     const values: Node[] = [this.fp];
     const frames = this.activation
@@ -181,6 +183,7 @@ export abstract class UnitReading extends FlowReading {
       frames,
       virtuals: [],
       site,
+      ...(blame && { blame }),
     });
     return { id, values };
   }
@@ -335,7 +338,7 @@ export abstract class UnitReading extends FlowReading {
   #deferAllocation(): Node[] {
     const { id, held } = this.#describeSafepoint(Number.POSITIVE_INFINITY);
     const exit = this.mayHandle()
-      ? this.#describeExit('thrown', 'unwind', this.position, this.registers, 'throw')
+      ? this.describeExit('thrown', 'unwind', this.position, this.registers, 'throw')
       : null;
     this.allocations.set(id, {
       offsets: held.map(({ offset }) => offset),

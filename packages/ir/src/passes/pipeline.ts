@@ -10,6 +10,7 @@ import { removeRedundantParams } from './block-params.ts';
 import { cleanControlFlow } from './control-flow.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { removeDeadStores } from './dead-stores.ts';
+import { formGuards } from './form-guards.ts';
 import { forwardLoads } from './load-forwarding.ts';
 import { hoistLoopInvariants, type LoopInvariantOptions } from './loop-invariants.ts';
 import { rotateLoops } from './loop-rotation.ts';
@@ -39,6 +40,7 @@ export type Pass = (fn: IrFunction, options: OptimizeOptions) => boolean;
 export const passes = {
   'control-flow': cleanControlFlow,
   'block-params': removeRedundantParams,
+  'form-guards': formGuards,
   simplify: simplifyFunction,
   'value-numbering': numberValues,
   'scalar-replacement': replaceAllocations,
@@ -60,6 +62,8 @@ export type Step = PassName | { readonly pass: PassName; readonly ifChanged: rea
 /** The optimiser. Every pass in it has a reason to stand where it stands. */
 export const pipeline: readonly Step[] = [
   // What the front end made, in its simplest form. Parameters first: values are equal only where parameters are.
+  'control-flow',
+  'form-guards',
   'control-flow',
   'block-params',
   'value-numbering',
