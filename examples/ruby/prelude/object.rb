@@ -313,6 +313,7 @@ class NilClass
   def to_f = 0.0
   def inspect = "nil"
   def nil? = true
+  def ^(other) = other ? true : false
   def &(other) = false
   def |(other) = other ? true : false
   def ^(other) = other ? true : false
