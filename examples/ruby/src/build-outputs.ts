@@ -93,7 +93,7 @@ function decodePrograms(bytes: Uint8Array): RubyProgram[] {
   }[];
   let at = 4 + length;
   return head.map(({ infos, size }) => {
-    const program = decodeProgram(rubySet, bytes.subarray(at, at + size));
+    const program = decodeProgram(rubySet, bytes.subarray(at, at + size), { trusted: true });
     at += size;
     return { program, infos };
   });

@@ -1,5 +1,6 @@
 export type { AssemblerOperand } from './assembler.ts';
 export { CodeLabel, FunctionAssembler } from './assembler.ts';
+export type { DecodeOptions } from './binary.ts';
 export { CONTAINER_VERSION, decodeProgram, encodeProgram } from './binary.ts';
 export { Cells } from './cells.ts';
 export type { GuestClass, LayoutSpec, Representation } from './classes.ts';
