@@ -8,6 +8,7 @@ export type { JitOptions, UnitReport } from './options.ts';
 export type { Answer, CompileRequest, Plan, PlanFigures, SafepointRow, UnitSlot } from './plan.ts';
 export type { InlineLimits } from './policy.ts';
 export { DEFAULT_INLINING } from './policy.ts';
+export type { FunctionProfile, Profile } from './profile.ts';
 export type { CompilerLink, LinkEvents, RemoteCompiler } from './remote.ts';
 export type { JitStats, StatsSource, UnitEnd } from './report.ts';
 export { collectStats, compiledShare, formatStats } from './report.ts';

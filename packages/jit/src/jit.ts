@@ -12,16 +12,15 @@ import type {
   VmOptions,
   WorldOptions,
 } from '@martlet/vm';
-import { ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm, worldKey } from '@martlet/vm';
-import { type CompilerSettings, UnitCompiler } from './compiler.ts';
-import { delayedCompiler } from './delayed.ts';
+import { ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
+import type { CompilerSettings } from './compiler.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
-import { DEFAULT_INLINING } from './policy.ts';
 import { UnitPool } from './pool.ts';
-import { type RemoteCompiler, RemoteService } from './remote.ts';
+import { type Learnt, type Profile, restoreProfile, takeProfile } from './profile.ts';
 import { collectStats, type JitStats, type UnitEnd } from './report.ts';
-import { type CompileService, InlineService } from './service.ts';
+import type { CompileService } from './service.ts';
+import { createService, frameLayoutOf, settingsOf } from './setup.ts';
 import { StressRandom } from './stress.ts';
 import { placeKey, placeName, type Unit, type UnitPlace, UnitTable } from './units.ts';
 import { NeverAgain, takeView } from './view.ts';
@@ -96,7 +95,7 @@ export class Jit implements Tier {
   /** Keys of what compiled functions return, by index. */
   readonly #results = new Map<number, number>();
   /** Loop heads whose registers' types must not be guessed from the frame. */
-  readonly #unguessed = new Set<string>();
+  readonly #unguessed = new Map<LoadedFunction, Set<number>>();
   readonly #stressRandom: StressRandom;
   /** Microseconds of the program's thread, piece by piece. */
   readonly #slices: number[] = [];
@@ -112,7 +111,11 @@ export class Jit implements Tier {
     this.#frameLayout = frameLayoutOf(vm);
     this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
     this.#settings = settingsOf(vm, options);
-    this.#service = this.#serviceFor(world);
+    this.#service = createService(vm, options, this.#settings, world, {
+      now: this.#now,
+      log: (line) => this.#log(line),
+      arrived: () => this.#receive(),
+    });
     this.#pool = new UnitPool({
       table: units,
       assumptions: this.assumptions,
@@ -134,55 +137,6 @@ export class Jit implements Tier {
     if (place.entry < 0) return;
     if (unit !== null) this.#enterWith(place, unit.tableIndex, 0);
     else this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
-  }
-
-  #serviceFor(options: WorldOptions): CompileService {
-    const { language, platform, world, image } = this.#vm;
-    const { compiler, dump, optimize, stress } = this.#options;
-    // Who wants to see the work gets it done here.
-    const shows =
-      dump !== undefined || (typeof optimize === 'object' && optimize.onPass !== undefined);
-    const remote: RemoteCompiler | undefined =
-      stress?.delayCompiler === undefined
-        ? compiler
-        : delayedCompiler(language, platform, stress.delayCompiler);
-    if (remote === undefined || shows) return this.#inlineService();
-    const none: Answer = { kind: 'failed', reason: 'there is no compiler' };
-    const { memoryLimit, minimumBudget, regions } = options;
-    return new RemoteService(remote, {
-      start: {
-        kind: 'start',
-        options: {
-          ...(memoryLimit === undefined ? {} : { memoryLimit }),
-          ...(minimumBudget === undefined ? {} : { minimumBudget }),
-          ...(regions === undefined ? {} : { regions }),
-        },
-        key: worldKey(language, world),
-        settings: this.#settings,
-      },
-      function: (index) => image.functions[index]!,
-      fallback:
-        remote.fallback === 'inline' ? this.#inlineService() : new InlineService(() => none),
-      now: this.#now,
-      log: (line) => this.#log(line),
-      arrived: () => this.#receive(),
-    });
-  }
-
-  #inlineService(): CompileService {
-    const { language, rules, world, platform, image } = this.#vm;
-    const { dump, optimize } = this.#options;
-    const onPass = typeof optimize === 'object' ? optimize.onPass : undefined;
-    const compiler = new UnitCompiler({
-      set: language.set,
-      rules,
-      world,
-      backend: platform.backend,
-      functions: (index) => image.functions[index],
-      settings: this.#settings,
-      hooks: { ...(dump && { dump }), ...(onPass && { onPass }) },
-    });
-    return new InlineService((request) => compiler.compile(request));
   }
 
   /** Names of the units that are installed now. */
@@ -208,6 +162,30 @@ export class Jit implements Tier {
   /** Figures about what was done so far; {@link formatStats} makes text of them. */
   stats(): JitStats {
     return collectStats(this);
+  }
+
+  /** What the program has taught the JIT so far, for its next run. Plain data, which can be written as JSON. */
+  profile(): Profile {
+    return takeProfile(this.#vm, this.#learnt);
+  }
+
+  /**
+   * Begins with what an earlier run has learnt. To be called when the program has been loaded.
+   *
+   * @returns how many of the profile's functions were found
+   * @throws RangeError when the profile is of another version
+   */
+  restore(profile: Profile): number {
+    return restoreProfile(this.#vm, this.#learnt, profile);
+  }
+
+  get #learnt(): Learnt {
+    const units = new Set(this.#pool.all.map(placeKey));
+    return {
+      neverAgain: this.#neverAgain,
+      unguessed: this.#unguessed,
+      isHot: (fn, entry) => units.has(placeKey({ fn, entry, start: 0 })),
+    };
   }
 
   /**
@@ -240,7 +218,7 @@ export class Jit implements Tier {
   /** What the live registers of a running loop hold. */
   #keysInFrame(place: UnitPlace, fp: number): (readonly [number, number])[] {
     const keys: (readonly [number, number])[] = [];
-    if (this.#unguessed.has(placeKey(place))) return keys;
+    if (this.#unguessed.get(place.fn)?.has(place.start)) return keys;
     const { host, world } = this.#vm;
     const { fn, liveness } = place.fn;
     for (let r = 1; r < fn.registers; r++) {
@@ -310,7 +288,10 @@ export class Jit implements Tier {
   #miss(unit: Unit, fn: number, position: number, isOwn: boolean): void {
     unit.misses++;
     this.#neverAgain.failed(fn, position);
-    if (isOwn && position === unit.start && unit.entry < 0) this.#unguessed.add(placeKey(unit));
+    if (isOwn && position === unit.start && unit.entry < 0) {
+      const heads = this.#unguessed.get(unit.fn) ?? new Set();
+      this.#unguessed.set(unit.fn, heads.add(position));
+    }
     if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
     if (this.#pool.has(unit)) this.#pool.retire(unit, `${unit.misses} exits`);
   }
@@ -513,48 +494,4 @@ export class Jit implements Tier {
   #log(line: string): void {
     this.#options.log?.(line);
   }
-}
-
-/** What the compiler must know of the options. */
-function settingsOf(vm: Vm, options: JitOptions): CompilerSettings {
-  const { optimize = true, stress } = options;
-  let plain: CompilerSettings['optimize'] = optimize !== false;
-  if (typeof optimize === 'object') {
-    const { passLimit, skip, verify } = optimize;
-    plain = {
-      ...(passLimit === undefined ? {} : { passLimit }),
-      ...(skip === undefined ? {} : { skip }),
-      ...(verify === undefined ? {} : { verify }),
-    };
-  }
-  let failing: CompilerSettings['failGuards'] = null;
-  if (stress?.failEvery !== undefined) {
-    const { memory } = vm.world.heap;
-    failing = { every: stress.failEvery, counter: memory.reserve(4) };
-    memory.store32(failing.counter, stress.failEvery);
-  }
-  return {
-    limits: { ...DEFAULT_INLINING, ...options.inlining },
-    optimize: plain,
-    failGuards: failing,
-  };
-}
-
-/** How frames of this VM are laid out, for the materialiser. */
-function frameLayoutOf(vm: Vm): FrameLayout {
-  const { heap, layout } = vm.world;
-  const { memory } = heap;
-  return {
-    pcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position),
-    returnPcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position + 1),
-    registerOffset: (register) => register * 8,
-    link(frame, callerFrame, returnPc) {
-      memory.store32(frame, callerFrame);
-      memory.store32(frame + 4, returnPc);
-    },
-    publish(frame, pc) {
-      memory.store32(layout.state + STATE.fp, frame);
-      memory.store32(layout.state + STATE.pc, pc);
-    },
-  };
 }

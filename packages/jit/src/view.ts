@@ -61,14 +61,19 @@ export class NeverAgain {
     this.#limit = limit;
   }
 
-  /** Notes an exit. */
-  failed(fn: number, position: number): void {
+  /** Notes exits. */
+  failed(fn: number, position: number, count = 1): void {
     let positions = this.#exits.get(fn);
     if (positions === undefined) {
       positions = new Map();
       this.#exits.set(fn, positions);
     }
-    positions.set(position, (positions.get(position) ?? 0) + 1);
+    positions.set(position, (positions.get(position) ?? 0) + count);
+  }
+
+  /** Exits by position of a function. */
+  counts(fn: number): readonly (readonly [position: number, count: number])[] {
+    return [...(this.#exits.get(fn) ?? [])];
   }
 
   /** The places in a function. */

@@ -1,0 +1,110 @@
+// What a JIT is made of, from its options and its VM.
+
+import type { FrameLayout } from '@martlet/deopt';
+import type { Vm, WorldOptions } from '@martlet/vm';
+import { STATE, worldKey } from '@martlet/vm';
+import { type CompilerSettings, UnitCompiler } from './compiler.ts';
+import { delayedCompiler } from './delayed.ts';
+import type { JitOptions } from './options.ts';
+import type { Answer } from './plan.ts';
+import { DEFAULT_INLINING } from './policy.ts';
+import { type RemoteCompiler, RemoteService, type RemoteSurroundings } from './remote.ts';
+import { type CompileService, InlineService } from './service.ts';
+
+/** Where the units of a VM are compiled. */
+export function createService(
+  vm: Vm,
+  options: JitOptions,
+  settings: CompilerSettings,
+  world: WorldOptions,
+  surroundings: Pick<RemoteSurroundings, 'now' | 'log' | 'arrived'>,
+): CompileService {
+  const { language, platform, image } = vm;
+  const { compiler, dump, optimize, stress } = options;
+  // Who wants to see the work gets it done here.
+  const shows =
+    dump !== undefined || (typeof optimize === 'object' && optimize.onPass !== undefined);
+  const remote: RemoteCompiler | undefined =
+    stress?.delayCompiler === undefined
+      ? compiler
+      : delayedCompiler(language, platform, stress.delayCompiler);
+  const inline = () => inlineService(vm, options, settings);
+  if (remote === undefined || shows) return inline();
+  const none: Answer = { kind: 'failed', reason: 'there is no compiler' };
+  const { memoryLimit, minimumBudget, regions } = world;
+  return new RemoteService(remote, {
+    start: {
+      kind: 'start',
+      options: {
+        ...(memoryLimit === undefined ? {} : { memoryLimit }),
+        ...(minimumBudget === undefined ? {} : { minimumBudget }),
+        ...(regions === undefined ? {} : { regions }),
+      },
+      key: worldKey(language, vm.world),
+      settings,
+    },
+    function: (index) => image.functions[index]!,
+    fallback: remote.fallback === 'inline' ? inline() : new InlineService(() => none),
+    ...surroundings,
+  });
+}
+
+function inlineService(vm: Vm, options: JitOptions, settings: CompilerSettings): CompileService {
+  const { language, rules, world, platform, image } = vm;
+  const { dump, optimize } = options;
+  const onPass = typeof optimize === 'object' ? optimize.onPass : undefined;
+  const compiler = new UnitCompiler({
+    set: language.set,
+    rules,
+    world,
+    backend: platform.backend,
+    functions: (index) => image.functions[index],
+    settings,
+    hooks: { ...(dump && { dump }), ...(onPass && { onPass }) },
+  });
+  return new InlineService((request) => compiler.compile(request));
+}
+
+/** What the compiler must know of the options. */
+export function settingsOf(vm: Vm, options: JitOptions): CompilerSettings {
+  const { optimize = true, stress } = options;
+  let plain: CompilerSettings['optimize'] = optimize !== false;
+  if (typeof optimize === 'object') {
+    const { passLimit, skip, verify } = optimize;
+    plain = {
+      ...(passLimit === undefined ? {} : { passLimit }),
+      ...(skip === undefined ? {} : { skip }),
+      ...(verify === undefined ? {} : { verify }),
+    };
+  }
+  let failing: CompilerSettings['failGuards'] = null;
+  if (stress?.failEvery !== undefined) {
+    const { memory } = vm.world.heap;
+    failing = { every: stress.failEvery, counter: memory.reserve(4) };
+    memory.store32(failing.counter, stress.failEvery);
+  }
+  return {
+    limits: { ...DEFAULT_INLINING, ...options.inlining },
+    optimize: plain,
+    failGuards: failing,
+  };
+}
+
+/** How frames of this VM are laid out, for the materialiser. */
+export function frameLayoutOf(vm: Vm): FrameLayout {
+  const { heap, layout } = vm.world;
+  const { memory } = heap;
+  return {
+    pcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position),
+    returnPcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position + 1),
+    registerOffset: (register) => register * 8,
+    link(frame, callerFrame, returnPc) {
+      memory.store32(frame, callerFrame);
+      memory.store32(frame + 4, returnPc);
+    },
+    publish(frame, pc) {
+      memory.store32(layout.state + STATE.fp, frame);
+      memory.store32(layout.state + STATE.pc, pc);
+    },
+  };
+}
