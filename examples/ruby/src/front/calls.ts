@@ -121,9 +121,11 @@ function generateCall(g: Generator, call: Call): void {
     } else {
       const region = g.flow.cover(null, () => call.emit(base, count, receiver));
       g.move(dst, value);
+      code.emit('endBlock', proc);
       code.emit('jump', after);
       if (code.handle('rescue', region, error)) {
         const other = code.label();
+        code.emit('endBlock', proc);
         code.emit('breakValue', result, error, proc);
         code.emit('jumpUndef', result, other);
         g.move(dst, result);

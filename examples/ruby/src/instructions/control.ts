@@ -83,7 +83,22 @@ export const control = {
   breakFrom: action(
     'Leaves the call that a block was passed to.',
     { tag: 'read', value: 'read' },
-    (m, { tag, value }) => m.raise(m.breakNew(tag, value)),
+    (m, { tag, value }) =>
+      m.raise(
+        m.select(
+          'live',
+          [[[m.is(tag, RProc), m.not(m.hasEnded(tag))], () => m.breakNew(tag, value)]],
+          () => m.orphanBreak(tag),
+        ),
+      ),
+  ),
+  endBlock: action(
+    'The call that a block was passed to is over: it can no more be left by `break`.',
+    { proc: 'read' },
+    (m, { proc }) =>
+      m.select('class', [[[m.is(proc, RProc)], () => m.endProc(proc)]], () =>
+        m.raise(m.notInternal(proc)),
+      ),
   ),
   breakValue: compute(
     'The value of a `break` out of the block `tag`; the marker if the error is something else.',

@@ -94,6 +94,8 @@ export const PROC_FLAG = {
   definesInSelf: 4,
   /** `def` inside defines in the singleton class of self. */
   definesInSingleton: 8,
+  /** The call that the block was passed to is over: `break` has nothing to leave. */
+  ended: 16,
 } as const;
 
 /**

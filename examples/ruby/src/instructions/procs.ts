@@ -2,7 +2,7 @@
 
 import type { Callee, Immediate, Primitive, Test, Value } from '@martlet/vm';
 import { primitive, test } from '@martlet/vm';
-import { breakObject, procObject, RBreak, RProc, UNDEF_SYMBOL } from './layouts.ts';
+import { breakObject, PROC_FLAG, procObject, RBreak, RProc, UNDEF_SYMBOL } from './layouts.ts';
 
 /** A Proc of a function of the program. */
 export const procNew: Primitive<
@@ -70,6 +70,41 @@ function procPart(name: 'environment' | 'self'): Primitive<[proc: Value], Value>
 export const procEnvironment: Primitive<[proc: Value], Value> = procPart('environment');
 /** The self of the code in which a Proc was made. */
 export const procSelf: Primitive<[proc: Value], Value> = procPart('self');
+
+/** Is the call that the block was passed to over? */
+export const hasEnded: Test<[proc: Value]> = test<[proc: Value]>({
+  exact: true,
+  evaluate: (host, proc) => {
+    const { flags } = host.world.of(procObject).fields;
+    return (Number(flags.read(host.world.values.decodeReference(proc))) & PROC_FLAG.ended) !== 0;
+  },
+  fold: () => undefined,
+  refine: () => {},
+  lower: (e, proc) => [
+    () => {
+      const flags = e.world.of(procObject).fields.flags.load(e.builder, e.word(proc));
+      return e.builder.op('i32.and', flags, e.builder.i32(PROC_FLAG.ended));
+    },
+  ],
+});
+
+/** Notes that the call that the block was passed to is over. */
+export const endProc: Primitive<[proc: Value], void> = primitive<[proc: Value], void>({
+  effect: 'store',
+  needs: [['is', [0, RProc]]],
+  evaluate: (host, proc) => {
+    const { flags } = host.world.of(procObject).fields;
+    const reference = host.world.values.decodeReference(proc);
+    flags.write(reference, Number(flags.read(reference)) | PROC_FLAG.ended);
+  },
+  type: (rules) => rules.bottom,
+  lower: (e, proc) => {
+    const b = e.builder;
+    const { flags } = e.world.of(procObject).fields;
+    const word = e.word(proc);
+    flags.store(b, word, b.op('i32.or', flags.load(b, word), b.i32(PROC_FLAG.ended)));
+  },
+});
 
 /** What `break` out of a block raises. */
 export const breakNew: Primitive<[tag: Value, value: Value], Value> = primitive<

@@ -55,6 +55,7 @@ export const primitives = {
   procSelf: procs.procSelf,
   breakNew: procs.breakNew,
   brokenValue: procs.brokenValue,
+  endProc: procs.endProc,
   undef: procs.undef,
   ...serviceRows,
 };
@@ -90,6 +91,7 @@ export const tests = {
   isExclusive: arrays.isExclusive,
   isAscii: strings.isAscii,
   breaksFrom: procs.breaksFrom,
+  hasEnded: procs.hasEnded,
   isUndef: procs.isUndef,
 };
 

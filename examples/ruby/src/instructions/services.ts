@@ -95,6 +95,7 @@ export const serviceRows = {
   rangeExclusiveSlow: rest('range_exclusive', 1),
   sqrtSlow: rest('math_sqrt', 1),
   toFloatSlow: rest('to_float', 1),
+  orphanBreak: error('LocalJumpError', 'break from proc-closure'),
   noBlock: error('LocalJumpError', 'no block given (yield)'),
   notInternal: error('TypeError', 'an internal object was expected'),
 };
