@@ -45,6 +45,8 @@ export type ExitReason =
   | 'stack'
   /** Something was thrown, and one of the activation's frames may handle it. */
   | 'thrown'
+  /** Enough calls were made: the host looks whether the guest is to be stopped. */
+  | 'poll'
   /** A loop entered from the interpreter is to be entered anew. */
   | 're-enter'
   /** An inner loop that was entered in the middle has ended; the loop around it gets code of its own. */

@@ -491,6 +491,19 @@ class CompileReading extends ObjectReading {
     return new TypedValue(type, float ? { f64: param } : { word: param });
   }
 
+  /** Recursion passes no back-edge: where the guest's time is limited, calls are counted as well. */
+  #countCall(): void {
+    const b = this.builder;
+    const state = b.i32(this.world.layout.state);
+    const count = b.load('i32.load', state, STATE.callBudget, this.aliases.state);
+    const left = b.op('i32.sub', count, b.i32(1));
+    b.store('i32.store', state, left, STATE.callBudget, this.aliases.state);
+    const onward = b.newBlock();
+    const exit = this.buildExit('poll', 'continue', this.position, this.registers, 'call');
+    b.branch(left, onward, exit);
+    b.at(onward);
+  }
+
   /** A call that stays a call: directly to this unit's own function, else through its record. */
   #callOut(
     callee: TypedValue,
@@ -501,6 +514,7 @@ class CompileReading extends ObjectReading {
     packed: boolean,
   ): Node {
     const b = this.builder;
+    if (this.context.countCalls) this.#countCall();
     const words = this.words(args);
     const id = this.safepoint((offset - this.activation.offset) >>> 3);
     const frame = b.op('i32.add', this.fp, b.i32(offset));

@@ -40,6 +40,8 @@ import { MissingFunction, SnapshotProgram } from './view.ts';
 export interface CompilerSettings {
   readonly limits: InlineLimits;
   readonly optimize: boolean | Pick<OptimizeOptions, 'passLimit' | 'skip' | 'verify'>;
+  /** Count calls, so that recursion is stopped in time: it costs a little at each call. */
+  readonly countCalls: boolean;
   /** For tests: every n-th guard fails, counted down in the word at `counter`. */
   readonly failGuards: { readonly every: number; readonly counter: number } | null;
 }
@@ -103,6 +105,7 @@ export class UnitCompiler {
         exits,
         safepoints,
         limits: settings.limits,
+        countCalls: settings.countCalls,
         now,
         loaded: (index) => this.#program.loaded(index),
       },

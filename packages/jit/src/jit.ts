@@ -12,7 +12,7 @@ import type {
   VmOptions,
   WorldOptions,
 } from '@martlet/vm';
-import { ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
+import { CALL_BUDGET, ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
@@ -135,7 +135,7 @@ export class Jit implements Tier {
   /** Calls of an entry go to compiled code, or to the interpreter until it is hot again. Loops ask by themselves. */
   #direct(place: UnitPlace, unit: Unit | null): void {
     if (place.entry < 0) return;
-    if (unit !== null) this.#enterWith(place, unit.tableIndex, 0);
+    if (unit !== null) this.#enterWith(place, unit.tableIndex, CALL_BUDGET);
     else this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
   }
 
@@ -269,6 +269,8 @@ export class Jit implements Tier {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
       const budget = memory.load32(unit.slot.budgetAddress);
       memory.store32(unit.slot.budgetAddress, Math.min(budget * 2, LAST_BUDGET));
+    } else if (exit.reason === 'poll') {
+      memory.store32(this.#vm.world.layout.state + STATE.callBudget, CALL_BUDGET);
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
     } else if (exit.reason === 'unseen') {
@@ -276,7 +278,8 @@ export class Jit implements Tier {
       this.#miss(unit, place.function, place.position, exit.blame === undefined);
     }
     this.#retireAtRandom();
-    return { base, frame, pc, replaces: exit.replaces, unwinds: exit.mode === 'unwind' };
+    const { replaces, mode, reason } = exit;
+    return { base, frame, pc, replaces, unwinds: mode === 'unwind', polls: reason === 'poll' };
   }
 
   /**

@@ -87,6 +87,7 @@ export function settingsOf(vm: Vm, options: JitOptions): CompilerSettings {
     limits: { ...DEFAULT_INLINING, ...options.inlining },
     optimize: plain,
     failGuards: failing,
+    countCalls: vm.runtime.isTimed,
   };
 }
 

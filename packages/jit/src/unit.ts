@@ -14,6 +14,7 @@ export interface CompileContext extends InferContext {
   readonly exits: ExitTable;
   readonly safepoints: Safepoints;
   readonly limits: InlineLimits;
+  readonly countCalls: boolean;
   /** A clock in milliseconds, for reports. */
   now(): number;
   /** A function by its index among all functions of the VM. */

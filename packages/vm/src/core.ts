@@ -4,7 +4,7 @@
 // A *base frame* is one whose return ends a run of the interpreter: its link leads to the halt instruction. What the
 // link was before stands on the stack of bases, so that frames below it can still be walked.
 
-import type { IrFunction, Module, Node } from '@martlet/ir';
+import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, Module as IrModule } from '@martlet/ir';
 import { buildCountEntry, buildFindEntry } from './entries.ts';
 import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts';
@@ -123,9 +123,18 @@ function buildEnter(module: Module, world: World, hotness: boolean): void {
   b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
   b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
   b.at(interpreted);
-  if (hotness) buildCountEntry(b, entry);
+  if (hotness) buildCountEntry(b, entry, () => absentBlock(b, world));
   const resume = module.functions.get(CORE.resume)!;
   b.tailCall(resume, [frame, frame, b.load('i32.load', entry, ENTRY.code, aliases.record)]);
+}
+
+/** A block that tells the caller that something is pending. */
+function absentBlock(b: Builder, world: World): Block {
+  const here = b.block;
+  const raised = b.newBlock({ cold: true });
+  b.at(raised).ret(b.i64(world.values.absent));
+  b.at(here);
+  return raised;
 }
 
 /** Calls a function with so many arguments, which it may take or not. */
@@ -150,13 +159,7 @@ function buildCall(module: Module, world: World): void {
       );
     }
   };
-  const wrong = () => {
-    const here = b.block;
-    const raised = b.newBlock({ cold: true });
-    b.at(raised).ret(b.i64(world.values.absent));
-    b.at(here);
-    return raised;
-  };
+  const wrong = () => absentBlock(b, world);
   const entry = buildFindEntry(b, record, count, frame, publish, wrong);
   b.tailCall(module.functions.get(CORE.enter)!, [entry, frame]);
 }

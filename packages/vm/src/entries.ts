@@ -59,8 +59,8 @@ export function buildFindEntry(
   return entry;
 }
 
-/** Counts a call of an entry, and tells the runtime when there were enough. */
-export function buildCountEntry(b: Builder, entry: Node): void {
+/** Counts a call of an entry, and tells the runtime when there were enough. When that stops the guest, control goes to `stopped`. */
+export function buildCountEntry(b: Builder, entry: Node, stopped: () => Block): void {
   const { heat } = vmAliases(b.fn.module);
   const left = b.op('i32.sub', b.load('i32.load', entry, ENTRY.heat, heat), b.i32(1));
   b.store('i32.store', entry, left, ENTRY.heat, heat);
@@ -68,7 +68,6 @@ export function buildCountEntry(b: Builder, entry: Node): void {
   const onward = b.newBlock();
   b.branch(left, onward, hot);
   b.at(hot);
-  b.call(runtimeCallees(b.fn.module).hot, [entry]);
-  b.jump(onward);
+  b.branch(b.call(runtimeCallees(b.fn.module).hot, [entry]), stopped(), onward);
   b.at(onward);
 }

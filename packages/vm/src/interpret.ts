@@ -285,7 +285,7 @@ class InterpretReading extends HandlerReading {
       return raised;
     };
     const entry = buildFindEntry(b, record, count, frame, () => this.saveFrame(), wrong);
-    if (this.options.hotness) buildCountEntry(b, entry);
+    if (this.options.hotness) buildCountEntry(b, entry, wrong);
     const compiled = b.load('i32.load', entry, ENTRY.compiled, this.aliases.compiled);
     const native = b.newBlock();
     const interpreted = b.newBlock();

@@ -57,8 +57,10 @@ export const STATE = {
   exitBase: 48,
   /** End of the stack of bases. */
   baseTop: 52,
+  /** Calls from compiled code until it polls, where it counts them. */
+  callBudget: 56,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */
-  arguments64: 56,
+  arguments64: 64,
 } as const;
 /** Most arguments of a runtime function. */
 export const MAX_RUNTIME_ARGUMENTS = 16;
@@ -91,6 +93,9 @@ export const ENTRY = {
   record: 12,
 } as const;
 export const ENTRY_BYTES = 16;
+
+/** Calls of an entry between two polls, once it is hot. */
+export const CALL_BUDGET = 10_000;
 
 /**
  * Function records: offsets from a record's address, all 32 bits wide. A record begins with an entry: the function's only

@@ -11,7 +11,7 @@ export interface RuntimeCallees {
   readonly unwind: Callee;
   /** (fp, pc) at a back-edge: -1 when something was raised, a table index to go on in compiled code, or 0. */
   readonly poll: Callee;
-  /** (entry): calls have often started there. */
+  /** (entry): calls have often started there; 1 when the guest is to be stopped, which is pending then. */
   readonly hot: Callee;
   /** (record, count, frame): the entry for a call with this count, or 0 when an error was raised. */
   readonly arity: Callee;
@@ -43,7 +43,7 @@ export interface RuntimeCallees {
 const SIGNATURES: Readonly<Record<keyof RuntimeCallees, Signature>> = {
   unwind: { params: ['i32', 'i32'], result: 'i32' },
   poll: { params: ['i32', 'i32'], result: 'i32' },
-  hot: { params: ['i32'], result: null },
+  hot: { params: ['i32'], result: 'i32' },
   arity: { params: ['i32', 'i32', 'i32'], result: 'i32' },
   lookup: { params: ['i32', 'i32'], result: 'i32' },
   loadField: { params: ['i32'], result: 'i32' },

@@ -11,8 +11,17 @@ import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
 import type { Instruction } from './instruction-set.ts';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
+import {
+  CACHE,
+  CACHE_ENTRIES,
+  CACHE_ENTRY_BYTES,
+  CALL_BUDGET,
+  COMPLETION,
+  ENTRY,
+  STATE,
+} from './layout.ts';
 import type { AnyPrimitive } from './machine.ts';
+import { MAX_REGISTERS } from './operands.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';
 import { runtimeImportName } from './runtime-calls.ts';
 import type { Services } from './services.ts';
@@ -47,6 +56,8 @@ export interface Departure {
   readonly replaces: boolean;
   /** Is something pending, to be unwound from there? */
   readonly unwinds: boolean;
+  /** Is the guest to be stopped there if it is time? */
+  readonly polls: boolean;
 }
 
 /** What a call from the host finds when it begins, and leaves behind. */
@@ -57,6 +68,14 @@ interface OuterCall {
   /** Temporaries of host code that are still in use. */
   readonly temporaries: number;
 }
+
+/** Compiled code checks the stack limit at its entry only, and may reach so far beyond: the largest frame. */
+export const STACK_RED_ZONE: number = MAX_REGISTERS * 8;
+/** Guest stack within which compiled code may run: as deep as V8's own stack of about 1 MB surely allows. */
+const COMPILED_STACK_BYTES = 48 * 1024;
+
+/** Calls after which an entry counts as hot. */
+const DEFAULT_HEAT = 200;
 
 /** The guest was stopped by the host, not by an error of its own. */
 export class TerminatedError extends Error {
@@ -73,6 +92,10 @@ export class Runtime implements Services {
   #callFp = -1;
   #deadline = Number.POSITIVE_INFINITY;
   #interrupt: string | null = null;
+  /** Calls after which an entry is hot. */
+  readonly #heat: number;
+  /** How often entries were called {@link CALL_BUDGET} times, where that does not make them hot. */
+  readonly #rounds = new Map<number, number>();
   /** An error of the host's own that passes through generated code. */
   #hostError: unknown = null;
   #hasHostError = false;
@@ -81,6 +104,12 @@ export class Runtime implements Services {
     this.#vm = vm;
     this.#rows = rows;
     this.#options = options;
+    this.#heat = options.heat ?? DEFAULT_HEAT;
+  }
+
+  /** Calls of a new function until the runtime hears of them. */
+  get firstHeat(): number {
+    return Math.min(this.#heat, CALL_BUDGET);
   }
 
   /** What the imports of generated modules are bound to. */
@@ -89,7 +118,7 @@ export class Runtime implements Services {
       {
         unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) === 'handled' ? 1 : 0),
         poll: (fp, pc) => this.#poll(fp! >>> 0, pc! >>> 0),
-        hot: (entry) => this.#hot(entry! >>> 0),
+        hot: (entry) => (this.#hot(entry! >>> 0) ? 1 : 0),
         arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
         lookup: (cache, key) => this.#lookup(cache! >>> 0, key!),
         loadField: (cache) => this.#loadField(cache! >>> 0),
@@ -97,7 +126,7 @@ export class Runtime implements Services {
         resolveCell: (cell) => this.#resolveCell(cell! >>> 0),
         instantiate: (cache) => this.#instantiate(cache! >>> 0),
         newObject: (cls) => this.#newObject(cls!),
-        stackOverflow: () => this.#pend(this.stackOverflowError()),
+        stackOverflow: () => this.#overflow(),
         outOfMemory: () => this.#pend(this.outOfMemoryError()),
         host: (index) => this.#callHost(index!),
         leave: (exit) => this.#leave(exit!),
@@ -111,10 +140,29 @@ export class Runtime implements Services {
     return bindings;
   }
 
-  /** Asks the guest to stop at its next back-edge poll; the call from the host then throws a {@link TerminatedError}. */
+  /** Asks the guest to stop at its next back-edge or call; the call from the host then throws a {@link TerminatedError}. */
   interrupt(reason: string): void {
     this.#interrupt = reason;
-    this.#memory.store32(this.#state + STATE.budget, 1);
+    const memory = this.#memory;
+    memory.store32(this.#state + STATE.budget, 1);
+    // No frame fits: the next call asks.
+    memory.store32(this.#state + STATE.stackLimit, 0);
+    memory.store32(this.#state + STATE.compiledLimit, 0);
+  }
+
+  /** Lets frames use the stack: interpreted ones all of it, compiled ones as much as the host's own stack allows. */
+  setStackLimits(): void {
+    const { stack, stackEnd } = this.#vm.world.layout;
+    const end = stackEnd - STACK_RED_ZONE;
+    const memory = this.#memory;
+    memory.store32(this.#state + STATE.callBudget, CALL_BUDGET);
+    memory.store32(this.#state + STATE.stackLimit, end);
+    memory.store32(this.#state + STATE.compiledLimit, Math.min(stack + COMPILED_STACK_BYTES, end));
+  }
+
+  /** May a call from the host take only so long? */
+  get isTimed(): boolean {
+    return this.#options.timeLimit !== undefined;
   }
 
   get #memory() {
@@ -246,21 +294,37 @@ export class Runtime implements Services {
     return fine ? 0 : 1;
   }
 
-  #hot(address: number): void {
+  /** Calls of an entry are counted again when they were enough, so recursion without loops is polled as well. */
+  #hot(address: number): boolean {
     const { fn, index } = this.#vm.image.entryAt(address);
-    this.tier?.hot(fn, index);
+    const rounds = (this.#rounds.get(address) ?? 0) + 1;
+    if (rounds * CALL_BUDGET >= this.#heat) this.tier?.hot(fn, index);
+    else this.#rounds.set(address, rounds);
+    const heat = address + ENTRY.heat;
+    if (this.#memory.load32(heat) === 0) this.#memory.store32(heat, CALL_BUDGET);
+    return this.#stopIfDue();
+  }
+
+  /** Is the guest to be stopped now? Then that is pending. */
+  #stopIfDue(): boolean {
+    if (this.#interrupt === null && Date.now() <= this.#deadline) return false;
+    const reason = this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
+    this.#interrupt = null;
+    this.setStackLimits();
+    this.#guard(() => {
+      throw new TerminatedError(`the guest was stopped: ${reason}`);
+    });
+    return true;
+  }
+
+  /** A frame does not fit the stack, or an interrupt has made the limits that tight. */
+  #overflow(): void {
+    if (this.#interrupt === null) this.#pend(this.stackOverflowError());
+    else this.#stopIfDue();
   }
 
   #poll(fp: number, pc: number): number {
-    if (this.#interrupt !== null || Date.now() > this.#deadline) {
-      const reason =
-        this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
-      this.#interrupt = null;
-      this.#guard(() => {
-        throw new TerminatedError(`the guest was stopped: ${reason}`);
-      });
-      return -1;
-    }
+    if (this.#stopIfDue()) return -1;
     if (this.tier === null) return 0;
     const fn = this.#vm.image.functionAt(pc)!;
     return this.tier.loop(fn, fn.positionOf(pc), fp);
@@ -268,12 +332,12 @@ export class Runtime implements Services {
 
   /** Rebuilds frames; errors of the host's own would tear compiled code apart, so nothing here may throw. */
   #leave(exit: number): number {
-    const { base, frame, pc, replaces, unwinds } = this.tier!.leave(exit);
+    const { base, frame, pc, replaces, unwinds, polls } = this.tier!.leave(exit);
     const memory = this.#memory;
     memory.store32(this.#state + STATE.exitBase, base);
     memory.store32(this.#state + STATE.nextFp, frame);
     memory.store32(this.#state + STATE.nextPc, pc);
-    if (!unwinds) return replaces ? 1 : 0;
+    if (!unwinds && !(polls && this.#stopIfDue())) return replaces ? 1 : 0;
     const handled = this.#vm.frames.unwind(frame, pc, replaces ? -1 : base);
     if (handled === 'handled') return replaces ? 1 : 0;
     return handled === 'unhandled' ? 2 : 3;

@@ -20,11 +20,10 @@ import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
 import { COMPLETION, STATE } from './layout.ts';
-import { MAX_REGISTERS } from './operands.ts';
 import type { PrecompiledCore } from './precompiled.ts';
 import { coreParts, obtainCore } from './precompiled.ts';
 import type { Tier } from './runtime.ts';
-import { Runtime } from './runtime.ts';
+import { Runtime, STACK_RED_ZONE } from './runtime.ts';
 import type { TypeRules } from './type-rules.ts';
 import { verify } from './verifier.ts';
 import type { World } from './world.ts';
@@ -51,7 +50,7 @@ export interface VmOptions extends InterpreterOptions {
   readonly regions?: Partial<RegionSizes>;
   /** Bytes that the guest may allocate before the first collection. Default: the heap's. */
   readonly minimumBudget?: number;
-  /** Milliseconds that one call from the host may take; checked at back-edges. Default: no limit. */
+  /** Milliseconds that one call from the host may take; checked at back-edges and calls. Default: no limit. */
   readonly timeLimit?: number;
   /** Calls after which a function counts as hot. Default 200. */
   readonly heat?: number;
@@ -80,10 +79,6 @@ export class GuestFloat {
   }
 }
 
-/** Compiled code checks the stack limit at its entry only, and may reach so far beyond: the largest frame. */
-const STACK_RED_ZONE = MAX_REGISTERS * 8;
-/** Guest stack within which compiled code may run: as deep as V8's own stack of about 1 MB surely allows. */
-const COMPILED_STACK_BYTES = 48 * 1024;
 /** Words of the state that a call from the host leaves as it found them. */
 const SAVED = [STATE.fp, STATE.pc, STATE.baseTop];
 
@@ -105,7 +100,6 @@ export class Vm {
   /** Why `options.core` was not used; `null` when it was, or none was given. */
   readonly coreMismatch: string | null;
   readonly #evaluate: EvaluateReading;
-  readonly #heat: number;
 
   /**
    * Makes the interpreter of a language and a memory for it.
@@ -120,7 +114,6 @@ export class Vm {
   ) {
     this.language = language;
     this.platform = platform;
-    this.#heat = options.heat ?? 200;
     const { world, source } = createWorld(language, platform, options);
     this.world = world;
     const { heap, layout } = world;
@@ -156,7 +149,7 @@ export class Vm {
         this.#core('heap.collect', young);
       },
     });
-    memory.store32(layout.state + STATE.stackLimit, layout.stackEnd - STACK_RED_ZONE);
+    this.runtime.setStackLimits();
     memory.store32(layout.state + STATE.budget, options.backEdgeBudget ?? BACK_EDGE_BUDGET);
     memory.store32(layout.state + STATE.baseTop, layout.bases);
     this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
@@ -250,7 +243,7 @@ export class Vm {
     const loaded = this.image.load(
       program,
       (constant) => constantWord(this.host, this.language, constant),
-      this.#heat,
+      this.runtime.firstHeat,
     );
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
     this.host.forget(kept);
@@ -347,10 +340,6 @@ export class Vm {
     }
     const saved = SAVED.map((offset) => memory.load32(state + offset));
     for (const [i, word] of args.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
-    if (fp === this.world.layout.stack) {
-      const limit = Math.min(fp + COMPILED_STACK_BYTES, stackEnd - STACK_RED_ZONE);
-      memory.store32(state + STATE.compiledLimit, limit);
-    }
     const outer = this.runtime.beginCall(fp);
     let result: bigint;
     try {
