@@ -49,6 +49,10 @@ class Hash
     @__index = nil
     @__size = 0
     @__iterating = 0
+    # A field that is not there takes longer to read.
+    @__identity = nil
+    @__default = nil
+    @__proc = nil
     self
   end
 
@@ -93,8 +97,33 @@ class Hash
   # The number of the entry of a key; -1 - hash code where there is none.
   def __at(key)
     return __at_identity(key) if @__identity
+    code = __hashWord(key)
+    return __at_word(key, code) unless code.nil?
     at = __hash_locate(@__keys, @__hashes, @__index, key)
     at.nil? ? __at_general(key) : at
+  end
+
+  # Finds a key that is equal only to itself. The key of a deleted entry is the marker that no program has.
+  def __at_word(key, code)
+    keys = @__keys
+    index = @__index
+    if index.nil?
+      i = 0
+      while i < __arrayLength(keys)
+        return i if __same(__arrayGet(keys, i), key)
+        i += 1
+      end
+    else
+      mask = __arrayLength(index) - 1
+      slot = code & mask
+      entry = __arrayGet(index, slot)
+      while entry >= 0
+        return entry if __same(__arrayGet(keys, entry), key)
+        slot = (slot + 1) & mask
+        entry = __arrayGet(index, slot)
+      end
+    end
+    -1 - code
   end
 
   def __at_general(key)
@@ -153,17 +182,29 @@ class Hash
       raise RuntimeError, "can't add a new key into hash during iteration"
     end
     key = __str_copy(key).freeze if __is_string(key) && !key.frozen? && !@__identity
-    __array_push(@__keys, key)
-    __array_push(@__values, value)
-    __array_push(@__hashes, code)
-    @__index = __hash_index_last(@__hashes, @__index) if __arrayLength(@__hashes) > 8
+    @__keys << key
+    @__values << value
+    hashes = @__hashes
+    hashes << code
+    count = __arrayLength(hashes)
+    index = @__index
+    if index.nil?
+      @__index = __hash_index(hashes) if count > 8
+    elsif count * 2 > __arrayLength(index)
+      @__index = __hash_index(hashes)
+    else
+      mask = __arrayLength(index) - 1
+      slot = code & mask
+      slot = (slot + 1) & mask while __arrayGet(index, slot) >= 0
+      index[slot] = count - 1
+    end
   end
 
   # Removes an entry and gives its value.
   def __remove(at)
     value = __arrayGet(@__values, at)
     @__size -= 1
-    @__keys[at] = nil
+    @__keys[at] = __undef()
     @__values[at] = nil
     @__hashes[at] = -1
     if @__iterating == 0

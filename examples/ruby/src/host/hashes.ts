@@ -2,6 +2,7 @@
 // was deleted). From the ninth entry on a fourth Array is an open-addressing table of entry numbers (-1: free), at most
 // half full, searched linearly from the place that the hash code gives.
 
+import { HASH_BITS, wordHash } from '../instructions/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { hashBits, hashBytes, mixHash } from '../text/hashing.ts';
 import { compareNumbers, floatHash } from './numbers.ts';
@@ -11,12 +12,13 @@ import { compareBytes } from './strings.ts';
 /** Up to so many entries are searched one by one. */
 const SMALL = 8;
 /** Hash codes of entries are this long. */
-const CODE_MASK = 0x3fffffff;
+const CODE_MASK = 2 ** HASH_BITS - 1;
 
-const fold = (hash: number): number => (hash ^ Math.floor(hash / 0x40000000)) & CODE_MASK;
+const fold = (hash: number): number => (hash ^ Math.floor(hash / 2 ** HASH_BITS)) & CODE_MASK;
 
 /** The hash code of a value whose `hash` and `eql?` the host knows; undefined for other objects. */
 export function hashCode(rt: Runtime, word: bigint): number | undefined {
+  if (rt.host.isInt(word) || rt.isSymbol(word)) return wordHash(word);
   if (rt.words.kind(word) !== 'reference') return fold(hashBits(word));
   switch (rt.kindOf(word)) {
     case 'string':
@@ -73,15 +75,15 @@ function newIndex(rt: Runtime, hashes: bigint): bigint {
   const count = rt.lengthOf(hashes);
   let size = 32;
   while (size < count * 4) size *= 2;
-  const slots: number[] = new Array(size).fill(-1);
+  const slots = new Int32Array(size).fill(-1);
   for (let entry = 0; entry < count; entry++) {
     const code = numberAt(rt, hashes, entry);
     if (code >= 0) slots[freeSlot(slots, code)] = entry;
   }
-  return rt.newArray(slots.map((slot) => rt.host.int(slot)));
+  return rt.newArrayOfIntegers(slots);
 }
 
-function freeSlot(slots: readonly number[], code: number): number {
+function freeSlot(slots: Int32Array, code: number): number {
   const mask = slots.length - 1;
   let slot = code & mask;
   while (slots[slot]! >= 0) slot = (slot + 1) & mask;
@@ -119,17 +121,8 @@ defineHost('hash_locate', 4, (rt, keys, hashes, index, key) => {
 defineHost('hash_probe', 4, (rt, hashes, index, code, after) =>
   rt.host.int(probe(rt, hashes!, index!, rt.toNumber(code!), rt.toNumber(after!))),
 );
-/** Enters the last entry into the index; gives the index, which may be a new one. */
-defineHost('hash_index_last', 2, (rt, hashes, index) => {
-  const count = rt.lengthOf(hashes!);
-  if (count <= SMALL) return rt.nil;
-  if (index === rt.nil || count * 2 > rt.lengthOf(index!)) return newIndex(rt, hashes!);
-  const mask = rt.lengthOf(index!) - 1;
-  let slot = numberAt(rt, hashes!, count - 1) & mask;
-  while (numberAt(rt, index!, slot) >= 0) slot = (slot + 1) & mask;
-  rt.setElement(index!, slot, rt.host.int(count - 1));
-  return index!;
-});
+/** A new index for these hash codes, with room for as many again. */
+defineHost('hash_index', 1, (rt, hashes) => newIndex(rt, hashes!));
 /** Drops deleted entries; gives the index for those that are left. */
 defineHost('hash_compact', 3, (rt, keys, values, hashes) => {
   const codes = rt.elements(hashes!);

@@ -1,7 +1,7 @@
 // Objects, constants, definitions, and calls of the host.
 
 import type { Arm, Value } from '@martlet/vm';
-import { Float, Integer, Nil } from '@martlet/vm';
+import { Float, Integer, Nil, SymbolClass } from '@martlet/vm';
 import { action, compute } from './helpers.ts';
 import { RArray, RRange } from './layouts.ts';
 
@@ -70,6 +70,19 @@ export const objects = {
     m.select('class', [[[m.is(array, RArray)], () => m.lengthOf(array)]], () =>
       m.arrayLengthSlow(array),
     ),
+  ),
+  hashWord: compute(
+    'The hash code of an Integer that fits a word or a Symbol; nil for other values.',
+    { dst: 'write', a: 'read' },
+    (m, { a }) =>
+      m.select(
+        'class',
+        [
+          [[m.is(a, Integer)], () => m.hashOfWord(a)],
+          [[m.is(a, SymbolClass)], () => m.hashOfWord(a)],
+        ],
+        () => m.singleton('nil'),
+      ),
   ),
   arrayGet: compute(
     'An element of an Array; nil where there is none. The index is an Integer of at least 0.',

@@ -2,6 +2,7 @@
 
 import * as vm from '@martlet/vm';
 import * as arrays from './arrays.ts';
+import { hashOfWord } from './hashing.ts';
 import * as numbers from './numbers.ts';
 import * as procs from './procs.ts';
 import { serviceRows } from './services.ts';
@@ -40,6 +41,7 @@ export const primitives = {
   elementStore: arrays.elementStore,
   elementPush: arrays.elementPush,
   lengthOf: arrays.lengthOf,
+  hashOfWord,
   rangeNew: arrays.rangeNew,
   rangeFirst: arrays.rangeFirst,
   rangeLast: arrays.rangeLast,

@@ -252,6 +252,13 @@ export class ObjectModel extends Values {
     return cls.instances;
   }
 
+  /** A class has got a method that sets a new field: objects made from now on have room for it. */
+  outgrow(module: RubyClass): void {
+    for (const cls of this.classes) {
+      if (cls.instances !== null && !cls.isSingleton && cls.inherits(module)) cls.instances = null;
+    }
+  }
+
   /** A new object of a class, not initialised. Gives `null` for classes that have no instances of this kind. */
   allocate(cls: RubyClass): bigint | null {
     if (cls.abstract || cls.isModule || cls.isSingleton) return null;

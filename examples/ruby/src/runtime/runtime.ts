@@ -183,7 +183,10 @@ export class Runtime extends ObjectModel implements RubyServices {
   noteFields(module: RubyClass, fn: LoadedFunction): void {
     for (const { instruction, operands } of fn.fn.code) {
       if (instruction.name === 'setIvar') {
-        module.fieldNames.add(fn.fn.caches[operands[1]!]!.message);
+        const name = fn.fn.caches[operands[1]!]!.message;
+        if (module.fieldNames.has(name)) continue;
+        module.fieldNames.add(name);
+        this.outgrow(module);
       }
     }
   }
@@ -442,6 +445,9 @@ export class Runtime extends ObjectModel implements RubyServices {
       '@__index': indexOf(this, hashes),
       '@__size': this.host.int(entries.length),
       '@__iterating': this.host.int(0),
+      '@__identity': this.nil,
+      '@__default': this.nil,
+      '@__proc': this.nil,
     };
     for (const [name, word] of Object.entries(fields)) {
       this.setInstanceVariable(hash, name, word);

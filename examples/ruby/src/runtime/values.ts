@@ -260,6 +260,16 @@ export class Values {
     return this.#newArrayOn(storage, elements.length);
   }
 
+  /** An Array of integers that fit a word: none of them needs to be kept. */
+  newArrayOfIntegers(numbers: ArrayLike<number>): bigint {
+    const storage = this.#newStorage(numbers.length);
+    const first = this.layouts.storage.tail.address(this.ref(storage), 0) >>> 3;
+    const { i64 } = this.heap.memory;
+    for (let i = 0; i < numbers.length; i++)
+      i64[first + i] = this.words.encodeInt(BigInt(numbers[i]!));
+    return this.#newArrayOn(storage, numbers.length);
+  }
+
   #newStorage(capacity: number): bigint {
     const { shape, tail } = this.layouts.storage;
     const reference = this.heap.newObject(shape, capacity);
