@@ -4,15 +4,6 @@ class Struct
   include Enumerable
 
   def self.new(*names, keyword_init: nil, &block)
-    unless equal?(Struct)
-      made = allocate
-      if @__keyword_init && keyword_init.nil?
-        made.__send__(:initialize, *names, &block)
-      else
-        made.__send__(:initialize, *names, &block)
-      end
-      return made
-    end
     constant = nil
     constant = names.shift if __is_string(names[0])
     raise ArgumentError, "wrong number of arguments (given 0, expected 1+)" if names.empty? && constant.nil?
@@ -32,17 +23,18 @@ class Struct
     @__members = names
     @__keyword_init = keyword_init
     names.each { |name| __struct_member(self, name) }
-    class << self
-      def new(*args, **keywords, &block)
-        made = allocate
-        if keywords.empty?
-          made.__send__(:initialize, *args, &block)
-        else
+    if keyword_init
+      class << self
+        def new(*args, **keywords, &block)
+          made = allocate
           made.__send__(:initialize, *args, **keywords, &block)
+          made
         end
-        made
       end
-
+    else
+      __struct_finish(self, names)
+    end
+    class << self
       def [](*args, **keywords)
         keywords.empty? ? new(*args) : new(*args, **keywords)
       end

@@ -2,7 +2,7 @@
 
 import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readerFunction, writerFunction } from '../runtime/trampolines.ts';
+import { readerFunction, structFunction, writerFunction } from '../runtime/trampolines.ts';
 import { moduleArgument } from './modules.ts';
 import { defineHost } from './registry.ts';
 
@@ -19,6 +19,16 @@ defineHost('struct_member', 2, (rt, cls, name) => {
   rt.addMethod(module, `${text}=`, writerFunction(rt, field), 'public');
   return rt.nil;
 });
+/** Gives a class of Structs the ordinary `new`, and an `initialize` for these members. */
+defineHost('struct_finish', 2, (rt, cls, names) => {
+  const module = moduleArgument(rt, cls!);
+  const ordinary = rt.class.find('new')!;
+  rt.addMethod(module.meta!, 'new', ordinary.index, 'public');
+  const fields = rt.elements(names!).map((name) => `@${fieldOf(rt, name)}`);
+  rt.addMethod(module, 'initialize', structFunction(rt, fields), 'private');
+  return rt.nil;
+});
+defineHost('struct_size_error', 0, (rt) => rt.raise('ArgumentError', 'struct size differs'));
 defineHost('struct_get', 2, (rt, struct, name) =>
   rt.instanceVariable(struct!, `@${fieldOf(rt, name!)}`),
 );

@@ -134,7 +134,10 @@ export class Runtime extends ObjectModel implements RubyServices {
     if (cls === null || cls.kind !== 'object' || cls.isModule || cls.abstract) return null;
     this.#ask('new', 'new');
     this.#ask('allocate', 'new');
-    if (cls.isSingleton || cls.meta?.find('new')?.owner !== this.class) return null;
+    if (cls.isSingleton || cls.meta === null) return null;
+    if (cls.meta.find('new')?.index !== this.class.find('new')?.index) {
+      return null;
+    }
     if (cls.meta.find('allocate')?.owner !== this.class) return null;
     return this.instancesOf(cls);
   }

@@ -49,6 +49,31 @@ export function writerFunction(rt: Runtime, name: string): number {
   return load(rt, asm, info(`${name}=`, { parameters }));
 }
 
+/** `initialize` of a Struct: sets a hidden field for each member; those that are not given are nil. */
+export function structFunction(rt: Runtime, fields: readonly string[]): number {
+  const asm = new Assembler(rubySet, 'initialize');
+  asm.required = 2;
+  asm.surplus = 'ignore';
+  asm.reserve(4 + fields.length);
+  for (const i of fields.keys()) {
+    asm.entry(asm.here());
+    asm.emit('nil', 3 + i);
+  }
+  asm.entry(asm.here());
+  for (const [i, field] of fields.entries()) asm.emit('setIvar', 1, asm.cache(field, 0), 3 + i);
+  asm.emit('ret', 1);
+  // One argument more than there are members, or any number more.
+  asm.entry(asm.here());
+  asm.emit('host0', 3, hostIndex('struct_size_error')!);
+  asm.emit('ret', 3);
+  const parameters = {
+    ...NO_PARAMETERS,
+    optional: fields.length,
+    names: fields.map((field) => field.slice(1)),
+  };
+  return load(rt, asm, info('initialize', { parameters }));
+}
+
 /** Takes all arguments, keywords too. */
 const ALL = { ...NO_PARAMETERS, rest: true, keywordRest: true, names: ['args', 'keywords'] };
 
