@@ -189,7 +189,8 @@ export class EvaluateReading {
     throw error;
   }
 
-  #unwind(depth: number, completion: Completion): void {
+  #unwind(depth: number, pending: Completion): void {
+    const completion = this.#withHome(pending);
     const { kind, word, home } = completion;
     while (this.#stack.length > depth) {
       const top = this.#stack.at(-1)!;
@@ -216,6 +217,17 @@ export class EvaluateReading {
       }
     }
     throw this.#uncaught(completion);
+  }
+
+  /** A return whose activation is gone is the error that the language has for it. */
+  #withHome(completion: Completion): Completion {
+    if (completion.kind !== COMPLETION.return) return completion;
+    const found = this.#stack.some(
+      (top) =>
+        top.fn.holdsHome(top.position) && this.#register(top, top.fn.fn.home) === completion.home,
+    );
+    const error = found ? null : this.#services.deadReturn();
+    return error === null ? completion : new Completion(COMPLETION.raise, error, this.#host.nil);
   }
 
   #uncaught(completion: Completion): GuestError {

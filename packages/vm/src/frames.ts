@@ -139,6 +139,16 @@ export class Frames {
     }
   }
 
+  /** Is the frame that the pending return is meant for on the stack? Where that cannot be seen, the answer is yes. */
+  homeIsThere(fp: number, pc: number): boolean {
+    return this.walk(fp, pc, ({ fp: frame, function: fn, position }, registers) => {
+      if (!fn.holdsHome(position)) return false;
+      // A compiled frame that does not keep its home at this place.
+      if (registers !== null && !registers.includes(fn.fn.home)) return true;
+      return this.#isHome(frame, fn, position);
+    });
+  }
+
   #handler(fn: LoadedFunction, position: number, kind: number): Handler | undefined {
     return fn.fn.handlers.find(
       (h) =>

@@ -16,6 +16,8 @@ export interface GuestErrors {
   /** The value is no object, or has no such field. */
   noField(host: Host, object: bigint, field: string): bigint;
   argumentCount(host: Host, fn: LoadedFunction, given: number): bigint;
+  /** A return out of a block whose function has returned already. Without it, the host alone is told. */
+  deadReturn?(host: Host): bigint;
 }
 
 /** A language for {@link Vm}. */

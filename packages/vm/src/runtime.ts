@@ -7,6 +7,7 @@ import { entriesOf, entryFor } from './container.ts';
 import { unpackCount } from './entries.ts';
 import { DefinitionError, GuestError } from './errors.ts';
 import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.ts';
+import type { Frames } from './frames.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './image.ts';
@@ -116,7 +117,7 @@ export class Runtime implements Services {
   imports(): ImportBindings {
     const functions: Readonly<Record<keyof RuntimeCallees, (...args: number[]) => number | void>> =
       {
-        unwind: (fp, pc) => (this.#vm.frames.unwind(fp! >>> 0, pc! >>> 0) === 'handled' ? 1 : 0),
+        unwind: (fp, pc) => (this.#unwind(fp! >>> 0, pc! >>> 0) === 'handled' ? 1 : 0),
         poll: (fp, pc) => this.#poll(fp! >>> 0, pc! >>> 0),
         hot: (entry) => (this.#hot(entry! >>> 0) ? 1 : 0),
         arity: (record, count, frame) => this.#arity(record! >>> 0, count!, frame! >>> 0),
@@ -330,6 +331,20 @@ export class Runtime implements Services {
     return this.tier.loop(fn, fn.positionOf(pc), fp);
   }
 
+  /** Unwinds what is pending. A return whose frame is gone becomes the error that the language has for it, if it has one. */
+  #unwind(fp: number, pc: number, last = -1): ReturnType<Frames['unwind']> {
+    const { frames, host, language } = this.#vm;
+    const outcome = frames.unwind(fp, pc, last);
+    const { deadReturn } = language.errors;
+    if (outcome !== 'unhandled' || deadReturn === undefined) return outcome;
+    const kind = this.#memory.load32(this.#state + STATE.completionKind);
+    if (kind !== COMPLETION.return || frames.homeIsThere(fp, pc)) return outcome;
+    this.#memory.store32(this.#state + STATE.fp, fp);
+    this.#memory.store32(this.#state + STATE.pc, pc);
+    this.#guard(() => host.raise(deadReturn(host)));
+    return frames.unwind(fp, pc, last);
+  }
+
   /** Rebuilds frames; errors of the host's own would tear compiled code apart, so nothing here may throw. */
   #leave(exit: number): number {
     const { base, frame, pc, replaces, unwinds, polls } = this.tier!.leave(exit);
@@ -338,7 +353,7 @@ export class Runtime implements Services {
     memory.store32(this.#state + STATE.nextFp, frame);
     memory.store32(this.#state + STATE.nextPc, pc);
     if (!unwinds && !(polls && this.#stopIfDue())) return replaces ? 1 : 0;
-    const handled = this.#vm.frames.unwind(frame, pc, replaces ? -1 : base);
+    const handled = this.#unwind(frame, pc, replaces ? -1 : base);
     if (handled === 'handled') return replaces ? 1 : 0;
     return handled === 'unhandled' ? 2 : 3;
   }
@@ -568,6 +583,10 @@ export class Runtime implements Services {
     });
     host.forget(kept);
     return fine ? 0 : 1;
+  }
+
+  deadReturn(): bigint | null {
+    return this.#vm.language.errors.deadReturn?.(this.#vm.host) ?? null;
   }
 
   stackOverflowError(): bigint {

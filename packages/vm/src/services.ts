@@ -29,6 +29,8 @@ export interface Services {
   /** A new object of the class that a value stands for, or nil. */
   instantiate(cls: bigint): bigint;
   stackOverflowError(): bigint;
+  /** The error for a return whose function has returned already, or `null`. */
+  deadReturn(): bigint | null;
   outOfMemoryError(): bigint;
   /** What the host is told of a completion that nothing handled. */
   uncaught(kind: number, word: bigint): GuestError;

@@ -49,6 +49,10 @@ export const rubyLanguage: Language = {
   ],
   errors: {
     stackOverflow: (host) => of(host).makeError('SystemStackError', 'stack level too deep'),
+    deadReturn: (host) =>
+      of(host).makeError('LocalJumpError', 'unexpected return', {
+        '@__reason': host.symbol('return'),
+      }),
     outOfMemory: (host) => of(host).memoryError(),
     noMethod: (host, receiver, message) => noMethodError(of(host), receiver, message),
     noField: (host, object, field) =>
