@@ -1,30 +1,8 @@
-import { expect, it } from 'vitest';
-import { Differential, explain, MODES, TooLong } from '../src/testing/differential.ts';
-import { generate, render } from '../src/testing/generate.ts';
+// The first half of the random programs: test files run at the same time.
 
-const FIRST_SEED = 1;
-const COUNT = 200;
-/** Programs for which the same stress mode is used: as many as a VM lives for. */
-const BATCH = 25;
+import { it } from 'vitest';
+import { COUNT, FIRST_SEED, fuzz } from './support/fuzz.ts';
 
-it(`${COUNT} random programs print the same in all readings and in a stress mode`, () => {
-  const [plain, stress] = [MODES.slice(0, 3), MODES.slice(3)];
-  let differential = new Differential();
-  let long = 0;
-  for (let i = 0; i < COUNT; i++) {
-    if (i % BATCH === 0) {
-      const mode = stress[(i / BATCH) % stress.length]!;
-      differential = new Differential([...plain, mode], BATCH);
-    }
-    const seed = FIRST_SEED + i;
-    const pieces = generate(seed);
-    try {
-      const mismatch = differential.compare(render(pieces));
-      if (mismatch !== null) expect.fail(`seed ${seed}: ${explain(pieces, mismatch)}`);
-    } catch (error) {
-      if (!(error instanceof TooLong)) throw error;
-      long++;
-    }
-  }
-  expect(long).toBeLessThan(COUNT / 4);
-});
+it(`${COUNT / 2} random programs from seed ${FIRST_SEED} agree in output, errors and heap`, () => {
+  fuzz(0, COUNT / 2);
+}, 1_800_000);

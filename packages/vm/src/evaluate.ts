@@ -8,7 +8,7 @@ import type { Handler } from './container.ts';
 import { PACKED } from './container.ts';
 import { windowCount } from './effects.ts';
 import { packedCount } from './entries.ts';
-import { GuestError } from './errors.ts';
+import type { GuestError } from './errors.ts';
 import { readField } from './fields.ts';
 import type { Host } from './host.ts';
 import { GuestRaise } from './host.ts';
@@ -27,7 +27,12 @@ interface Activation {
   position: number;
   /** What to do with the result: write it to the caller's window, or hand it to a waiting `invoke`. */
   readonly onReturn: (word: bigint) => void;
+  /** Of an instruction that called guest code in its middle: the arms that it took before, and the call's result. */
+  invoked: { readonly arms: readonly number[]; result: bigint | null } | null;
 }
+
+/** Thrown out of an instruction's semantics while the function that it calls in its middle runs. */
+const INVOKING = Symbol('invoking');
 
 /** How an instruction ended. */
 type Outcome =
@@ -63,6 +68,10 @@ export class EvaluateReading {
   readonly #stackEnd: number;
   readonly #stack: Activation[] = [];
   #outcome: Outcome = { kind: 'next' };
+  /** The arms that the instruction has taken so far. */
+  #arms: number[] = [];
+  /** While an instruction is replayed up to its call: how many of the recorded arms it has taken again. */
+  #replayed: number | null = null;
   /** Instructions executed so far. */
   steps = 0;
   /** Throws a `RangeError` after so many instructions; for generated programs that may not end. */
@@ -75,7 +84,9 @@ export class EvaluateReading {
     this.#host = host;
     this.#services = services;
     this.#stackEnd = host.world.layout.stackEnd - MAX_REGISTERS * 8;
-    bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
+    bindRows(this, set.primitives, set.tests, (name, args) =>
+      this.#replayed === null ? this.#perform(name, args) : this.#host.nil,
+    );
   }
 
   /** The activations of the moment, outermost first: their frames hold roots. */
@@ -111,7 +122,7 @@ export class EvaluateReading {
     if (fp + fn.fn.registers * 8 > this.#stackEnd)
       this.#host.raise(this.#services.stackOverflowError());
     const position = this.#services.startPosition(fn, count, fp);
-    this.#stack.push({ fn, fp, position, onReturn });
+    this.#stack.push({ fn, fp, position, onReturn, invoked: null });
   }
 
   /** Runs until the stack is down to `depth` activations. */
@@ -129,10 +140,12 @@ export class EvaluateReading {
   }
 
   #step(top: Activation): void {
-    if (++this.steps > this.stepLimit) {
-      throw new RangeError(`the evaluate reading stopped after ${this.stepLimit} instructions`);
+    if (top.invoked === null) {
+      if (++this.steps > this.stepLimit) {
+        throw new RangeError(`the evaluate reading stopped after ${this.stepLimit} instructions`);
+      }
+      this.onStep?.(top);
     }
-    this.onStep?.(top);
     const entry = top.fn.fn.code[top.position]!;
     const operands: Record<string, unknown> = {};
     for (const [i, operand] of entry.instruction.operands.entries()) {
@@ -141,7 +154,17 @@ export class EvaluateReading {
     }
     this.#outcome = { kind: 'next' };
     const instruction = this.#services.currentInstruction(top.fn, entry.instruction);
-    instruction.semantics(this as never, operands as never);
+    this.#arms = [];
+    this.#replayed = top.invoked === null ? null : 0;
+    try {
+      instruction.semantics(this as never, operands as never);
+    } catch (error) {
+      if (error === INVOKING) return;
+      throw error;
+    } finally {
+      this.#replayed = null;
+    }
+    top.invoked = null;
     const outcome: Outcome = this.#outcome as Outcome;
     switch (outcome.kind) {
       case 'next':
@@ -164,6 +187,7 @@ export class EvaluateReading {
             this.#host.world.heap.memory.i64[outcome.fp >>> 3] = word;
             top.position++;
           },
+          invoked: null,
         });
         break;
     }
@@ -203,6 +227,7 @@ export class EvaluateReading {
           this.#setRegister(top, handler.register + 2, home);
         }
         top.position = handler.target;
+        top.invoked = null;
         return;
       }
       this.#stack.pop();
@@ -242,10 +267,12 @@ export class EvaluateReading {
   }
 
   choose<R>(_site: string, arms: readonly Arm<R>[], general: () => R): R {
-    for (const [tests, body] of arms) {
-      if (tests.every((condition) => this.#test(condition))) return body();
-    }
-    return general();
+    const arm =
+      this.#replayed === null
+        ? arms.findIndex(([tests]) => tests.every((condition) => this.#test(condition)))
+        : this.#stack.at(-1)!.invoked!.arms[this.#replayed++]!;
+    this.#arms.push(arm);
+    return arm < 0 ? general() : arms[arm]![1]();
   }
 
   select<R>(site: string, arms: readonly Arm<R>[], otherwise: () => R): R {
@@ -257,6 +284,7 @@ export class EvaluateReading {
   }
 
   bool(condition: Condition): bigint {
+    if (this.#replayed !== null) return this.#host.nil;
     return this.#host.bool(this.#test(condition));
   }
 
@@ -278,7 +306,7 @@ export class EvaluateReading {
   }
 
   write(register: number, word: bigint): void {
-    this.#setRegister(this.#stack.at(-1)!, register, word);
+    if (this.#replayed === null) this.#setRegister(this.#stack.at(-1)!, register, word);
   }
 
   jump(position: number): void {
@@ -310,72 +338,65 @@ export class EvaluateReading {
     return windowCount(entry, operand!);
   }
 
-  /** The oracle may simply recurse. */
+  /**
+   * Leaves the instruction and runs the callee. When that returns, the instruction is replayed, as the interpreter does it:
+   * it takes the arms that it took, does nothing, and goes on from here with the result.
+   */
   invoke(record: number, args: readonly bigint[], count: number = args.length): bigint {
     const top = this.#stack.at(-1)!;
+    if (this.#replayed !== null) {
+      this.#replayed = null;
+      return this.#host.keep(top.invoked!.result!);
+    }
     const callee = this.#services.functionOfRecord(record);
     const fp = top.fp + top.fn.fn.registers * 8;
-    const depth = this.#stack.length;
-    let result: bigint | null = null;
     for (const [i, word] of args.entries()) {
       this.#host.world.heap.memory.i64[(fp >>> 3) + 1 + i] = word;
     }
+    const invoked: Activation['invoked'] = { arms: this.#arms, result: null };
     this.#push(callee, fp, count === PACKED ? packedCount(args.length) : count, (word) => {
-      result = word;
+      invoked.result = word;
     });
-    while (this.#stack.length > depth) {
-      const inner = this.#stack.at(-1)!;
-      try {
-        this.#step(inner);
-      } catch (error) {
-        this.#unwindWithin(depth, this.#completionOf(error));
-      }
-    }
-    if (result === null) throw new TypeError('an invoked function ended without a result');
-    // The instructions of the callee had outcomes of their own; this one goes on.
-    this.#outcome = { kind: 'next' };
-    return this.#host.keep(result);
-  }
-
-  /** Unwinds the activations above `depth`; what none of them handles goes on in the one that waits. */
-  #unwindWithin(depth: number, completion: Completion): void {
-    try {
-      this.#unwind(depth, completion);
-    } catch (error) {
-      if (error instanceof GuestError) throw completion;
-      throw error;
-    }
+    top.invoked = invoked;
+    throw INVOKING;
   }
 
   callee(fn: number): number {
+    if (this.#replayed !== null) return 0;
     return this.#services.recordOf(this.#stack.at(-1)!.fn, fn);
   }
 
   lookup(receiver: bigint, cache: number): number {
+    if (this.#replayed !== null) return 0;
     const { fn } = this.#stack.at(-1)!;
     return this.#services.lookup(receiver, fn.fn.caches[cache]!);
   }
 
   loadCell(cell: number): bigint {
+    if (this.#replayed !== null) return this.#host.nil;
     return this.#services.loadCell(this.#stack.at(-1)!.fn.cells[cell]!);
   }
 
   newObject(cls: number): bigint {
+    if (this.#replayed !== null) return this.#host.nil;
     const { world } = this.#host;
     return this.#host.keep(world.values.encodeReference(world.objectClass(cls).newObject()));
   }
 
   instantiate(cls: bigint, _cache: number): bigint {
+    if (this.#replayed !== null) return this.#host.nil;
     return this.#services.instantiate(cls);
   }
 
   loadField(object: bigint, cache: number): bigint {
+    if (this.#replayed !== null) return this.#host.nil;
     const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
     const found = readField(this.#host, object, message);
     return found === null ? this.#services.missingField(object, message) : found.word;
   }
 
   storeField(object: bigint, cache: number, value: bigint): void {
+    if (this.#replayed !== null) return;
     const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
     this.#services.setField(object, message, value);
   }

@@ -47,6 +47,7 @@ export { type FieldEntry, unpackField } from './fields.ts';
 export { fingerprint } from './fingerprint.ts';
 export type { Frame, SafepointFrame, SafepointTable } from './frames.ts';
 export { Frames, SAFEPOINT_BIT } from './frames.ts';
+export { graphText } from './graph.ts';
 export type { InterpreterOptions } from './handler-reading.ts';
 export { BACK_EDGE_BUDGET } from './handler-reading.ts';
 export { GuestRaise, Host, Root } from './host.ts';

@@ -62,6 +62,11 @@ export class World {
     return made as unknown as HeapLayout<F, T>;
   }
 
+  /** Is the layout among the language's? */
+  hasLayout(spec: LayoutSpec<never, never> | LayoutSpec): boolean {
+    return this.#layouts.has(spec as LayoutSpec);
+  }
+
   /** Shape id of a class whose objects all have one layout. Throws a `DefinitionError` for other classes. */
   shapeOf(cls: GuestClass): number {
     if (typeof cls.representation !== 'object') {

@@ -19,6 +19,38 @@ function negate(): GuestFunction[] {
   return [a.finish(), b.finish()];
 }
 
+/** Calls itself in mid-instruction until its argument is 0, then raises if `raises`. */
+function nested(raises: boolean): GuestFunction[] {
+  const a = new FunctionAssembler(calcSet, 'down');
+  a.required = 1;
+  const [more, start] = [a.label(), a.here()];
+  a.emit('loadInt', 2, 1);
+  a.emit('less', 3, 1, 2);
+  a.emit('jumpUnless', 3, more);
+  if (raises) a.emit('raise', 1);
+  a.emit('ret', 3);
+  a.place(more);
+  a.emit('sub', 2, 1, 2);
+  a.emit('notCall', 3, 2, 0);
+  const end = a.here();
+  a.emit('ret', 3);
+  if (raises) {
+    // The error passes half of the activations, then becomes a result that all others negate.
+    const handler = a.here();
+    const target = a.label();
+    a.emit('loadInt', 2, 100);
+    a.emit('less', 2, 1, 2);
+    a.emit('jumpUnless', 2, target);
+    a.emit('raise', 3);
+    a.place(target);
+    a.emit('loadInt', 2, 1);
+    a.emit('less', 3, 1, 2);
+    a.emit('ret', 3);
+    a.handler('rescue', start, end, handler, 3);
+  }
+  return [a.finish()];
+}
+
 /** Raises what it gets, within a handler when `rescued`. */
 function thrower(rescued: boolean): GuestFunction[] {
   const a = new FunctionAssembler(calcSet, 'outer');
@@ -70,6 +102,16 @@ describe('interpret and evaluate agree', () => {
     expect(both(negate(), [3])).toBe(false);
     expect(both(negate(), [30])).toBe(true);
     expect(both(negate(), [new GuestFloat(1.5)])).toBe(1.5);
+  });
+  it('on calls in mid-instruction that nest deeper than the stack of JavaScript', () => {
+    const vm = new Vm(calc, evaluatorPlatform(), { memoryLimit: 1 << 25 });
+    const [down] = vm.load({ set: calcSet, functions: nested(false), main: 0 });
+    expect(vm.evaluate(down!, [20_000])).toBe(true);
+    expect(vm.evaluate(down!, [20_001])).toBe(false);
+  });
+  it('on errors that leave calls in mid-instruction', () => {
+    expect(both(nested(true), [300])).toBe(false);
+    expect(both(nested(true), [301])).toBe(true);
   });
   it('on raising and rescuing', () => {
     expect(both(thrower(true), [7])).toBe(1007);

@@ -21,9 +21,11 @@ export class TinyError extends Error {
 
 const KEYWORDS =
   'fn|class|let|if|else|while|return|and|or|not|nil|true|false|throw|try|catch|ensure';
-const LITERAL = String.raw`(?<float>\d+\.\d+(?:e[-+]?\d+)?)|(?<int>\d+)|"(?<string>[^"\n]*)"`;
-const SIGN = String.raw`(?<end>$)|(?<sign>(?:${KEYWORDS})\b|[=!<>]=|\W)|(?<name>\w+)`;
-const TOKEN = new RegExp(String.raw`(?<space>(?:\s|//.*)*)(?:${LITERAL}|${SIGN})`, 'gy');
+const LITERAL = String.raw`(\d+\.\d+(?:e[-+]?\d+)?)|(\d+)|"([^"\n]*)"`;
+const SIGN = String.raw`($)|((?:${KEYWORDS})\b|[=!<>]=|\W)|(\w+)`;
+const TOKEN = new RegExp(String.raw`((?:\s|//.*)*)(?:${LITERAL}|${SIGN})`, 'gy');
+/** What the groups behind the first of the expression are. */
+const KINDS = ['float', 'int', 'string', 'end', 'sign', 'name'];
 
 /** The tokens of a program, one after the other. */
 export class Tokens {
@@ -42,11 +44,12 @@ export class Tokens {
   /** Goes on to the next token; gives the one before. */
   advance(): Token {
     const { next } = this;
-    const { groups, index } = this.#matches.next().value!;
-    const { space, ...kinds } = groups as { space: string; [kind: string]: string };
-    const [kind, text] = Object.entries(kinds).find(([, found]) => found !== undefined)!;
+    const match: RegExpMatchArray = this.#matches.next().value;
+    const [, space = '', ...groups] = match;
+    const found = groups.findIndex((group) => group !== undefined);
+    const [kind, text] = [KINDS[found]!, groups[found]!];
     this.line += space.split('\n').length - 1;
-    const [at, first] = [index! + space.length, space.includes('\n')];
+    const [at, first] = [match.index! + space.length, space.includes('\n')];
     this.next = { kind: kind === 'sign' ? text : kind, text, at, first };
     return next;
   }

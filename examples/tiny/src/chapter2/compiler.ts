@@ -30,12 +30,13 @@ export class ObjectCompiler extends Compiler {
   protected override declaration(): PendingValue | null {
     const { source, tokens } = this;
     if (!tokens.take('class')) return super.declaration();
-    const cls = tokens.expect('name');
-    source.classes.add(cls.text);
+    const { text: cls } = tokens.expect('name');
+    source.classes.add(cls);
     tokens.expect('{');
     while (!tokens.take('}')) {
       tokens.expect('fn');
-      this.define(`${cls.text}.${tokens.expect('name').text}`, { ...cls, text: 'self' });
+      const method = tokens.expect('name');
+      this.define(`${cls}.${method.text}`, { ...method, text: 'self' });
     }
     return null;
   }

@@ -1,9 +1,10 @@
-// Runs programs in all readings and stress modes, compares what they print, and makes programs that differ smaller.
+// Runs programs in all readings and stress modes, compares what they print, raise and leave in the heap, and makes
+// programs that differ smaller.
 
 import type { JitOptions } from '@martlet/jit';
 import { STRESS_MODES } from '@martlet/jit';
 import type { Vm, VmOptions } from '@martlet/vm';
-import { GuestError } from '@martlet/vm';
+import { GuestError, graphText } from '@martlet/vm';
 import type { TinyVm } from '../index.ts';
 import { createTiny } from '../index.ts';
 import type { Piece } from './generate.ts';
@@ -51,25 +52,30 @@ export class Machine {
     mode.prepare?.(this.#tiny.vm);
   }
 
-  /** What the program prints; its last error too. */
+  /** What the program prints; then its result or error with all objects that can be reached from it. */
   run(source: string): string[] {
     this.#lines = [];
     this.log.length = 0;
     const { vm, load } = this.#tiny;
+    const { evaluating } = vm;
+    evaluating.stepLimit = evaluating.steps + STEP_LIMIT;
+    const main = load(source).get('main')!;
     try {
-      const main = load(source).get('main')!;
-      if (this.#mode.name !== 'evaluate') vm.call(main);
-      else {
-        vm.evaluating.stepLimit = vm.evaluating.steps + STEP_LIMIT;
-        vm.evaluate(main);
-      }
+      const evaluate = this.#mode.name === 'evaluate';
+      const result = evaluate ? vm.evaluateWords(main, []) : vm.callWords(main, []);
+      this.#lines.push(`result: ${graphText(vm, result)}`);
     } catch (error) {
-      if (error instanceof GuestError) this.#lines.push(`error: ${error.message}`);
+      if (error instanceof GuestError) this.#lines.push(`error: ${graphText(vm, error.word)}`);
       else if (error instanceof RangeError && error.message.includes('evaluate reading')) {
         throw new TooLong();
       } else throw error;
     }
     return this.#lines;
+  }
+
+  /** Checks the whole heap. Throws what is wrong with it. */
+  verify(): void {
+    this.#tiny.vm.world.heap.verify();
   }
 }
 
@@ -97,6 +103,7 @@ export class Differential {
   /** The first mode that differs from the oracle. Throws {@link TooLong}. */
   compare(source: string): Mismatch | null {
     if (this.#age++ % this.#lifetime === 0) {
+      for (const machine of this.#machines) machine.verify();
       this.#machines = this.#modes.map((mode) => new Machine(mode));
     }
     const [oracle, ...others] = this.#machines as [Machine, ...Machine[]];
@@ -176,4 +183,11 @@ export function explain(pieces: readonly Piece[], found: Mismatch): string {
     '--- log',
     ...log,
   ].join('\n');
+}
+
+/** Modes for one batch of programs after the other: the readings, and two stress modes, so that all pairs have their turn. */
+export function* pairsOfModes(): Generator<readonly Mode[], never> {
+  const [readings, stress] = [MODES.slice(0, 3), MODES.slice(3)];
+  const pairs = stress.flatMap((a, i) => stress.slice(i + 1).map((b) => [a, b] as const));
+  for (let i = 0; ; i++) yield [...readings, ...pairs[i % pairs.length]!];
 }

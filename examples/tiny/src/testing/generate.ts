@@ -85,7 +85,11 @@ class ProgramGenerator {
       piece('fn down(n, v) {', [line('if n < 1 { return v }')], 'return down(n - 1, v + n) }'),
     );
     const main: Context = { variables: [], functions, depth: 0, loops: 0, result: null };
-    const body = this.#block({ ...main, depth: 1, loops: 1 }, 4);
+    // The program's result is what its heap is compared by.
+    const all = ({ variables }: Context) =>
+      `heap = [${variables.map(({ name }) => name).join(', ')}]`;
+    const body = this.#block({ ...main, depth: 1, loops: 1 }, 4, all);
+    pieces.push(line('let heap = nil'));
     for (const fn of functions) {
       const call = this.#call(fn, { ...main, variables: [{ name: 'i', kind: 'int' }] }, 0);
       const show = piece('try {', [line(`print(${call})`)], '');
@@ -99,11 +103,12 @@ class ProgramGenerator {
     pieces.push({
       parts: [
         ['try {', body],
-        ['} catch e {', [line('print(e)')]],
+        ['} catch e {', [line('print(e)'), line('heap = e')]],
       ],
       end: '}',
     });
     pieces.push(line(`print(down(${this.#below(20)}, ${this.#expression('any', main, 1)}))`));
+    pieces.push(line('return heap'));
     return pieces;
   }
 
@@ -134,12 +139,13 @@ class ProgramGenerator {
     const variables = fn.parameters.map((kind, i) => ({ name: `p${i}`, kind }));
     const context = { variables, functions, depth: 0, loops: 0, result: fn.result };
     const names = variables.map(({ name }) => name).join(', ');
-    const body = this.#block(context, 2 + this.#below(3), `return `);
+    const result = (inside: Context) => `return ${this.#expression(fn.result, inside, 2)}`;
+    const body = this.#block(context, 2 + this.#below(3), result);
     return piece(`${head}(${names}) {`, body, '}');
   }
 
-  /** Statements; the last one may return. */
-  #block(outer: Context, count: number, tail = ''): Piece[] {
+  /** Statements, and a last one that may use what they declare. */
+  #block(outer: Context, count: number, tail?: (context: Context) => string): Piece[] {
     let context = outer;
     const pieces: Piece[] = [];
     for (let i = 0; i < count; i++) {
@@ -147,8 +153,7 @@ class ProgramGenerator {
       pieces.push(made.piece);
       if (made.declares) context = { ...context, variables: [...context.variables, made.declares] };
     }
-    if (tail !== '')
-      pieces.push(line(`return ${this.#expression(context.result ?? 'any', context, 2)}`));
+    if (tail !== undefined) pieces.push(line(tail(context)));
     return pieces;
   }
 

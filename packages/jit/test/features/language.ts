@@ -17,6 +17,7 @@ import {
   environmentLayout,
   FunctionAssembler,
   GuestError,
+  graphText,
   Integer,
   inBounds,
   intAdd,
@@ -33,7 +34,7 @@ import {
 import { wasmPlatform } from '@martlet/wasm';
 import { expect } from 'vitest';
 import { createJitVm, type Jit } from '../../src/index.ts';
-import { type Arguments, dump, MODES, type Mode } from '../support/run.ts';
+import { type Arguments, MODES, type Mode } from '../support/run.ts';
 
 /** What happens at the instruction `signal`, by VM. */
 const receivers = new WeakMap<Host['world'], () => void>();
@@ -344,10 +345,10 @@ export class World {
     try {
       const word =
         mode.reading === 'evaluate' ? vm.evaluateWords(callee, words) : vm.callWords(callee, words);
-      return dump(vm.host, word);
+      return graphText(vm, word);
     } catch (error) {
       if (!(error instanceof GuestError)) throw error;
-      return `error ${dump(vm.host, error.word)}`;
+      return `error ${graphText(vm, error.word)}`;
     }
   }
 }

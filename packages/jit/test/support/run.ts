@@ -2,13 +2,11 @@
 // and the heap that can be reached from the results.
 
 import { ObjectShapes } from '@martlet/heap';
-import type { Host, LoadedFunction, Vm } from '@martlet/vm';
+import type { LoadedFunction, Vm } from '@martlet/vm';
 import {
-  arrayLayout,
-  closureLayout,
-  environmentLayout,
   GuestError,
   type GuestFloat,
+  graphText,
   type HostValue,
   Vm as PlainVm,
   type VmOptions,
@@ -99,74 +97,14 @@ export class Machine {
       const fn = this.function(name);
       const word =
         this.#mode.reading === 'evaluate' ? vm.evaluateWords(fn, words) : vm.callWords(fn, words);
-      outcome = dump(vm.host, word);
+      outcome = graphText(vm, word);
     } catch (error) {
       if (!(error instanceof GuestError)) throw error;
-      outcome = `error ${dump(vm.host, error.word)}`;
+      outcome = `error ${graphText(vm, error.word)}`;
     }
-    const printed = output.map((word) => dump(vm.host, word)).join(' ');
+    const printed = output.map((word) => graphText(vm, word)).join(' ');
     return printed === '' ? outcome : `${outcome} | ${printed}`;
   }
-}
-
-/** A value with everything that can be reached from it, as text. Shared objects are named by number. */
-export function dump(host: Host, root: bigint): string {
-  const { world } = host;
-  const seen = new Map<bigint, number>();
-  const show = (word: bigint): string => {
-    if (host.isInt(word)) return String(host.toInt(word));
-    if (host.isFloat(word)) {
-      const value = host.toFloat(word);
-      return `${Object.is(value, -0) ? '-0' : value}f`;
-    }
-    const kind = world.values.kind(word);
-    if (kind === 'symbol') return `'${host.text(word)}`;
-    if (kind !== 'reference') return kind;
-    const known = seen.get(word);
-    if (known !== undefined) return `#${known}`;
-    const number = seen.size;
-    seen.set(word, number);
-    return `#${number}=${object(word)}`;
-  };
-  const tail = (layout: typeof arrayLayout | typeof environmentLayout, reference: number) => {
-    const { tail } = world.of(layout as typeof arrayLayout);
-    const length = tail.lengthOf(reference);
-    return Array.from({ length }, (_, i) =>
-      show(world.heap.memory.i64[tail.address(reference, i) >>> 3]!),
-    ).join(' ');
-  };
-  const object = (word: bigint): string => {
-    const reference = world.values.decodeReference(word);
-    const shape = host.shapeOf(word);
-    if (shape === world.of(arrayLayout).shape.id) return `[${tail(arrayLayout, reference)}]`;
-    if (shape === world.of(environmentLayout).shape.id) {
-      const parent = world.of(environmentLayout).fields.parent.read(reference) as bigint;
-      return `env(${show(parent)}: ${tail(environmentLayout, reference)})`;
-    }
-    if (shape === world.of(closureLayout).shape.id) {
-      const inside = world.of(closureLayout).fields.environment.read(reference) as bigint;
-      return `closure(${show(inside)})`;
-    }
-    const tree = world.shapesOf(shape);
-    if (tree === null) return `object of shape ${shape}`;
-    const fields = tree.shapeOf(reference).fields();
-    const texts = fields.map(({ name }) => {
-      const value = world.heap.handles.scope((scope) => {
-        const [from, into] = [scope.handle(), scope.handle()];
-        from.word = word;
-        tree.getField(from.address, name, into.address);
-        return into.word;
-      });
-      return `${name}: ${show(value)}`;
-    });
-    return `${tree.name}{${texts.join(', ')}}`;
-  };
-  // Reading a field may box a float, hence collect.
-  const kept = host.temporaries.length;
-  host.keep(root);
-  const text = show(root);
-  host.forget(kept);
-  return text;
 }
 
 const stress: readonly Mode[] = STRESS_MODES.map(({ name, options, prepare }) => ({
