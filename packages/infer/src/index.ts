@@ -1,6 +1,6 @@
 export type { WindowOperand } from './flow.ts';
 export { FlowReading } from './flow.ts';
-export type { Escapes, InferContext, InferOptions, Inferred } from './infer.ts';
+export type { Escapes, InferContext, InferOptions, Inferred, Outcome } from './infer.ts';
 export {
   callKey,
   handlerAt,
@@ -11,6 +11,8 @@ export {
   RAISES,
   RETURNS,
 } from './infer.ts';
+export type { CallContext, ProgramOptions, ProgramRoot } from './program.ts';
+export { inferProgram } from './program.ts';
 export { BlockState } from './states.ts';
 export type {
   CacheHit,

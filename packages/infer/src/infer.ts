@@ -22,6 +22,12 @@ export interface InferOptions {
    * from what throws by itself: a JIT leaves its code in the other cases.
    */
   readonly handlers?: boolean;
+  /** What comes of a call that is not inlined, given the position at which the callee starts and its registers' types. */
+  readonly calls?: (
+    target: FunctionView,
+    start: number,
+    types: readonly (TypeHandle | undefined)[],
+  ) => Outcome;
   /** Follow control only within these blocks: what leaves them is not reached. */
   readonly within?: ReadonlySet<number>;
   /** Take all arms to be possible, whatever the feedback says: all facts are then proven. */
@@ -72,7 +78,7 @@ export interface Escapes {
 }
 
 /** What comes of a call. */
-interface Outcome {
+export interface Outcome {
   readonly result: TypeHandle;
   readonly escapes: Escapes;
 }
@@ -470,10 +476,12 @@ class InferReading extends FlowReading {
     const callee = this.program.function(target);
     const entry = entryFor(callee.fn, args.length);
     if (entry === null) return this.#anything;
+    const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
     if (this.#options.inlines?.(callee, this.#chain) !== true) {
+      const { calls } = this.#options;
+      if (calls !== undefined) return calls(callee, entry.position, types);
       return { ...this.#anything, result: this.#guess(target) };
     }
-    const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
     const { within: _, visit: __, ...options } = this.#options;
     const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
     return inner.run(callee, entry.position, types);
