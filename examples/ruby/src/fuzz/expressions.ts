@@ -100,7 +100,7 @@ export class Expressions {
       'true',
       'false',
       '[]',
-      '(1..4)',
+      '(1..4).itself',
     ]);
   }
 
