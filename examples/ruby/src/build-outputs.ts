@@ -5,11 +5,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PrecompiledCore } from '@martlet/vm';
-import { decodeCore, decodeProgram, encodeCore, encodeProgram, precompileCore } from '@martlet/vm';
+import { decodeCore, encodeCore, encodeProgram, openProgram, precompileCore } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
 import { rubyLanguage } from './runtime/language.ts';
-import type { FunctionInfo, RubyProgram } from './runtime/program.ts';
+import type { FunctionInfo, RubyProgram, ScopePair, StoredRubyProgram } from './runtime/program.ts';
+import { scopesOf } from './runtime/program.ts';
 
 const PACKAGES = ['dataflow', 'heap', 'ir', 'types', 'vm', 'wasm'];
 
@@ -64,14 +65,20 @@ export function interpreterCode(options: Parameters<typeof precompileCore>[2]): 
 export function preludePrograms(
   files: readonly string[],
   compile: () => readonly RubyProgram[],
-): readonly RubyProgram[] {
+): readonly StoredRubyProgram[] {
   return decodePrograms(output('prelude', files, () => encodePrograms(compile())));
 }
 
 function encodePrograms(programs: readonly RubyProgram[]): Uint8Array {
   const parts = programs.map(({ program }) => encodeProgram(program));
   const head = new TextEncoder().encode(
-    JSON.stringify(programs.map(({ infos }, i) => ({ infos, size: parts[i]!.length }))),
+    JSON.stringify(
+      programs.map((program, i) => ({
+        infos: program.infos,
+        scopes: scopesOf(program),
+        size: parts[i]!.length,
+      })),
+    ),
   );
   const size = parts.reduce((sum, part) => sum + part.length, 4 + head.length);
   const bytes = new Uint8Array(size);
@@ -85,16 +92,17 @@ function encodePrograms(programs: readonly RubyProgram[]): Uint8Array {
   return bytes;
 }
 
-function decodePrograms(bytes: Uint8Array): RubyProgram[] {
+function decodePrograms(bytes: Uint8Array): StoredRubyProgram[] {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as {
     infos: FunctionInfo[];
+    scopes: ScopePair[];
     size: number;
   }[];
   let at = 4 + length;
-  return head.map(({ infos, size }) => {
-    const program = decodeProgram(rubySet, bytes.subarray(at, at + size), { trusted: true });
+  return head.map(({ infos, scopes, size }) => {
+    const program = openProgram(rubySet, bytes.subarray(at, at + size));
     at += size;
-    return { program, infos };
+    return { program, infos, storedScopes: scopes };
   });
 }

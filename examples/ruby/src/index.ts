@@ -16,7 +16,7 @@ import { isRite, translateRite } from './rite/index.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import { defineNatives } from './runtime/natives.ts';
 import { Output } from './runtime/output.ts';
-import type { RubyProgram } from './runtime/program.ts';
+import type { RubyProgram, StoredRubyProgram } from './runtime/program.ts';
 import { Runtime } from './runtime/runtime.ts';
 import type { System } from './runtime/system.ts';
 import { noSystem } from './runtime/system.ts';
@@ -41,7 +41,7 @@ export interface RubyOptions extends VmOptions {
   /** Options of the JIT compiler, or `false` for a VM without one. */
   readonly jit?: JitOptions | false;
   /** The core library's files, in order: the contents of `prelude/`, or what {@link Ruby.prelude} made of them. */
-  readonly prelude: readonly (SourceFile | RubyProgram)[];
+  readonly prelude: readonly (SourceFile | RubyProgram | StoredRubyProgram)[];
   /** Gets what the program writes to standard output and standard error. */
   readonly out?: (bytes: Uint8Array) => void;
   readonly err?: (bytes: Uint8Array) => void;
@@ -73,7 +73,7 @@ export class Ruby {
   readonly jit: Jit | null;
   readonly runtime: Runtime;
   /** The compiled files of the core library. */
-  readonly prelude: readonly RubyProgram[];
+  readonly prelude: readonly (RubyProgram | StoredRubyProgram)[];
   readonly #evaluate: boolean;
 
   constructor(options: RubyOptions) {

@@ -47,7 +47,10 @@ export function createNodeRuby(options: Omit<RubyOptions, 'prelude' | 'core'> = 
   const sources = readPrelude();
   const made = preludePrograms(
     sources.map(({ path }) => path),
-    () => createRuby({ prelude: sources, core, jit: false }).prelude,
+    () =>
+      createRuby({ prelude: sources, core, jit: false }).prelude.flatMap((made) =>
+        'storedScopes' in made ? [] : [made],
+      ),
   );
   return createRuby({ system: nodeSystem, ...options, prelude: made, core });
 }

@@ -81,9 +81,7 @@ export function decodeFunction(plain: PlainFunction, set: InstructionSet): Loade
   }
   offsets.push(offset);
   const { fn, instructions: _, ...addresses } = plain;
-  return new LoadedFunction({
-    ...addresses,
-    fn: { ...fn, code, lines: [] },
-    offsets: Int32Array.from(offsets),
-  });
+  const { cells } = addresses;
+  const parts = { fn: { ...fn, code, lines: [] }, offsets: Int32Array.from(offsets), cells };
+  return new LoadedFunction({ ...addresses, codeEnd: addresses.code + offset }, parts);
 }

@@ -2,7 +2,8 @@
 //
 //   container    magic 00 6D 72 74 ("\0mrt"), version, set name (length, UTF-8), fingerprint of the set (8 bytes),
 //                strings (count, then length and UTF-8 each), main, functions (count, then each)
-//   function     name, required, registers, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed), entries, constants, caches, cells, handlers, code,
+//   function     registers, bytes of code, entries, constants, bytes of caches, length of what follows:
+//                name, required, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed), entries, constants, caches, cells, handlers, code,
 //                lines
 //   constant     0 int (signed) | 1 float (8 bytes, little-endian) | 2 string | 3 symbol
 //   cache        message, count
@@ -27,11 +28,13 @@ import { DefinitionError } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { OperandLayout } from './operands.ts';
+import type { Footprint, StoredProgram } from './stored.ts';
+import { footprintOf } from './stored.ts';
 import { trust, verify } from './verifier.ts';
 
 const MAGIC = [0x00, 0x6d, 0x72, 0x74];
 /** Version of the binary form that {@link encodeProgram} writes and {@link decodeProgram} reads. */
-export const CONTAINER_VERSION = 2;
+export const CONTAINER_VERSION = 3;
 
 const CONSTANT_KINDS = ['int', 'float', 'string', 'symbol'] as const;
 const HANDLER_KINDS = ['rescue', 'ensure'] as const;
@@ -46,13 +49,13 @@ export function encodeProgram(program: Program): Uint8Array {
   const { set, functions, main } = program;
   const strings = new Map<string, number>();
   const body = new ByteWriter();
-  const string = (text: string): void => {
+  const string = (text: string): number => {
     let index = strings.get(text);
     if (index === undefined) {
       index = strings.size;
       strings.set(text, index);
     }
-    body.unsigned(index);
+    return index;
   };
   body.unsigned(main);
   body.unsigned(functions.length);
@@ -80,10 +83,24 @@ function encodeText(out: ByteWriter, text: string): void {
   out.bytes(bytes);
 }
 
-function encodeFunction(out: ByteWriter, fn: GuestFunction, string: (text: string) => void): void {
+/** Writes a function behind its footprint and its length, so that readers can pass over it. */
+function encodeFunction(
+  body: ByteWriter,
+  fn: GuestFunction,
+  stringIndex: (text: string) => number,
+): void {
+  const out = new ByteWriter();
+  const string = (text: string) => out.unsigned(stringIndex(text));
+  encodeParts(out, fn, string);
+  const bytes = out.finish();
+  const { registers, code, entries, constants, caches } = footprintOf(fn);
+  for (const n of [registers, code, entries, constants, caches, bytes.length]) body.unsigned(n);
+  body.bytes(bytes);
+}
+
+function encodeParts(out: ByteWriter, fn: GuestFunction, string: (text: string) => void): void {
   string(fn.name);
   out.unsigned(fn.required);
-  out.unsigned(fn.registers);
   out.unsigned(fn.home + 1);
   out.byte((fn.surplus === 'ignore' ? 1 : 0) | (fn.arranged ? 2 : 0) | (fn.fixed ? 4 : 0));
   out.unsigned(fn.entries.length);
@@ -151,7 +168,7 @@ export function decodeProgram(
   const strings = input.table('strings', () => decodeText(input, 'a string'));
   const mainOffset = input.offset;
   const main = input.unsigned('the main function');
-  const functions = input.table('functions', () => decodeFunction(input, set, strings));
+  const functions = input.table('functions', () => decodeChecked(input, set, strings));
   if (main >= functions.length) {
     input.fail(
       `the main function is ${main}, of which there are ${functions.length}`,
@@ -164,6 +181,79 @@ export function decodeProgram(
   }
   const program = { set, functions, main };
   return options.trusted === true ? trust(program) : verify(program);
+}
+
+/**
+ * Opens a program that {@link encodeProgram} wrote, without verifying it: for containers that are outputs of a build of
+ * one's own. Functions are decoded one by one, when the VM first calls them.
+ *
+ * @throws VerifyError with the byte offset when the bytes are no container of this set and version
+ */
+export function openProgram(set: InstructionSet, bytes: Uint8Array): StoredProgram {
+  const input = new ByteReader(bytes);
+  decodeHeader(input, set);
+  const texts = input.table('strings', () =>
+    input.bytes(input.unsigned('the length of a string'), 'a string'),
+  );
+  const known: (string | undefined)[] = [];
+  const strings = (index: number): string => {
+    known[index] ??= new TextDecoder('utf-8', { ignoreBOM: true }).decode(texts[index]!);
+    return known[index];
+  };
+  const main = input.unsigned('the main function');
+  const bodies: Uint8Array[] = [];
+  const footprints = input.table('functions', () => {
+    const [footprint, length] = decodeFootprint(input);
+    bodies.push(input.bytes(length, 'a function'));
+    return footprint;
+  });
+  const table = { length: texts.length, at: strings };
+  const decode = (index: number) =>
+    decodeFunction(new ByteReader(bodies[index]!), set, table, footprints[index]!.registers);
+  return { set, main, footprints, decode };
+}
+
+/** What stands before a function: what it takes up, and how many bytes it has. */
+function decodeFootprint(input: ByteReader): [Footprint, number] {
+  const footprint: Footprint = {
+    registers: input.unsigned('the number of registers'),
+    code: input.unsigned('the bytes of code'),
+    entries: input.unsigned('the number of entries'),
+    constants: input.unsigned('the number of constants'),
+    caches: input.unsigned('the bytes of caches'),
+  };
+  return [footprint, input.unsigned('the length of a function')];
+}
+
+/** Reads a function, and compares it with what stands before it. */
+function decodeChecked(
+  input: ByteReader,
+  set: InstructionSet,
+  strings: readonly string[],
+): GuestFunction {
+  const start = input.offset;
+  const [footprint, length] = decodeFootprint(input);
+  const end = input.offset + length;
+  const table = { length: strings.length, at: (index: number) => strings[index]! };
+  const fn = decodeFunction(input, set, table, footprint.registers);
+  const actual = footprintOf(fn);
+  const wrong = (Object.keys(actual) as (keyof Footprint)[]).some(
+    (k) => actual[k] !== footprint[k],
+  );
+  if (wrong || input.offset !== end) {
+    input.fail(
+      `the function ${JSON.stringify(fn.name)} is not as large as is said before it`,
+      'write the container anew',
+      start,
+    );
+  }
+  return fn;
+}
+
+/** Texts by index. */
+interface Strings {
+  readonly length: number;
+  at(index: number): string;
 }
 
 function decodeHeader(input: ByteReader, set: InstructionSet): void {
@@ -209,12 +299,12 @@ function decodeText(input: ByteReader, what: string): string {
 function decodeFunction(
   input: ByteReader,
   set: InstructionSet,
-  strings: readonly string[],
+  strings: Strings,
+  registers: number,
 ): GuestFunction {
-  const string = (what: string): string => strings[input.index(strings.length, what)]!;
+  const string = (what: string): string => strings.at(input.index(strings.length, what));
   const name = string("a function's name");
   const required = input.unsigned('the number of required arguments');
-  const registers = input.unsigned('the number of registers');
   const home = input.unsigned('the home register') - 1;
   const flags = input.index(8, 'the flags of a function');
   const surplus = flags & 1 ? 'ignore' : 'error';

@@ -1,8 +1,9 @@
 // Walking the guest stack from host code: frames, unwinding, and the roots in frames.
 
 import type { Handler } from './container.ts';
-import type { Image, LoadedFunction } from './image.ts';
+import type { Image } from './image.ts';
 import { BASE, COMPLETION, STATE } from './layout.ts';
+import type { LoadedFunction } from './loaded-function.ts';
 import type { World } from './world.ts';
 
 /** A frame on the guest stack, and where the guest is in it. */

@@ -1,12 +1,10 @@
 // Programs in linear memory: code, constants, function records and inline caches, and the way back from an address to
 // the instruction that stands there.
 
-import type { Liveness } from '@martlet/dataflow';
 import type { LinearMemory } from '@martlet/heap';
 import type { Cells } from './cells.ts';
 import type { Constant, GuestFunction, Program } from './container.ts';
 import { entriesOf, PACKED } from './container.ts';
-import { homeStates, livenessOf } from './effects.ts';
 import { DefinitionError } from './errors.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
@@ -15,127 +13,17 @@ import {
   BESIDE,
   CACHE,
   CACHE_BYTES,
-  CALLEES_BYTES,
   ENTRY,
   ENTRY_BYTES,
   RECORD,
   RECORD_BYTES,
 } from './layout.ts';
+import type { LoadedAddresses, LoadedParts } from './loaded-function.ts';
+import { LoadedFunction } from './loaded-function.ts';
 import type { OperandLayout } from './operands.ts';
 import type { InterpreterTables } from './precompiled.ts';
-
-/** A function in memory. */
-export class LoadedFunction {
-  readonly index: number;
-  readonly fn: GuestFunction;
-  /** Address of the first instruction. */
-  readonly code: number;
-  /** Byte offset of each position from `code`, and of the end. */
-  readonly offsets: Int32Array;
-  /** Address of its record. */
-  readonly record: number;
-  /** Address of its first entry: the record, or a table. */
-  readonly entries: number;
-  /** Address of its first constant and of its first inline cache. */
-  readonly constants: number;
-  readonly caches: number;
-  /** Addresses of its cells. */
-  readonly cells: readonly number[];
-  /** All functions of its program, by which operands name functions. */
-  program: readonly LoadedFunction[] = [];
-  #liveness: Liveness | null = null;
-  #homes: Uint8Array | null = null;
-  #callees: Int32Array | null = null;
-
-  constructor(
-    parts: Omit<
-      LoadedFunction,
-      | 'liveness'
-      | 'program'
-      | 'holdsHome'
-      | 'pcOf'
-      | 'positionOf'
-      | 'cacheAddress'
-      | 'calleesAddress'
-      | 'entryAddress'
-    >,
-  ) {
-    this.index = parts.index;
-    this.fn = parts.fn;
-    this.code = parts.code;
-    this.offsets = parts.offsets;
-    this.record = parts.record;
-    this.entries = parts.entries;
-    this.constants = parts.constants;
-    this.caches = parts.caches;
-    this.cells = parts.cells;
-  }
-
-  /** Which registers are live where; computed when first asked for. */
-  get liveness(): Liveness {
-    this.#liveness ??= livenessOf(this.fn);
-    return this.#liveness;
-  }
-
-  /** Does the home register tell, at a position, whose frame this is? Not before it has been written. */
-  holdsHome(position: number): boolean {
-    if (this.fn.home < 0) return false;
-    this.#homes ??= homeStates(this.fn);
-    return this.#homes[position] === 1;
-  }
-
-  /** Address of a position. */
-  pcOf(position: number): number {
-    return this.code + this.offsets[position]!;
-  }
-
-  /** Address of an entry. */
-  entryAddress(index: number): number {
-    return this.entries + index * ENTRY_BYTES;
-  }
-
-  /** Address of an inline cache. */
-  cacheAddress(cache: number): number {
-    return this.caches + cache * CACHE_BYTES;
-  }
-
-  /**
-   * Address of the records of the functions that the instruction at a position has called, of one that notes them. They stand
-   * behind the inline caches; the address for the end of the code is the end of all.
-   */
-  calleesAddress(position: number): number {
-    if (this.#callees === null) {
-      const { code, caches } = this.fn;
-      this.#callees = new Int32Array(code.length + 1);
-      let offset = caches.length * CACHE_BYTES;
-      for (const [at, { instruction }] of code.entries()) {
-        this.#callees[at] = offset;
-        if (instruction.loadsCallee) offset += CALLEES_BYTES;
-      }
-      this.#callees[code.length] = offset;
-    }
-    return this.caches + this.#callees[position]!;
-  }
-
-  /** The position at an address in this function. */
-  positionOf(pc: number): number {
-    const offset = pc - this.code;
-    let low = 0;
-    let high = this.offsets.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.offsets[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-}
-
-/** Bytes of a function's inline caches, and of the callees that its instructions note. */
-function cacheBytes(fn: GuestFunction): number {
-  const notes = fn.code.filter(({ instruction }) => instruction.loadsCallee);
-  return fn.caches.length * CACHE_BYTES + notes.length * CALLEES_BYTES;
-}
+import type { Footprint, StoredProgram } from './stored.ts';
+import { footprintOf } from './stored.ts';
 
 /** What the image asks of the language: the word of a constant. The word stays a root for good. */
 export type ConstantWord = (constant: Constant) => bigint;
@@ -195,54 +83,79 @@ export class Image {
    *
    * @throws DefinitionError when a region is full; nothing is loaded then.
    */
-  load(program: Program, constantWord: ConstantWord, heat: number): readonly LoadedFunction[] {
-    const sizes = program.functions.map((fn) =>
-      fn.code.reduce((bytes, entry) => bytes + entry.instruction.size, 0),
-    );
-    this.#requireRoom(program, sizes);
-    // Cells that nobody uses after all do no harm.
-    const cells = program.functions.map((fn) =>
-      fn.cells.map((name) => this.#cells.addressOf(name)),
-    );
-    const first = this.functions.length;
-    const loaded = program.functions.map((fn, i) => {
-      const offsets = new Int32Array(fn.code.length + 1);
-      let offset = 0;
-      for (const [position, entry] of fn.code.entries()) {
-        offsets[position] = offset;
-        offset += entry.instruction.size;
+  load(
+    program: Program | StoredProgram,
+    constantWord: ConstantWord,
+    heat: () => number,
+  ): readonly LoadedFunction[] {
+    const stored = 'decode' in program;
+    const footprints = stored ? program.footprints : program.functions.map(footprintOf);
+    this.#requireRoom(footprints);
+    if (!stored) {
+      // Cells that nobody uses after all do no harm.
+      for (const { cells } of program.functions) {
+        for (const name of cells) this.#cells.addressOf(name);
       }
-      offsets[fn.code.length] = offset;
-      const result = new LoadedFunction({
-        index: first + i,
-        fn,
+    }
+    const decode = (i: number) => (stored ? program.decode(i) : program.functions[i]!);
+    const loaded: LoadedFunction[] = [];
+    for (const [i, footprint] of footprints.entries()) {
+      const addresses: LoadedAddresses = {
+        index: this.functions.length,
         code: this.#nextCode,
-        offsets,
+        codeEnd: this.#nextCode + footprint.code,
         record: this.#nextRecord,
-        entries: fn.entries.length === 0 ? this.#nextRecord : this.#nextEntry,
+        entries: footprint.entries === 0 ? this.#nextRecord : this.#nextEntry,
         constants: this.#nextConstant,
         caches: this.#nextCache,
-        cells: cells[i]!,
-      });
-      this.#nextCode += offset;
-      this.#nextRecord += RECORD_BYTES;
-      this.#nextEntry += fn.entries.length * ENTRY_BYTES;
-      this.#nextConstant += fn.constants.length * 8;
-      this.#nextCache += cacheBytes(fn);
-      return result;
-    });
-    for (const item of loaded) {
-      item.program = loaded;
+      };
+      const item: LoadedFunction = new LoadedFunction(addresses, () =>
+        this.#write(item, decode(i), constantWord, heat),
+      );
+      loaded.push(item);
       this.functions.push(item);
-      this.#writeRecord(item, heat);
-      this.#writeConstants(item, constantWord);
-      this.#writeCaches(item);
+      item.program = loaded;
+      this.#nextCode += footprint.code;
+      this.#nextRecord += RECORD_BYTES;
+      this.#nextEntry += footprint.entries * ENTRY_BYTES;
+      this.#nextConstant += footprint.constants * 8;
+      this.#nextCache += footprint.caches;
+      // Its first call asks the runtime where to start, and so writes it.
+      this.#memory.store32(item.record + RECORD.arity, -1);
+      this.#memory.store32(item.record + RECORD.required, ASK_RUNTIME);
+      this.#memory.store32(item.record + RECORD.entries, item.entries);
+      this.#memory.store32(item.record + RECORD.frame, footprint.registers * 8);
+      this.#memory.store32(item.record + RECORD.index, item.index);
     }
-    for (const item of loaded) {
-      this.#writeCode(item, loaded);
-      this.#overlayFusion(item);
-    }
+    // Those of an ordinary program are written at once: what is wrong with one shows now.
+    if (!stored) for (const item of loaded) void item.fn;
     return loaded;
+  }
+
+  /** Writes all parts of a function where its addresses say. */
+  #write(
+    item: LoadedFunction,
+    fn: GuestFunction,
+    constantWord: ConstantWord,
+    heat: () => number,
+  ): LoadedParts {
+    const offsets = new Int32Array(fn.code.length + 1);
+    let offset = 0;
+    for (const [position, entry] of fn.code.entries()) {
+      offsets[position] = offset;
+      offset += entry.instruction.size;
+    }
+    offsets[fn.code.length] = offset;
+    const cells = fn.cells.map((name) => this.#cells.addressOf(name));
+    const parts: LoadedParts = { fn, offsets, cells };
+    const written = new LoadedFunction(item, parts);
+    written.program = item.program;
+    this.#writeRecord(written, heat());
+    this.#writeConstants(written, constantWord);
+    this.#writeCaches(written);
+    this.#writeCode(written, written.program);
+    this.#overlayFusion(written);
+    return parts;
   }
 
   /** The function whose code (or resume code) holds this address, or `null`. */
@@ -256,9 +169,7 @@ export class Image {
       else high = middle - 1;
     }
     const found = this.functions[low];
-    if (!found || address < found.code || address >= found.code + found.offsets.at(-1)!)
-      return null;
-    return found;
+    return found && address >= found.code && address < found.codeEnd ? found : null;
   }
 
   /** The function with this record. */
@@ -277,30 +188,16 @@ export class Image {
     return pc >= this.#layout.codeEnd ? pc - this.#layout.resumeDelta : pc;
   }
 
-  #requireRoom(program: Program, sizes: readonly number[]): void {
-    const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  #requireRoom(footprints: readonly Footprint[]): void {
+    const total = (of: (footprint: Footprint) => number) =>
+      footprints.reduce((sum, footprint) => sum + of(footprint), 0);
+    const { codeEnd, constantsEnd, functionsEnd, entriesEnd, cachesEnd } = this.#layout;
     const needs = [
-      ['code', this.#nextCode + total(sizes), this.#layout.codeEnd],
-      [
-        'constants',
-        this.#nextConstant + 8 * total(program.functions.map((f) => f.constants.length)),
-        this.#layout.constantsEnd,
-      ],
-      [
-        'functions',
-        this.#nextRecord + RECORD_BYTES * program.functions.length,
-        this.#layout.functionsEnd,
-      ],
-      [
-        'entries',
-        this.#nextEntry + ENTRY_BYTES * total(program.functions.map((f) => f.entries.length)),
-        this.#layout.entriesEnd,
-      ],
-      [
-        'caches',
-        this.#nextCache + total(program.functions.map(cacheBytes)),
-        this.#layout.cachesEnd,
-      ],
+      ['code', this.#nextCode + total((f) => f.code), codeEnd],
+      ['constants', this.#nextConstant + 8 * total((f) => f.constants), constantsEnd],
+      ['functions', this.#nextRecord + RECORD_BYTES * footprints.length, functionsEnd],
+      ['entries', this.#nextEntry + ENTRY_BYTES * total((f) => f.entries), entriesEnd],
+      ['caches', this.#nextCache + total((f) => f.caches), cachesEnd],
     ] as const;
     for (const [region, end, limit] of needs) {
       if (end > limit) {
@@ -398,7 +295,8 @@ export class Image {
     this.#substitutes.set(from, to);
     const { u8 } = this.#memory;
     for (const item of this.functions) {
-      if (item.fn.fixed) continue;
+      // What is not written yet will be written as it is then.
+      if (!item.isWritten || item.fn.fixed) continue;
       let found = false;
       for (const [position, { instruction, operands }] of item.fn.code.entries()) {
         if (instruction !== from) continue;

@@ -1,7 +1,7 @@
 export type { AssemblerOperand } from './assembler.ts';
 export { CodeLabel, FunctionAssembler } from './assembler.ts';
 export type { DecodeOptions } from './binary.ts';
-export { CONTAINER_VERSION, decodeProgram, encodeProgram } from './binary.ts';
+export { CONTAINER_VERSION, decodeProgram, encodeProgram, openProgram } from './binary.ts';
 export { Cells } from './cells.ts';
 export type { GuestClass, LayoutSpec, Representation } from './classes.ts';
 export {
@@ -51,7 +51,7 @@ export { graphText } from './graph.ts';
 export type { InterpreterOptions } from './handler-reading.ts';
 export { BACK_EDGE_BUDGET } from './handler-reading.ts';
 export { GuestRaise, Host, Root } from './host.ts';
-export { Image, LoadedFunction } from './image.ts';
+export { Image } from './image.ts';
 export type {
   FusedPair,
   Instruction,
@@ -78,6 +78,8 @@ export {
   RECORD_BYTES,
   STATE,
 } from './layout.ts';
+export type { LoadedAddresses, LoadedParts } from './loaded-function.ts';
+export { LoadedFunction } from './loaded-function.ts';
 export type {
   AnyPrimitive,
   AnyTest,
@@ -109,6 +111,7 @@ export type { Departure, Tier } from './runtime.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
+export type { Footprint, StoredProgram } from './stored.ts';
 export type { Refiner } from './type-rules.ts';
 export { TypeRules } from './type-rules.ts';
 export type { CodeBuilder } from './typed.ts';

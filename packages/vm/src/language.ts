@@ -4,8 +4,8 @@ import type { ObjectShapes } from '@martlet/heap';
 import type { GuestClass, LayoutSpec } from './classes.ts';
 import type { Constant } from './container.ts';
 import type { Host } from './host.ts';
-import type { LoadedFunction } from './image.ts';
 import type { InstructionSet } from './instruction-set.ts';
+import type { LoadedFunction } from './loaded-function.ts';
 
 /** Error values that the VM itself must be able to raise. Each gives the word of the guest's error object. */
 export interface GuestErrors {

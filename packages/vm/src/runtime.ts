@@ -10,7 +10,6 @@ import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.t
 import type { Frames } from './frames.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
-import type { LoadedFunction } from './image.ts';
 import type { Instruction } from './instruction-set.ts';
 import {
   CACHE,
@@ -21,6 +20,7 @@ import {
   ENTRY,
   STATE,
 } from './layout.ts';
+import type { LoadedFunction } from './loaded-function.ts';
 import type { AnyPrimitive } from './machine.ts';
 import { MAX_REGISTERS } from './operands.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';

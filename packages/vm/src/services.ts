@@ -3,8 +3,8 @@
 import type { CacheEntry } from './container.ts';
 import type { GuestError } from './errors.ts';
 import type { Remembered } from './fields.ts';
-import type { LoadedFunction } from './image.ts';
 import type { Instruction } from './instruction-set.ts';
+import type { LoadedFunction } from './loaded-function.ts';
 
 /** Decisions that are made outside the readings. Those that raise throw `GuestRaise`. */
 export interface Services {

@@ -4,7 +4,7 @@
 import type { MemorySource } from '@martlet/heap';
 import type { Backend, CodeInstaller, Constant } from '@martlet/ir';
 import { Cells } from './cells.ts';
-import type { Program } from './container.ts';
+import type { Constant as GuestConstant, Program } from './container.ts';
 import { CORE } from './core.ts';
 import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
 import { DefinitionError, VerifyError } from './errors.ts';
@@ -14,16 +14,17 @@ import { Frames } from './frames.ts';
 import type { InterpreterOptions } from './handler-reading.ts';
 import { BACK_EDGE_BUDGET } from './handler-reading.ts';
 import { Host } from './host.ts';
-import type { LoadedFunction } from './image.ts';
 import { Image } from './image.ts';
 import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
 import { COMPLETION, STATE } from './layout.ts';
+import type { LoadedFunction } from './loaded-function.ts';
 import type { PrecompiledCore } from './precompiled.ts';
 import { coreParts, obtainCore } from './precompiled.ts';
 import type { Tier } from './runtime.ts';
 import { Runtime, STACK_RED_ZONE } from './runtime.ts';
+import type { StoredProgram } from './stored.ts';
 import type { TypeRules } from './type-rules.ts';
 import { verify } from './verifier.ts';
 import type { World } from './world.ts';
@@ -225,28 +226,29 @@ export class Vm {
   }
 
   /**
-   * Verifies a program and loads it. Gives its functions in its order. Programs stay for good; small ones, loaded one by one
+   * Verifies a program and loads it; a stored one (see {@link openProgram}) is taken as it is, and each of its functions is
+   * decoded when it is first called. Gives its functions in its order. Programs stay for good; small ones, loaded one by one
    * while others run, cost no more than one large one.
    *
    * @throws VerifyError when the program breaks a rule, DefinitionError when it does not fit a region (see
    * {@link VmOptions.regions}): then nothing of it is loaded, and everything else goes on.
    */
-  load(program: Program): readonly LoadedFunction[] {
+  load(program: Program | StoredProgram): readonly LoadedFunction[] {
     if (program.set !== this.language.set) {
       throw new VerifyError(
         `the program is for the set ${program.set.name}, the VM for another one named ${this.language.set.name}; assemble it for the VM's own set`,
       );
     }
-    verify(program);
-    // Host code that loads while guest code runs has temporaries of its own.
-    const kept = this.host.temporaries.length;
-    const loaded = this.image.load(
-      program,
-      (constant) => constantWord(this.host, this.language, constant),
-      this.runtime.firstHeat,
-    );
+    if (!('decode' in program)) verify(program);
+    const word = (constant: GuestConstant): bigint => {
+      // Host code that loads while guest code runs has temporaries of its own. The constants themselves are roots.
+      const kept = this.host.temporaries.length;
+      const result = constantWord(this.host, this.language, constant);
+      this.host.forget(kept);
+      return result;
+    };
+    const loaded = this.image.load(program, word, () => this.runtime.firstHeat);
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
-    this.host.forget(kept);
     return loaded;
   }
 

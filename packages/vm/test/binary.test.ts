@@ -69,7 +69,7 @@ describe('the binary form', () => {
     expect(hexOf(encodeProgram(program))).toBe(
       header + `${strings} 00 01 ${fn}`.replaceAll(' ', ''),
     );
-    expect(CONTAINER_VERSION).toBe(2);
+    expect(CONTAINER_VERSION).toBe(3);
   });
 
   it('does not write what the verifier refuses', () => {

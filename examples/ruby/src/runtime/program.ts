@@ -1,6 +1,6 @@
 // What a front end hands over besides bytecode: what each function is, for argument passing, backtraces and lookup.
 
-import type { Program } from '@martlet/vm';
+import type { Program, StoredProgram } from '@martlet/vm';
 
 /** The parameters of a function as its source declares them. */
 export interface ParameterSpec {
@@ -34,6 +34,25 @@ export interface FunctionInfo {
 export interface RubyProgram {
   readonly program: Program;
   readonly infos: readonly FunctionInfo[];
+}
+
+/** A scope of constants, and the one around it. */
+export type ScopePair = readonly [cref: number, around: number];
+
+/** A file of the core library as a build has stored it: functions are decoded when they are first called. */
+export interface StoredRubyProgram {
+  readonly program: StoredProgram;
+  readonly infos: readonly FunctionInfo[];
+  readonly storedScopes: readonly ScopePair[];
+}
+
+/** The scopes that a program's code opens. */
+export function scopesOf({ program, infos }: RubyProgram): ScopePair[] {
+  return program.functions.flatMap(({ code }, i) =>
+    code.flatMap(({ instruction, operands }): ScopePair[] =>
+      instruction.name === 'defineClass' ? [[operands[5]!, infos[i]!.cref]] : [],
+    ),
+  );
 }
 
 /** Parameters of a function that takes none. */

@@ -17,7 +17,8 @@ import type { DefinedAt } from './lookup.ts';
 import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
-import type { FunctionInfo, RubyProgram } from './program.ts';
+import type { FunctionInfo, RubyProgram, StoredRubyProgram } from './program.ts';
+import { scopesOf } from './program.ts';
 import type { System } from './system.ts';
 import { missingFunction } from './trampolines.ts';
 
@@ -78,16 +79,16 @@ export class Runtime extends ObjectModel implements RubyServices {
   }
 
   /** Loads a compiled file. */
-  load({ program, infos }: RubyProgram): readonly LoadedFunction[] {
+  load(compiled: RubyProgram | StoredRubyProgram): readonly LoadedFunction[] {
+    const { program, infos } = compiled;
     const loaded = this.vm.load(program);
     for (const [i, fn] of loaded.entries()) {
       const info = infos[i]!;
       this.infos[fn.index] = info;
       this.#nextSuper = Math.max(this.#nextSuper, info.superId + 1);
-      for (const { instruction, operands } of fn.fn.code) {
-        if (instruction.name === 'defineClass') this.scopes.declare(operands[5]!, info.cref);
-      }
     }
+    const scopes = 'storedScopes' in compiled ? compiled.storedScopes : scopesOf(compiled);
+    for (const [cref, around] of scopes) this.scopes.declare(cref, around);
     return loaded;
   }
 

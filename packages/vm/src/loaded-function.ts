@@ -1,0 +1,146 @@
+// A function that a VM has loaded: where its parts stand in linear memory.
+
+import type { Liveness } from '@martlet/dataflow';
+import type { GuestFunction } from './container.ts';
+import { homeStates, livenessOf } from './effects.ts';
+import { CACHE_BYTES, CALLEES_BYTES, ENTRY_BYTES } from './layout.ts';
+
+/** What is known of a function once it has been written into memory. */
+export interface LoadedParts {
+  readonly fn: GuestFunction;
+  /** Byte offset of each position from the start of the code, and of the end. */
+  readonly offsets: Int32Array;
+  /** Addresses of its cells. */
+  readonly cells: readonly number[];
+}
+
+/** The addresses of a function, which it has from the start. */
+export interface LoadedAddresses {
+  readonly index: number;
+  /** Address of the first instruction, and behind the last. */
+  readonly code: number;
+  readonly codeEnd: number;
+  /** Address of its record. */
+  readonly record: number;
+  /** Address of its first entry: the record, or a table. */
+  readonly entries: number;
+  /** Address of its first constant and of its first inline cache. */
+  readonly constants: number;
+  readonly caches: number;
+}
+
+/**
+ * A function in memory. One of a stored program is decoded and written when something first asks what it is; that it is
+ * called counts as asking.
+ */
+export class LoadedFunction implements LoadedAddresses {
+  readonly index: number;
+  readonly code: number;
+  readonly codeEnd: number;
+  readonly record: number;
+  readonly entries: number;
+  readonly constants: number;
+  readonly caches: number;
+  /** All functions of its program, by which operands name functions. */
+  program: readonly LoadedFunction[] = [];
+  #parts: LoadedParts | (() => LoadedParts);
+  #liveness: Liveness | null = null;
+  #homes: Uint8Array | null = null;
+  #callees: Int32Array | null = null;
+
+  /** @param parts what is known of it, or what finds that out, called once */
+  constructor(addresses: LoadedAddresses, parts: LoadedParts | (() => LoadedParts)) {
+    this.index = addresses.index;
+    this.code = addresses.code;
+    this.codeEnd = addresses.codeEnd;
+    this.record = addresses.record;
+    this.entries = addresses.entries;
+    this.constants = addresses.constants;
+    this.caches = addresses.caches;
+    this.#parts = parts;
+  }
+
+  /** Has it been decoded and written? */
+  get isWritten(): boolean {
+    return typeof this.#parts !== 'function';
+  }
+
+  get #known(): LoadedParts {
+    if (typeof this.#parts === 'function') this.#parts = this.#parts();
+    return this.#parts;
+  }
+
+  get fn(): GuestFunction {
+    return this.#known.fn;
+  }
+
+  /** Byte offset of each position from `code`, and of the end. */
+  get offsets(): Int32Array {
+    return this.#known.offsets;
+  }
+
+  /** Addresses of its cells. */
+  get cells(): readonly number[] {
+    return this.#known.cells;
+  }
+
+  /** Which registers are live where; computed when first asked for. */
+  get liveness(): Liveness {
+    this.#liveness ??= livenessOf(this.fn);
+    return this.#liveness;
+  }
+
+  /** Does the home register tell, at a position, whose frame this is? Not before it has been written. */
+  holdsHome(position: number): boolean {
+    if (this.fn.home < 0) return false;
+    this.#homes ??= homeStates(this.fn);
+    return this.#homes[position] === 1;
+  }
+
+  /** Address of a position. */
+  pcOf(position: number): number {
+    return this.code + this.offsets[position]!;
+  }
+
+  /** Address of an entry. */
+  entryAddress(index: number): number {
+    return this.entries + index * ENTRY_BYTES;
+  }
+
+  /** Address of an inline cache. */
+  cacheAddress(cache: number): number {
+    return this.caches + cache * CACHE_BYTES;
+  }
+
+  /**
+   * Address of the records of the functions that the instruction at a position has called, of one that notes them. They stand
+   * behind the inline caches; the address for the end of the code is the end of all.
+   */
+  calleesAddress(position: number): number {
+    if (this.#callees === null) {
+      const { code, caches } = this.fn;
+      this.#callees = new Int32Array(code.length + 1);
+      let offset = caches.length * CACHE_BYTES;
+      for (const [at, { instruction }] of code.entries()) {
+        this.#callees[at] = offset;
+        if (instruction.loadsCallee) offset += CALLEES_BYTES;
+      }
+      this.#callees[code.length] = offset;
+    }
+    return this.caches + this.#callees[position]!;
+  }
+
+  /** The position at an address in this function. */
+  positionOf(pc: number): number {
+    const { offsets } = this;
+    const offset = pc - this.code;
+    let low = 0;
+    let high = offsets.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (offsets[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
