@@ -10,7 +10,7 @@ import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import type { FunctionInfo, RubyProgram, ScopePair, StoredRubyProgram } from './runtime/program.ts';
-import { scopesOf } from './runtime/program.ts';
+import { fieldsOf, scopesOf } from './runtime/program.ts';
 
 const PACKAGES = ['dataflow', 'heap', 'ir', 'types', 'vm', 'wasm'];
 
@@ -76,6 +76,7 @@ function encodePrograms(programs: readonly RubyProgram[]): Uint8Array {
       programs.map((program, i) => ({
         infos: program.infos,
         scopes: scopesOf(program),
+        fields: program.program.functions.map(fieldsOf),
         size: parts[i]!.length,
       })),
     ),
@@ -97,12 +98,13 @@ function decodePrograms(bytes: Uint8Array): StoredRubyProgram[] {
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as {
     infos: FunctionInfo[];
     scopes: ScopePair[];
+    fields: string[][];
     size: number;
   }[];
   let at = 4 + length;
-  return head.map(({ infos, scopes, size }) => {
+  return head.map(({ infos, scopes, fields, size }) => {
     const program = openProgram(rubySet, bytes.subarray(at, at + size));
     at += size;
-    return { program, infos, storedScopes: scopes };
+    return { program, infos, storedScopes: scopes, storedFields: fields };
   });
 }

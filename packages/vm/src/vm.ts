@@ -216,6 +216,11 @@ export class Vm {
     if (this.cells.write(name, word)) this.runtime.tier?.cellChanged(name);
   }
 
+  /** Makes the cell of a name unset: the language is asked for it when it is used again. */
+  clearCell(name: string): void {
+    if (this.cells.write(name, null)) this.runtime.tier?.cellChanged(name);
+  }
+
   /** Makes the cells unset whose names the predicate accepts: the language is asked for them when they are used again. */
   clearCells(predicate: (name: string) => boolean): void {
     for (const name of this.cells.set()) {

@@ -10,6 +10,7 @@ import {
   FunctionAssembler,
   fingerprint,
   GuestError,
+  openProgram,
   VerifyError,
   Vm,
 } from '../src/index.ts';
@@ -47,7 +48,7 @@ const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A container up to its strings. */
-const header = `006d7274 02 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
+const header = `006d7274 03 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
 
 describe('the binary form', () => {
   it('comes back as it was', () => {
@@ -65,11 +66,40 @@ describe('the binary form', () => {
     const program: Program = { set: calcSet, functions: [a.finish()], main: 0 };
     const opcode = (name: string) => hexOf(Uint8Array.of(calcSet.byName.get(name)!.opcode));
     const strings = '01 0166';
-    const fn = `00 01 02 00 00 00 00 00 00 00 02 ${opcode('jumpUnless')} 01 01 ${opcode('ret')} 01 02 00`;
+    const size = calcSet.byName.get('jumpUnless')!.size + calcSet.byName.get('ret')!.size;
+    const before = `02 ${hexOf(Uint8Array.of(size))} 00 00 00 11`;
+    const fn = `${before} 00 01 00 00 00 00 00 00 00 02 ${opcode('jumpUnless')} 01 01 ${opcode('ret')} 01 02 00`;
     expect(hexOf(encodeProgram(program))).toBe(
       header + `${strings} 00 01 ${fn}`.replaceAll(' ', ''),
     );
     expect(CONTAINER_VERSION).toBe(3);
+  });
+
+  it('is read function by function, when each is called', () => {
+    const program: Program = randomProgram(new Random(7));
+    const whole = new Vm(calc, wasmPlatform()).load(decodeProgram(calcSet, encodeProgram(program)));
+    const vm = new Vm(calc, wasmPlatform());
+    const stored = openProgram(calcSet, encodeProgram(program));
+    const loaded = vm.load(stored);
+    expect(loaded.map(({ isWritten }) => isWritten)).toEqual(program.functions.map(() => false));
+    const main = loaded[stored.main]!;
+    const outcome = (run: () => unknown) => {
+      try {
+        return run();
+      } catch (error) {
+        if (error instanceof GuestError) return String(error);
+        throw error;
+      }
+    };
+    const args = INPUTS.slice(0, main.fn.required);
+    expect(main.isWritten).toBe(true);
+    const other = new Vm(calc, wasmPlatform());
+    const [first] = [other.load(program)[program.main]!];
+    expect(outcome(() => vm.call(main, args))).toEqual(outcome(() => other.call(first, args)));
+    for (const [i, fn] of loaded.entries()) {
+      expect(fn.fn).toEqual(program.functions[i]);
+      expect(fn.offsets).toEqual(whole[i]!.offsets);
+    }
   });
 
   it('does not write what the verifier refuses', () => {
@@ -99,12 +129,12 @@ describe('the binary form', () => {
     ],
     [
       'another version',
-      '006d727403',
-      'container, byte 4: the container has version 3, and version 2 is known; compile the source again',
+      '006d727404',
+      'container, byte 4: the container has version 4, and version 3 is known; compile the source again',
     ],
     [
       'another set',
-      '006d7274 02 0463616c64 0000000000000000',
+      '006d7274 03 0463616c64 0000000000000000',
       `container, byte 5: the container is for the instruction set "cald" 0000000000000000, not for "calc" ${fingerprint(calcSet)}; compile the source again`,
     ],
     [
@@ -129,8 +159,8 @@ describe('the binary form', () => {
     ],
     [
       'a name that is not there',
-      `${header} 00 00 01 05`,
-      "container, byte 21: a function's name is 5, of which there are 0; use an index of that table",
+      `${header} 00 00 01 02 00 00 00 00 01 05`,
+      "container, byte 27: a function's name is 5, of which there are 0; use an index of that table",
     ],
     [
       'no main function',
@@ -139,8 +169,8 @@ describe('the binary form', () => {
     ],
     [
       'an opcode 0',
-      `${header} 01 0166 00 01 00 00 02 00 00 00 00 00 00 00 01 00`,
-      'container, byte 34: 0 is no opcode; write the container anew',
+      `${header} 01 0166 00 01 02 08 00 00 00 0b 00 00 00 00 00 00 00 00 00 01 00`,
+      'container, byte 39: 0 is no opcode; write the container anew',
     ],
   ])('says where bytes are wrong: %s', (_what, hex, message) => {
     expect(fault(bytesOf(hex.replaceAll(' ', '')))).toBe(message);

@@ -78,12 +78,19 @@ function parseCell(cell: string): { readonly cref: number | null; readonly path:
   return { cref: top ? null : Number(scope), path };
 }
 
+const LITERAL_CELL = /^(cref|regexp|frozen):(.*)$/s;
+
+/** The names of constants that a cell depends on. */
+export function constantsOfCell(cell: string): readonly string[] {
+  return LITERAL_CELL.test(cell) ? [] : parseCell(cell).path;
+}
+
 /**
  * The word of a cell: a constant, the module of a scope (`cref:3`), a literal that is made once (`regexp:0:a+`,
  * `frozen:text`). Raises a NameError.
  */
 export function resolveCell(rt: Runtime, cell: string): bigint {
-  const literal = /^(cref|regexp|frozen):(.*)$/s.exec(cell);
+  const literal = LITERAL_CELL.exec(cell);
   if (literal !== null) return literalCell(rt, literal[1]!, literal[2]!);
   const { cref, path } = parseCell(cell);
   const [first, ...rest] = path as [string, ...string[]];

@@ -1,6 +1,6 @@
 // What a front end hands over besides bytecode: what each function is, for argument passing, backtraces and lookup.
 
-import type { Program, StoredProgram } from '@martlet/vm';
+import type { GuestFunction, Program, StoredProgram } from '@martlet/vm';
 
 /** The parameters of a function as its source declares them. */
 export interface ParameterSpec {
@@ -44,6 +44,16 @@ export interface StoredRubyProgram {
   readonly program: StoredProgram;
   readonly infos: readonly FunctionInfo[];
   readonly storedScopes: readonly ScopePair[];
+  /** Instance variables that each function sets. */
+  readonly storedFields: readonly (readonly string[])[];
+}
+
+/** The instance variables that a function sets. */
+export function fieldsOf({ code, caches }: GuestFunction): string[] {
+  const names = code.flatMap(({ instruction, operands }) =>
+    instruction.name === 'setIvar' ? [caches[operands[1]!]!.message] : [],
+  );
+  return [...new Set(names)];
 }
 
 /** The scopes that a program's code opens. */

@@ -11,14 +11,14 @@ import { bindServices } from '../instructions/services.ts';
 import { fastClasses, operators } from '../instructions/twins.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
-import { resolveCell, Scopes } from './constants.ts';
+import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
 import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
 import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
 import type { FunctionInfo, RubyProgram, StoredRubyProgram } from './program.ts';
-import { scopesOf } from './program.ts';
+import { fieldsOf, scopesOf } from './program.ts';
 import type { System } from './system.ts';
 import { missingFunction } from './trampolines.ts';
 
@@ -78,6 +78,9 @@ export class Runtime extends ObjectModel implements RubyServices {
     return { firstCref: this.scopes.next, firstSuper: this.#nextSuper };
   }
 
+  /** Instance variables that functions of the stored core library set, by index. */
+  readonly #storedFields: (readonly string[])[] = [];
+
   /** Loads a compiled file. */
   load(compiled: RubyProgram | StoredRubyProgram): readonly LoadedFunction[] {
     const { program, infos } = compiled;
@@ -86,6 +89,11 @@ export class Runtime extends ObjectModel implements RubyServices {
       const info = infos[i]!;
       this.infos[fn.index] = info;
       this.#nextSuper = Math.max(this.#nextSuper, info.superId + 1);
+    }
+    if ('storedFields' in compiled) {
+      for (const [i, fields] of compiled.storedFields.entries()) {
+        this.#storedFields[loaded[i]!.index] = fields;
+      }
     }
     const scopes = 'storedScopes' in compiled ? compiled.storedScopes : scopesOf(compiled);
     for (const [cref, around] of scopes) this.scopes.declare(cref, around);
@@ -120,13 +128,22 @@ export class Runtime extends ObjectModel implements RubyServices {
     return this.callHost(hostIndex(name)!, args);
   }
 
+  /** Cells that were resolved, by the constants that they name. */
+  readonly #cellsNaming = new Map<string, Set<string>>();
+
   /** A constant of this name has another value: cells forget it. */
   constantChanged(name: string): void {
-    this.vm.clearCells((cell) => cell.split(':').includes(name));
+    for (const cell of this.#cellsNaming.get(name) ?? []) this.vm.clearCell(cell);
   }
 
-  resolveCell(name: string): bigint {
-    return resolveCell(this, name);
+  resolveCell(cell: string): bigint {
+    const word = resolveCell(this, cell);
+    for (const name of constantsOfCell(cell)) {
+      const cells = this.#cellsNaming.get(name);
+      if (cells === undefined) this.#cellsNaming.set(name, new Set([cell]));
+      else cells.add(cell);
+    }
+    return word;
   }
 
   /** The shape tree of the instances of a class whose `new` is the ordinary one, else `null`. */
@@ -185,13 +202,10 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   /** Remembers which instance variables a method sets, for the layout of instances. */
   noteFields(module: RubyClass, fn: LoadedFunction): void {
-    for (const { instruction, operands } of fn.fn.code) {
-      if (instruction.name === 'setIvar') {
-        const name = fn.fn.caches[operands[1]!]!.message;
-        if (module.fieldNames.has(name)) continue;
-        module.fieldNames.add(name);
-        this.outgrow(module);
-      }
+    for (const name of this.#storedFields[fn.index] ?? fieldsOf(fn.fn)) {
+      if (module.fieldNames.has(name)) continue;
+      module.fieldNames.add(name);
+      this.outgrow(module);
     }
   }
 
