@@ -235,7 +235,7 @@ class FrozenError < RuntimeError
 
   def to_s
     return super if @__reason.nil? || !@__message.nil?
-    @__message = "can't modify frozen #{@__receiver.class}: #{@__receiver.inspect}"
+    @__message = "can't modify frozen #{__dispatch_label(@__receiver)}: #{@__receiver.inspect}"
   end
 end
 

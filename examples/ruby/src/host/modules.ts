@@ -37,6 +37,8 @@ defineHost('class_name', 1, (rt, word) => {
   return name === null ? rt.nil : rt.newString(name);
 });
 defineHost('class_label', 1, (rt, word) => rt.newString(rt.classLabel(moduleArgument(rt, word!))));
+/** The name of the class in which lookup begins: it may be a singleton class. */
+defineHost('dispatch_label', 1, (rt, word) => rt.newString(rt.classLabel(rt.classOf(word!))));
 defineHost('class_superclass', 1, (rt, word) => {
   const { superclass } = moduleArgument(rt, word!);
   return superclass === null ? rt.nil : rt.wordOfClass(superclass);
@@ -187,7 +189,11 @@ defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
   const name = rt.str(symbol!);
   const fn = rt.functionOfProc(proc!);
   const about = rt.infos[fn.index]!;
-  if (about.superId >= 0) rt.definitions[about.superId] ??= { owner: module, name };
+  if (about.superId >= 0) {
+    // A block given literally has a number of its own; another one has that of the method around it.
+    if (about.kind === 'lambda') rt.definitions[about.superId] = { owner: module, name };
+    else rt.definitions[about.superId] ??= { owner: module, name };
+  }
   const held = rt.heldProcs.push(rt.rooted(proc!).word) - 1;
   rt.noteFields(module, fn);
   const { defaultVisibility } = module;

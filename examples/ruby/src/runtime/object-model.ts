@@ -410,12 +410,11 @@ export class ObjectModel extends Values {
   /** How a class is shown: its name, or what stands for one. */
   classLabel(cls: RubyClass): string {
     if (cls.name !== null) return cls.name;
-    const address = (word: bigint) => `0x${(word & 0xffff_ffffn).toString(16).padStart(16, '0')}`;
+    const address = (word: bigint) => `0x${this.ref(word).toString(16).padStart(16, '0')}`;
     if (cls.isSingleton) {
       const owner = this.classes.find((other) => other.meta === cls);
       if (owner !== undefined) return `#<Class:${this.classLabel(owner)}>`;
-      const attached = cls.attached!;
-      return `#<Class:#<${this.classLabel(cls.ordinary)}:${address(attached)}>>`;
+      return `#<Class:#<${this.classLabel(cls.ordinary)}:${address(cls.attached!)}>>`;
     }
     return `#<${cls.isModule ? 'Module' : 'Class'}:${address(this.wordOfClass(cls))}>`;
   }
