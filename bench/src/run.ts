@@ -23,6 +23,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'the generated interpreter against one written by hand',
     modules: ['./interpreter.js'],
   },
+  osr: {
+    summary: 'a loop that runs once and for long, entered by compiled code in the middle',
+    modules: ['./osr.js'],
+  },
   startup: {
     summary: 'time to the first guest instruction, interpreter generated or precompiled',
     modules: ['./startup.js'],
