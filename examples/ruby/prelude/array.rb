@@ -49,6 +49,10 @@ class Array
     self
   end
 
+  def deconstruct
+    self
+  end
+
   def __to_ary
     self
   end

@@ -170,6 +170,8 @@ class KeyError < IndexError
   end
 end
 
+class NoMatchingPatternError < StandardError; end
+
 class StopIteration < IndexError
   def result = @result
 

@@ -436,6 +436,14 @@ class Hash
     select(&block)
   end
 
+  def deconstruct_keys(keys)
+    self
+  end
+
+  def __without(keys)
+    reject { |key, _| keys.include?(key) }
+  end
+
   def reject
     return enum_for(:reject) { size } unless block_given?
     result = {}

@@ -33,6 +33,10 @@ module Kernel
     nil
   end
 
+  def `(command)
+    raise NotImplementedError, "external commands are not supported"
+  end
+
   def raise(*args, cause: __undef())
     no_cause = __is_undef(cause)
     error = __make_exception(args)

@@ -287,6 +287,15 @@ module Kernel
     nil
   end
 
+  # What pattern matching asks: the Array or Hash that a value is taken apart into, or nil.
+  def __deconstruct
+    respond_to?(:deconstruct) ? deconstruct : nil
+  end
+
+  def __deconstruct_keys(keys)
+    respond_to?(:deconstruct_keys) ? deconstruct_keys(keys) : nil
+  end
+
   # What generated code asks: the Array behind `*value`, and the one that is destructured.
   def __splat
     return [self] unless respond_to?(:to_a, true)
@@ -294,6 +303,16 @@ module Kernel
     return [self] if made.nil?
     raise TypeError, "can't convert #{self.class} to Array (#{self.class}#to_a gives #{made.class})" unless __is_array(made)
     made
+  end
+
+  # What `&value` passes as a block.
+  def __to_block
+    unless respond_to?(:to_proc, true)
+      raise TypeError, "wrong argument type #{self.class} (expected Proc)"
+    end
+    made = to_proc
+    return made if __is_proc(made)
+    raise TypeError, "can't convert #{self.class} to Proc (#{self.class}#to_proc gives #{made.class})"
   end
 
   def __to_ary

@@ -3,7 +3,7 @@
 import * as prism from '@ruby/prism/src/nodes.js';
 import { compileClosure, compileSymbolBlock } from './functions.ts';
 import type { Generator } from './generator.ts';
-import { CLOSURE } from './messages.ts';
+import { CLOSURE, hidden } from './messages.ts';
 import type { PrismNode } from './nodes.ts';
 import { childrenOf } from './nodes.ts';
 
@@ -53,7 +53,7 @@ export function blockArgument(g: Generator, node: PrismNode, dst: number): void 
   } else {
     g.scoped(() => {
       const value = g.operand(expression);
-      g.code.emit('toProc', dst, value, g.cache('to_proc', 0));
+      g.code.emit('toProc', dst, value, g.cache(hidden.toBlock, 0));
     });
   }
 }

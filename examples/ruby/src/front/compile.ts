@@ -12,6 +12,7 @@ import { compileFunction } from './functions.ts';
 import type { Rows, Shared } from './generator.ts';
 import { addLiterals } from './literals.ts';
 import { addMultiple } from './multiple.ts';
+import { addPatterns } from './patterns.ts';
 import { parseRuby } from './prism.ts';
 import { findScopes } from './scopes.ts';
 import { addStrings } from './strings.ts';
@@ -58,6 +59,7 @@ const topics = [
   addExceptions,
   addDefinitions,
   addDefined,
+  addPatterns,
 ];
 for (const add of topics) add(rows);
 

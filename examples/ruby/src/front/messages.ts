@@ -34,6 +34,8 @@ export const hidden = {
   splat: '__splat',
   /** `Object#__to_ary`: the Array to destructure; `[value]` where it has no `to_ary`. */
   toAry: '__to_ary',
+  /** `Object#__to_block`: the Proc that `&value` passes. */
+  toBlock: '__to_block',
   /** `Array#__to_hash`: a new Hash of an Array of keys and values in turn. */
   toHash: '__to_hash',
   /** `Hash#__add_pairs(array)`: adds keys and values in turn; gives the Hash. */
@@ -42,6 +44,12 @@ export const hidden = {
   addHash: '__add_hash',
   /** `Array#__any_case(value)`: is there an element for which `element === value`? */
   anyCase: '__any_case',
+  /** `Object#__deconstruct`: the Array that a pattern takes the value apart into, or nil. */
+  deconstruct: '__deconstruct',
+  /** `Object#__deconstruct_keys(keys)`: the Hash that a pattern looks into, or nil. */
+  deconstructKeys: '__deconstruct_keys',
+  /** `Hash#__without(keys)`: a new Hash without these keys. */
+  without: '__without',
   /** `Class#__opened(superclass)`: calls `inherited` if the class has just been made. */
   opened: '__opened',
 } as const;

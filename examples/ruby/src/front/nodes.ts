@@ -22,9 +22,6 @@ export function nodeName(node: PrismNode): string {
 
 /** Constructs whose nodes do not say what they are. */
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
-  ['CaseMatch', 'pattern matching (case/in)'],
-  ['MatchPredicate', 'pattern matching (in)'],
-  ['MatchRequired', 'pattern matching (=>)'],
   ['FlipFlop', 'a flip-flop'],
   ['Rational', 'a rational literal'],
   ['Imaginary', 'an imaginary literal'],

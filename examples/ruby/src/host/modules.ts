@@ -283,15 +283,13 @@ defineHost('method_find_after', 3, (rt, word, owner, symbol) =>
 function specOf(rt: Runtime, index: number): ParameterSpec {
   return rt.infos[index]?.parameters ?? NO_PARAMETERS;
 }
-/** `arity` of a function: for procs that are no lambdas, optional parameters count otherwise. */
+/** `arity` of a function: for procs that are no lambdas, optional parameters do not count. */
 export function arityOf(spec: ParameterSpec, strict: boolean): number {
   const least = spec.required + spec.post;
   const needsKeywords = spec.keywords.some(({ required }) => required);
-  const open = spec.rest || (strict && spec.optional > 0);
-  if (open || (!strict && spec.optional > 0 && least > 0)) {
-    return -(least + (needsKeywords ? 1 : 0)) - 1;
-  }
-  if (!strict && spec.optional > 0) return -1;
+  const needed = least + (needsKeywords ? 1 : 0);
+  if (!strict) return spec.rest ? -needed - 1 : needed;
+  if (spec.rest || spec.optional > 0) return -needed - 1;
   if (needsKeywords) return least + 1;
   return spec.keywords.length > 0 || spec.keywordRest ? -least - 1 : least;
 }

@@ -167,11 +167,6 @@ describe('errors', () => {
 
   it('name constructs that are not supported', () => {
     const cases: [string, string][] = [
-      [
-        '1\ncase 1\nin Integer then 2\nend',
-        'test.rb:2: pattern matching (case/in) is not supported',
-      ],
-      ['x => y', 'test.rb:1: pattern matching (=>) is not supported'],
       ['x if (a == 1)..(b == 2)', 'test.rb:1: a flip-flop is not supported'],
       ['3r', 'test.rb:1: a rational literal is not supported'],
       ['2i', 'test.rb:1: an imaginary literal is not supported'],
