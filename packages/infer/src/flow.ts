@@ -52,6 +52,8 @@ export abstract class FlowReading extends TypedReading {
   protected left = false;
   /** Arms of the access through a cache that is being read. */
   #cacheArms = 0;
+  /** May the access be another one than those? */
+  #cacheOpen = false;
   #written: { readonly register: number; readonly value: TypedValue } | null = null;
 
   constructor(
@@ -175,7 +177,7 @@ export abstract class FlowReading extends TypedReading {
 
   protected seen(site: string, arm: number): boolean {
     if (this.view.mayDoAnything(this.position)) return true;
-    if (site === CACHE_SITE) return arm < this.#cacheArms || this.#cacheArms === CACHE_ENTRIES;
+    if (site === CACHE_SITE) return arm < this.#cacheArms || this.#cacheOpen;
     const layout = this.instruction.sites.find((s) => s.name === site);
     if (layout === undefined) return true;
     return this.view.armSeen(this.position, layout.offset + arm);
@@ -282,7 +284,7 @@ export abstract class FlowReading extends TypedReading {
       const tests = [new TestCondition('callee', calleeTest, [callee, known])];
       return [tests, () => known] as unknown as [readonly Condition[], () => TypedValue];
     });
-    return this.#chooseCached(arms, () => callee);
+    return this.#chooseCached(-1, arms, () => callee);
   }
 
   /** The cache's entries are the arms: a lone one becomes a guard on the receiver's key. */
@@ -297,15 +299,20 @@ export abstract class FlowReading extends TypedReading {
         ] as unknown as [readonly Condition[], () => TypedValue],
     );
     if (hits.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
-    return this.#chooseCached(arms, () => this.performLookup(receiver, cache));
+    return this.#chooseCached(cache, arms, () => this.performLookup(receiver, cache));
   }
 
-  /** A choice between what a cache has seen. Its general arm counts as seen when the cache is full. */
+  /**
+   * A choice between what a cache (-1: notes that are no cache) has seen. Its general arm counts as seen when the cache is full,
+   * or was used for what it cannot hold.
+   */
   #chooseCached<R>(
+    cache: number,
     arms: readonly (readonly [readonly Condition[], () => R])[],
     general: () => R,
   ): R {
     this.#cacheArms = arms.length;
+    this.#cacheOpen = arms.length === CACHE_ENTRIES || (cache >= 0 && this.view.isOpen(cache));
     const result = this.choose(CACHE_SITE, arms, general);
     return result;
   }
@@ -334,7 +341,7 @@ export abstract class FlowReading extends TypedReading {
           ],
       );
     if (arms.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
-    return this.#chooseCached(arms, () => this.performSlowInstantiate(cls, cache));
+    return this.#chooseCached(cache, arms, () => this.performSlowInstantiate(cls, cache));
   }
 
   protected abstract performSlowInstantiate(cls: TypedValue, cache: number): TypedValue;
@@ -353,7 +360,7 @@ export abstract class FlowReading extends TypedReading {
                 : this.performLoadField(object, hit, this.#fieldType(hit)),
           ] as unknown as [readonly Condition[], () => TypedValue],
       );
-    return this.#chooseCached(arms, () => this.performSlowLoadField(object, cache));
+    return this.#chooseCached(cache, arms, () => this.performSlowLoadField(object, cache));
   }
 
   #fieldType({ representation }: FieldHit): TypeHandle {
@@ -385,7 +392,7 @@ export abstract class FlowReading extends TypedReading {
       };
       return [tests, body] as unknown as [readonly Condition[], () => void];
     });
-    this.#chooseCached<void>(arms, () => {
+    this.#chooseCached<void>(cache, arms, () => {
       this.performSlowStoreField(object, cache, value);
       this.forgetShapes();
     });

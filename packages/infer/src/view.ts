@@ -52,6 +52,8 @@ export interface FunctionView {
   cacheHits(cache: number): readonly CacheHit[];
   /** Indices of the functions that the instruction at a position has called, of one that loads its callee. */
   calleesSeen(position: number): readonly number[];
+  /** Has a cache been used for what no entry can hold? */
+  isOpen(cache: number): boolean;
   /** What the cache of a field access has seen. */
   fieldHits(cache: number): readonly FieldHit[];
   /** What the cache of an instantiation has seen: keys of classes, and the root shapes of their instances. */

@@ -11,7 +11,14 @@ import type {
   RootShape,
 } from '@martlet/infer';
 import type { Instruction, InstructionSet, LoadedFunction, Vm } from '@martlet/vm';
-import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, RECORD_BYTES, unpackField } from '@martlet/vm';
+import {
+  CACHE,
+  CACHE_ENTRIES,
+  CACHE_ENTRY_BYTES,
+  CACHE_OPEN_BIT,
+  RECORD_BYTES,
+  unpackField,
+} from '@martlet/vm';
 import { DEFAULT_INLINING, type InlineLimits } from './policy.ts';
 
 /** What changes in a function while the program runs. */
@@ -258,6 +265,11 @@ class SnapshotView implements FunctionView {
     return records
       .filter((record) => record !== 0)
       .map((record) => this.#program.functionOfRecord(record));
+  }
+
+  isOpen(cache: number): boolean {
+    const count = this.#loaded.cacheAddress(cache) - this.#loaded.caches + CACHE.count;
+    return (this.#snapshot.caches[count >>> 2]! & CACHE_OPEN_BIT) !== 0;
   }
 
   fieldHits(cache: number): readonly FieldHit[] {

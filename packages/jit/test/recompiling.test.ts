@@ -95,6 +95,16 @@ describe('compilations are bounded', () => {
       compilations(text, 50, () => [12]),
     );
   });
+  it('where fields lie beyond the object, which no cache can hold', () => {
+    const text = `
+      (def main (n) (let o (new A))
+        (setf o a 1) (setf o b 2) (setf o c 3) (setf o d 4) (setf o e 5)
+        (times i n (setf o e (+ (get o e) (get o d)))) (get o e))`;
+    expectAtMost(
+      1,
+      compilations(text, 100, () => [3]),
+    );
+  });
   it('in loops that are entered with other types each time', () => {
     const text = `
       (def loop (x n) (let s x) (times i n (set s (+ s x))) s)

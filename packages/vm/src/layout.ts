@@ -130,6 +130,8 @@ export const ASK_RUNTIME = 0x7fff_ffff;
  * field), and for fields that are added the object's new shape.
  */
 export const CACHE = { message: 0, count: 4, entries: 8 } as const;
+/** Bit of a cache's count word: something was found that no entry can hold, so there is more than the entries say. */
+export const CACHE_OPEN_BIT = 0x8000_0000;
 export const CACHE_ENTRIES = 4;
 export const CACHE_ENTRY_BYTES = 16;
 export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_BYTES;

@@ -15,6 +15,7 @@ import {
   CACHE,
   CACHE_ENTRIES,
   CACHE_ENTRY_BYTES,
+  CACHE_OPEN_BIT,
   CALL_BUDGET,
   COMPLETION,
   ENTRY,
@@ -444,17 +445,22 @@ export class Runtime implements Services {
     this.#guard(() => {
       const receiver = memory.i64[(this.#state + STATE.arguments64) >>> 3]!;
       const message = this.#vm.world.symbolText(memory.load32(cache + CACHE.message));
-      record = this.lookup(receiver, { message, count: memory.load32(cache + CACHE.count) });
+      const count = memory.load32(cache + CACHE.count) & ~CACHE_OPEN_BIT;
+      record = this.lookup(receiver, { message, count });
     });
     if (record === 0) return 0;
     if (key !== 0) this.#remember(cache, { key, packed: record, newShape: 0 });
     return record;
   }
 
-  /** Notes what was found in a free entry of the cache, unless it is there. */
+  /** Notes what was found in a free entry of the cache, unless it is there; or that no entry can hold it. */
   #remember(cache: number, found: Remembered): void {
-    if (found === null) return;
     const memory = this.#memory;
+    if (found === null) {
+      const count = cache + CACHE.count;
+      memory.store32(count, memory.load32(count) | CACHE_OPEN_BIT);
+      return;
+    }
     for (let i = 0; i < CACHE_ENTRIES; i++) {
       const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
       const key = memory.load32(at);
@@ -578,7 +584,7 @@ export class Runtime implements Services {
       const cls = this.#argument(0);
       const key = host.keyOf(cls);
       const shapes = language.instantiate?.(host, cls) ?? null;
-      if (shapes !== null) this.#remember(cache, { key, packed: shapes.root.id, newShape: 0 });
+      this.#remember(cache, shapes && { key, packed: shapes.root.id, newShape: 0 });
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.#newInstance(shapes);
     });
     host.forget(kept);
