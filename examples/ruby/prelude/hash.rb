@@ -30,6 +30,13 @@ class Hash
     value.respond_to?(:to_hash) ? value.to_hash : nil
   end
 
+  # An argument as a Hash.
+  def self.__from(value)
+    return value if value.is_a?(Hash)
+    return value.to_hash if value.respond_to?(:to_hash)
+    raise TypeError, "no implicit conversion of #{__type_label(value)} into Hash"
+  end
+
   def self.allocate
     made = super
     made.__empty
@@ -68,7 +75,8 @@ class Hash
   end
 
   def initialize_copy(other)
-    __take(other.to_hash)
+    other = Hash.__from(other)
+    __take(other)
     @__default = other.default
     @__proc = other.default_proc
     self
@@ -150,13 +158,7 @@ class Hash
   def [](key)
     at = __at(key)
     return __arrayGet(@__values, at) if at >= 0
-    return default(key) unless @__proc.nil? && __default_is_plain
-    @__default
-  end
-
-  # Does the class still have the `default` of Hash?
-  def __default_is_plain
-    @__proc.nil? && self.class.equal?(Hash)
+    default(key)
   end
 
   def []=(key, value)
@@ -624,7 +626,8 @@ class Hash
 
   def replace(other)
     __check_frozen(self)
-    __take(other.to_hash)
+    other = Hash.__from(other)
+    __take(other)
     @__default = other.default
     @__proc = other.default_proc
     self
@@ -633,7 +636,7 @@ class Hash
   def update(*others)
     __check_frozen(self)
     others.each do |other|
-      other.to_hash.each_pair do |key, value|
+      Hash.__from(other).each_pair do |key, value|
         if block_given?
           at = __at(key)
           value = yield(key, __arrayGet(@__values, at), value) if at >= 0
@@ -881,11 +884,7 @@ class Hash
   # Adds what `**other` stands for.
   def __add_hash(other)
     return self if other.nil?
-    unless other.is_a?(Hash)
-      raise TypeError, "no implicit conversion of #{__type_label(other)} into Hash" unless other.respond_to?(:to_hash)
-      other = other.to_hash
-    end
-    other.each_pair { |key, value| self[key] = value }
+    Hash.__from(other).each_pair { |key, value| self[key] = value }
     self
   end
 end

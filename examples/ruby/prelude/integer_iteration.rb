@@ -46,20 +46,18 @@ class Numeric
     if Float === self || Float === limit || Float === step
       first = to_f
       step = step.to_f
-      if limit.nil?
-        i = 0
-        while true
-          yield first + i * step
-          i += 1
-        end
+      last = limit.nil? ? (step < 0 ? -Float::INFINITY : Float::INFINITY) : limit.to_f
+      if step.infinite?
+        yield first if step > 0 ? first <= last : first >= last
+        return self
       end
-      last = limit.to_f
       count = (last - first) / step
       error = (first.abs + last.abs + (last - first).abs) / step.abs * Float::EPSILON
-      error = 0.5 if error > 0.5
-      count = (count + error).floor
+      error = 0.5 unless error <= 0.5
+      return self if count.nan? || count < 0
+      count = (count + error).floor + 1 if count.finite?
       i = 0
-      while i <= count
+      while i < count
         value = first + i * step
         value = last if step > 0 ? value > last : value < last
         yield value

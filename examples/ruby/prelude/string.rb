@@ -29,6 +29,13 @@ class String
     raise TypeError, "no implicit conversion of #{__type_label(value)} into String"
   end
 
+  # An argument as an Integer.
+  def __integer(value)
+    return value if __isInteger(value)
+    return value.to_int if value.respond_to?(:to_int)
+    raise TypeError, value.nil? ? "no implicit conversion from nil to integer" : "no implicit conversion of #{__type_label(value)} into Integer"
+  end
+
   def to_s
     instance_of?(String) ? self : __str_copy(self)
   end
@@ -198,11 +205,13 @@ class String
       elsif index.is_a?(Regexp)
         __replace_group(index, 0, value)
       else
-        self[index.to_int] = value
+        self[__integer(index)] = value
       end
       return value
     end
     return __replace_group(index, count, value) if index.is_a?(Regexp)
+    index = __integer(index)
+    count = __integer(count)
     length = __str_length(self)
     at = index < 0 ? index + length : index
     raise IndexError, "index #{index} out of string" if at < 0 || at > length

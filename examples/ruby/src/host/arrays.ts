@@ -2,6 +2,7 @@
 
 import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { formatFloat } from '../text/floats.ts';
 import { defineHost } from './registry.ts';
 
 /** Raises unless the word is an Array (of any class). */
@@ -19,10 +20,16 @@ export function typeLabel(rt: Runtime, word: bigint): string {
 
 /** The value of an Integer argument. Raises a TypeError. */
 export function integerArgument(rt: Runtime, word: bigint): number {
-  if (rt.isInteger(word)) return rt.toNumber(word);
+  if (rt.host.isInt(word)) return rt.toNumber(word);
+  if (rt.isInteger(word)) {
+    return rt.raise('RangeError', "bignum too big to convert into `long'");
+  }
   if (rt.isFloat(word)) {
     const value = rt.toFloat(word);
-    if (Number.isFinite(value)) return Math.trunc(value);
+    if (Math.abs(value) < 2 ** 62) return Math.trunc(value);
+    if (Number.isFinite(value)) {
+      return rt.raise('RangeError', `float ${formatFloat(value)} out of range of integer`);
+    }
     return rt.raise('FloatDomainError', value > 0 ? 'Infinity' : value < 0 ? '-Infinity' : 'NaN');
   }
   const label = typeLabel(rt, word);
