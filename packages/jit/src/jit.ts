@@ -209,7 +209,10 @@ export class Jit implements Tier {
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
     this.#retireAtRandom();
-    this.#pool.poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
+    // Frames below a call by the evaluate reading are not in view.
+    if (this.#vm.evaluating.activations.length === 0) {
+      this.#pool.poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
+    }
     if (this.#options.loops === false || position === 0) return 0;
     const place = { fn, entry: -1, start: position };
     return this.#obtain(place, () => this.#keysInFrame(place, fp))?.tableIndex ?? 0;
