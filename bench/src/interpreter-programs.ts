@@ -1,20 +1,23 @@
 /** The instruction set and the programs on which interpreters are compared. */
-import type { GuestFunction, Language, Primitive, Value } from '@martlet/vm';
+import type { GuestFunction, Language, Machine, Primitive, Value } from '@martlet/vm';
 import {
   ArrayClass,
   addFits,
+  arithmetic,
   arrayLayout,
   arrayLoad,
   arrayNew,
   arrayStore,
+  basicInstructions,
+  comparison,
   defineInstructionSet,
-  Float,
   FunctionAssembler,
   floatAdd,
   floatLess,
   floatSub,
   Integer,
   inBounds,
+  instructionForms,
   intAdd,
   intLess,
   intSub,
@@ -22,11 +25,10 @@ import {
   isTest,
   primitive,
   subFits,
-  window,
 } from '@martlet/vm';
 
 /** What is left when no fast arm fits. The programs never get there. */
-const fail: Primitive<[value: Value], Value> = primitive<[value: Value], Value>({
+const fail: Primitive<[a: Value, b: Value], Value> = primitive<[a: Value, b: Value], Value>({
   effect: 'runtime',
   evaluate: (host) => host.raise(host.symbol('operands of the wrong kind')),
   type: (rules) => rules.bottom,
@@ -34,79 +36,32 @@ const fail: Primitive<[value: Value], Value> = primitive<[value: Value], Value>(
 
 const threeRegisters = { dst: 'write', a: 'read', b: 'read' } as const;
 
+const primitives = {
+  intAdd,
+  intSub,
+  floatAdd,
+  floatSub,
+  arrayNew,
+  arrayLoad,
+  arrayStore,
+  fail,
+};
+const tests = { is: isTest, addFits, subFits, intLess, floatLess, inBounds, isLength };
+const { compute } = instructionForms<Machine<typeof primitives, typeof tests>>();
+
 export const set = defineInstructionSet({
   name: 'benchmark',
-  primitives: {
-    intAdd,
-    intSub,
-    floatAdd,
-    floatSub,
-    arrayNew,
-    arrayLoad,
-    arrayStore,
-    fail,
-  },
-  tests: { is: isTest, addFits, subFits, intLess, floatLess, inBounds, isLength },
+  primitives,
+  tests,
   instructions: {
     loadInt: {
       operands: { dst: 'write', value: 'int' },
       semantics: (m, { dst, value }) => m.write(dst, m.int(value)),
     },
-    add: {
-      operands: threeRegisters,
-      semantics: (m, { dst, a, b }) =>
-        m.write(
-          dst,
-          m.choose(
-            'add',
-            [
-              [[m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)], () => m.intAdd(a, b)],
-              [[m.is(a, Float), m.is(b, Float)], () => m.floatAdd(a, b)],
-            ],
-            () => m.fail(a),
-          ),
-        ),
-    },
-    sub: {
-      operands: threeRegisters,
-      semantics: (m, { dst, a, b }) =>
-        m.write(
-          dst,
-          m.choose(
-            'sub',
-            [
-              [[m.is(a, Integer), m.is(b, Integer), m.subFits(a, b)], () => m.intSub(a, b)],
-              [[m.is(a, Float), m.is(b, Float)], () => m.floatSub(a, b)],
-            ],
-            () => m.fail(a),
-          ),
-        ),
-    },
-    less: {
-      operands: threeRegisters,
-      semantics: (m, { dst, a, b }) =>
-        m.write(
-          dst,
-          m.choose(
-            'less',
-            [
-              [[m.is(a, Integer), m.is(b, Integer)], () => m.bool(m.intLess(a, b))],
-              [[m.is(a, Float), m.is(b, Float)], () => m.bool(m.floatLess(a, b))],
-            ],
-            () => m.fail(a),
-          ),
-        ),
-    },
-    jumpUnless: {
-      operands: { test: 'read', to: 'label' },
-      semantics: (m, { test, to }) => m.branch(m.not(m.truthy(test)), to),
-    },
-    loop: { operands: { to: 'loop' }, semantics: (m, { to }) => m.jump(to) },
-    call: {
-      operands: { base: window('count'), count: 'count', fn: 'function' },
-      semantics: (m, { base, count, fn }) => m.call(m.callee(fn), base, count),
-    },
-    ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
+    ...basicInstructions,
+    add: compute(threeRegisters, arithmetic('addFits', 'intAdd', 'floatAdd', 'fail')),
+    sub: compute(threeRegisters, arithmetic('subFits', 'intSub', 'floatSub', 'fail')),
+    less: compute(threeRegisters, comparison('intLess', 'floatLess', 'fail')),
     newArray: {
       operands: { dst: 'write', length: 'read', fill: 'read' },
       semantics: (m, { dst, length, fill }) =>
@@ -115,7 +70,7 @@ export const set = defineInstructionSet({
           m.select(
             'length',
             [[[m.is(length, Integer), m.isLength(length)], () => m.arrayNew(length, fill)]],
-            () => m.fail(length),
+            () => m.fail(length, length),
           ),
         ),
     },
@@ -126,7 +81,7 @@ export const set = defineInstructionSet({
         const load = () => m.arrayLoad(array, index);
         m.write(
           dst,
-          m.select('get', [[fits, load]], () => m.fail(index)),
+          m.select('get', [[fits, load]], () => m.fail(array, index)),
         );
       },
     },
@@ -136,7 +91,7 @@ export const set = defineInstructionSet({
         const fits = [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)];
         const store = () => m.arrayStore(array, index, value);
         m.select<void>('set', [[fits, store]], () => {
-          m.fail(index);
+          m.fail(array, index);
         });
       },
     },
