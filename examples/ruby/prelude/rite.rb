@@ -14,3 +14,12 @@ class Hash
     raise ArgumentError, "unknown keyword#{names.size > 1 ? 's' : ''}: #{names.join(', ')}"
   end
 end
+
+class Object
+  # What `when *list` and `rescue *list` compile to there.
+  def __case_eqq(value) = self === value
+end
+
+class Array
+  def __case_eqq(value) = __any_case(value)
+end

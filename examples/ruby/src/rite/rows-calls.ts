@@ -1,7 +1,7 @@
 // Calls, blocks and definitions.
 
 import type { Decoded } from './decode.ts';
-import { sendOperands } from './registers.ts';
+import { effectsOf, sendOperands } from './registers.ts';
 import { scopeModule } from './rows-data.ts';
 import type { Unit } from './units.ts';
 import { isClosure, methodBlock, methodOf, scopeOpened } from './units.ts';
@@ -50,8 +50,8 @@ function call(w: Writer, each: Decoded, counts: number, message: string, hasBloc
   if (!hasBlock) w.emit('nil', held);
   else if (literal !== null) w.emit('move', held, w.get(block));
   else w.emit('toProc', held, w.get(block), w.asm.cache('to_proc', 0));
-  const toSelf = each.op.name !== 'SEND' && each.op.name !== 'SENDB';
-  const receiver = toSelf ? w.self : w.get(a);
+  const fetches = each.op.name !== 'SEND' && each.op.name !== 'SENDB';
+  const receiver = fetches ? w.self : w.get(a);
   const isPacked = packed || keywords.length > 0;
   let count = 4;
   if (isPacked) {
@@ -136,6 +136,15 @@ function answered(w: Writer, each: Decoded): boolean {
   return true;
 }
 
+/** Was the receiver written as `self`? mrbc says so only by loading it. */
+function isSelf(w: Writer, each: Decoded): boolean {
+  for (let i = w.unit.indexOf.get(each.address)! - 1; i >= 0; i--) {
+    const before = w.unit.code[i]!;
+    if (effectsOf(w.unit, before).writes.includes(each.a)) return before.op.name === 'LOADSELF';
+  }
+  return false;
+}
+
 const send: Row = (w, each) => {
   const { a, b, c } = each;
   const message = w.name(b);
@@ -154,7 +163,7 @@ const send: Row = (w, each) => {
     }
   }
   if (answered(w, each)) return;
-  const toSelf = each.op.name.startsWith('SSEND');
+  const toSelf = each.op.name.startsWith('SSEND') || isSelf(w, each);
   call(w, each, c, toSelf ? `self ${message}` : message, each.op.name.endsWith('B'));
 };
 

@@ -89,6 +89,7 @@ const takeApart: Row = (w, { a, b, c }) => {
 
 /** Global variables that belong to the last match. */
 const GROUP = /^\$([1-9]\d*)$/;
+const PARTS = new Set(['$&', '$`', "$'", '$+']);
 
 const getGlobal: Row = value((w, dst, { b }) => {
   const name = w.name(b);
@@ -96,7 +97,8 @@ const getGlobal: Row = value((w, dst, { b }) => {
   if (group !== null) {
     w.emit('int', w.scratch, Number(group[1]));
     w.host('match_group', dst, w.scratch);
-  } else w.host('global_get', dst, w.loadSymbol(name, w.scratch));
+  } else if (PARTS.has(name)) w.host('match_part', dst, w.loadSymbol(name, w.scratch));
+  else w.host('global_get', dst, w.loadSymbol(name, w.scratch));
 });
 
 const setGlobal: Row = (w, { a, b }) => {
