@@ -78,19 +78,25 @@ module Kernel
     end
   end
 
+  # A `throw` is a return out of `catch`: no rescue clause sees it, and ensure clauses run.
   def catch(tag = Object.new)
+    leave = proc { |value| return value }
+    active = ($__catches ||= [])
+    active << [tag, leave]
     begin
       yield tag
-    rescue UncaughtThrowError => thrown
-      if __same(thrown.tag, tag)
-        thrown.value
-      else
-        __throw_error(thrown)
-      end
+    ensure
+      active.pop
     end
   end
 
   def throw(tag, value = nil)
+    active = $__catches || []
+    at = active.size
+    while (at -= 1) >= 0
+      entry = active[at]
+      entry[1].call(value) if __same(entry[0], tag)
+    end
     raise UncaughtThrowError.new(tag, value)
   end
 

@@ -42,16 +42,6 @@ def loops(log)
       begin
         next if i == 1
         break i * 10 if i == 4
-        if i == 2
-          begin
-            raise "in loop"
-          rescue
-            log << :rescued
-            next
-          ensure
-            log << :third
-          end
-        end
         log << i
       ensure
         log << :first
