@@ -8,12 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../jit/src/index.ts';
 import { CALLS, Generator, programText } from '../../jit/test/support/fuzz.ts';
 import { type Arguments, Machine } from '../../jit/test/support/run.ts';
-import {
-  type InferOptions,
-  inferFunction,
-  inferProgram,
-  type ProgramOptions,
-} from '../src/index.ts';
+import { inferFunction, inferProgram, type ProgramOptions } from '../src/index.ts';
 
 /** Types by register at each position; `undefined` where inference says that control never comes. */
 type Table = (readonly (TypeHandle | undefined)[] | undefined)[];
