@@ -232,7 +232,9 @@ export class Image {
 
   #writeConstants(item: LoadedFunction, constantWord: ConstantWord): void {
     for (const [i, constant] of item.fn.constants.entries()) {
-      this.#memory.i64[(item.constants >>> 3) + i] = constantWord(constant);
+      // First, because memory may grow meanwhile.
+      const word = constantWord(constant);
+      this.#memory.i64[(item.constants >>> 3) + i] = word;
     }
   }
 

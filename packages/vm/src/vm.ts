@@ -246,7 +246,9 @@ export class Vm {
     }
     if (!('decode' in program)) verify(program);
     const word = (constant: GuestConstant): bigint => {
-      // Host code that loads while guest code runs has temporaries of its own. The constants themselves are roots.
+      // Constants that were written before this one must be roots by now: making it may collect.
+      this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
+      // Host code that loads while guest code runs has temporaries of its own.
       const kept = this.host.temporaries.length;
       const result = constantWord(this.host, this.language, constant);
       this.host.forget(kept);

@@ -121,3 +121,20 @@ describe('interpret and evaluate agree', () => {
     expect(both([sum()], [1, 'x'])).toBe('raised not a number');
   });
 });
+
+it('constants of a program that is being loaded are roots for those that follow', () => {
+  const vm = new Vm(calc, evaluatorPlatform(), { memoryLimit: 1 << 25 });
+  const { heap } = vm.world;
+  heap.poison = true;
+  heap.stress = 1;
+  // Too big for floats in a word: each is an object.
+  const values = [1e300, 2e300, 3e300];
+  const functions = values.map((value, i) => {
+    const fn = new FunctionAssembler(calcSet, `constant${i}`);
+    fn.emit('loadConstant', 1, fn.constant({ kind: 'float', value }));
+    fn.emit('ret', 1);
+    return fn.finish();
+  });
+  const loaded = vm.load({ set: calcSet, functions, main: 0 });
+  expect(loaded.map((fn) => vm.evaluate(fn))).toEqual(values);
+});
