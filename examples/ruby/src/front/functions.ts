@@ -89,7 +89,7 @@ function forLayout({ index }: prism.ForNode): Layout {
     value: null,
   }));
   const spec = { ...layOut(null, null as never).spec, required: count };
-  return { spec, parameters, block: null, trailingComma: false };
+  return { spec, parameters, block: null };
 }
 
 function info(g: Generator, kind: FunctionInfo['kind'], parameters: ParameterSpec): FunctionInfo {
@@ -193,10 +193,8 @@ function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
     }
     for (const [i, { variable, value }] of parameters.entries()) {
       if (value === null) continue;
-      const [missing, done] = [code.label(), code.label()];
-      code.emit('jumpUndef', FIRST + i, missing);
-      code.emit('jump', done);
-      code.place(missing);
+      const done = code.label();
+      code.emit('jumpDefined', FIRST + i, done);
       g.maybe(() => g.value(value, FIRST + i));
       code.place(done);
       g.given(variable!);
@@ -239,16 +237,15 @@ function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
 }
 
 /** A block takes any number of arguments: missing ones are nil, and an Array alone is spread over several. */
-function blockEntries(g: Generator, { parameters, trailingComma }: Layout): void {
+function blockEntries(g: Generator, { parameters }: Layout): void {
   const { code, asm } = g;
   const count = parameters.length;
   asm.surplus = 'ignore';
   for (const { variable } of parameters) if (variable !== null) g.given(variable);
   if (count > 0) {
-    const spreads = count > 1 || trailingComma;
     const start = code.label();
     const entries: CodeLabel[] = [];
-    if (spreads) {
+    if (count > 1) {
       entries[1] = code.entry();
       g.scoped(() => {
         const [array, index] = [g.temporary(), g.temporary()];

@@ -80,6 +80,7 @@ export class Generator {
   #assigned = new Set<Variable>();
   /** Locals that may be read before. */
   readonly #needNil = new Set<Variable>();
+  #parameters: ReadonlySet<Variable | null> = new Set();
   /** Locals that default values of parameters use, while those are generated. */
   #early: Set<Variable> | null = null;
   #earlyVariables: ReadonlySet<Variable> = new Set();
@@ -111,6 +112,7 @@ export class Generator {
    */
   allocate(parameters: readonly (Variable | null)[]): void {
     const inRegister = (v: Variable) => !(v.captured && v.sharedWrites);
+    this.#parameters = new Set(parameters);
     this.top = 3;
     for (const parameter of parameters) {
       if (parameter !== null && inRegister(parameter)) parameter.register = this.top;
@@ -326,7 +328,7 @@ export class Generator {
   write(variable: Variable, from: number): void {
     if (variable.scope === this.scope && variable.register !== 0) {
       this.move(variable.register, from);
-      this.#early?.add(variable);
+      this.#noteEarly(variable);
       this.#assigned.add(variable);
     }
     this.publish(variable, from);
@@ -352,7 +354,13 @@ export class Generator {
   }
 
   #noteRead(variable: Variable): void {
-    if (!this.#assigned.has(variable)) (this.#early ?? this.#needNil).add(variable);
+    if (this.#assigned.has(variable)) return;
+    if (this.#early === null) this.#needNil.add(variable);
+    else this.#noteEarly(variable);
+  }
+
+  #noteEarly(variable: Variable): void {
+    if (!this.#parameters.has(variable)) this.#early?.add(variable);
   }
 
   /** Says that a variable has its value on entry. */

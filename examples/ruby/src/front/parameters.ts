@@ -23,8 +23,6 @@ export interface Layout {
   readonly parameters: readonly Parameter[];
   /** The variable that the block is, if it is a parameter. */
   readonly block: Variable | null;
-  /** Does a comma stand behind the only parameter, so that an Array is spread? */
-  readonly trailingComma: boolean;
 }
 
 const NO_PARAMETERS: ParameterSpec = {
@@ -55,7 +53,6 @@ function simpleLayout(names: readonly string[], scope: Scope): Layout {
     spec: { ...NO_PARAMETERS, required: names.length, names },
     parameters: names.map((name) => plain(scope.declare(name))),
     block: null,
-    trailingComma: false,
   };
 }
 
@@ -103,6 +100,11 @@ function fullLayout(node: prism.ParametersNode, scope: Scope): Layout {
     blockVariable = canonical(scope.declare(block.name ?? HIDDEN.blockParameter));
   } else if (forwarding) blockVariable = scope.declare(HIDDEN.blockParameter);
   if (blockVariable !== null) names.push((block as prism.BlockParameterNode | null)?.name ?? '&');
+  // `|a, |` is `|a, b|` without a name for the second.
+  const isOpen = rest instanceof prism.ImplicitRestNode && parameters.length === 1;
+  if (isOpen && node.optionals.length === 0) {
+    parameters.push({ variable: null, target: null, value: null });
+  }
   return {
     spec: {
       required: node.requireds.length,
@@ -116,7 +118,6 @@ function fullLayout(node: prism.ParametersNode, scope: Scope): Layout {
     },
     parameters,
     block: blockVariable,
-    trailingComma: rest instanceof prism.ImplicitRestNode,
   };
 }
 

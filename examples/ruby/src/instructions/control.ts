@@ -34,6 +34,9 @@ export const control = {
   jumpUndef: action('Jumps if the argument was not given.', tested, (m, { a, to }) =>
     m.branch(m.isUndef(a), to),
   ),
+  jumpDefined: action('Jumps if the argument was given.', tested, (m, { a, to }) =>
+    m.branch(m.not(m.isUndef(a)), to),
+  ),
   jumpBreak: action('Jumps if what was raised is a `break`.', tested, (m, { a, to }) =>
     m.branch(m.is(a, RBreak), to),
   ),
