@@ -164,11 +164,14 @@ class Array
   end
 
   def dig(index, *rest)
-    found = self[index]
-    rest.empty? || found.nil? ? found : found.dig(*rest)
+    found = self[__integer(index)]
+    return found if rest.empty? || found.nil?
+    raise TypeError, "#{found.class} does not have #dig method" unless found.respond_to?(:dig)
+    found.dig(*rest)
   end
 
   def fetch(index, default = __undef())
+    index = __integer(index)
     at = index < 0 ? index + __arrayLength(self) : index
     return __arrayGet(self, at) if at >= 0 && at < __arrayLength(self)
     return yield(index) if block_given?
@@ -181,7 +184,15 @@ class Array
     indexes.each do |index|
       if __is_range(index)
         span = __range_slice(index, __arrayLength(self))
-        result.concat(__array_slice(self, span[0], span[1])) unless span.nil?
+        next if span.nil?
+        taken = __array_slice(self, span[0], span[1])
+        last = index.end
+        # An end behind the last element counts; what is missing is nil.
+        unless last.nil? || last < 0
+          wanted = last - span[0] + (index.exclude_end? ? 0 : 1)
+          taken << nil while taken.length < wanted
+        end
+        result.concat(taken)
       else
         result << self[index]
       end
@@ -191,6 +202,7 @@ class Array
 
   def first(count = __undef())
     return __arrayGet(self, 0) if __is_undef(count)
+    count = __integer(count)
     raise ArgumentError, "negative array size" if count < 0
     __array_slice(self, 0, count)
   end
@@ -198,6 +210,7 @@ class Array
   def last(count = __undef())
     n = __arrayLength(self)
     return n == 0 ? nil : __arrayGet(self, n - 1) if __is_undef(count)
+    count = __integer(count)
     raise ArgumentError, "negative array size" if count < 0
     count = n if count > n
     __array_slice(self, n - count, count)
@@ -241,6 +254,7 @@ class Array
   alias prepend unshift
 
   def insert(index, *elements)
+    index = __integer(index)
     return self if elements.empty?
     index += __arrayLength(self) + 1 if index < 0
     raise IndexError, "index #{index - __arrayLength(self) - 1} too small for array; minimum: -#{__arrayLength(self) + 1}" if index < 0
@@ -249,7 +263,7 @@ class Array
 
   def concat(*lists)
     __check_frozen(self)
-    lists = lists.map { |list| __same(list, self) ? list.dup : list.to_ary }
+    lists = lists.map { |list| __same(list, self) ? list.dup : __converted(list) }
     lists.each { |list| __array_concat(self, list) }
     self
   end
@@ -259,13 +273,15 @@ class Array
   end
 
   private def __converted(other)
+    return other if __is_array(other)
     return other.to_ary if other.respond_to?(:to_ary)
     raise TypeError, "no implicit conversion of #{__type_label(other)} into Array"
   end
 
   def *(count)
     return join(count) if __is_string(count)
-    raise ArgumentError, "argument must be non-negative" if count < 0
+    count = __integer(count)
+    raise ArgumentError, "negative argument" if count < 0
     result = []
     count.times { __array_concat(result, self) }
     result
@@ -501,7 +517,7 @@ class Array
   end
 
   def join(separator = $,)
-    separator = "" if separator.nil?
+    separator = separator.nil? ? "" : __text(separator)
     return "" if __arrayLength(self) == 0
     raise ArgumentError, "recursive array join" if __inspecting?
     $__inspecting.push(self)

@@ -84,7 +84,7 @@ class Array
   end
 
   def min(count = nil, &block)
-    return (block ? sort(&block) : sort).first(count) unless count.nil?
+    return (block ? sort(&block) : sort).first(__integer(count)) unless count.nil?
     n = __arrayLength(self)
     return nil if n == 0
     best = __arrayGet(self, 0)
@@ -102,7 +102,7 @@ class Array
   end
 
   def max(count = nil, &block)
-    return (block ? sort(&block) : sort).reverse.first(count) unless count.nil?
+    return (block ? sort(&block) : sort).reverse.first(__integer(count)) unless count.nil?
     n = __arrayLength(self)
     return nil if n == 0
     best = __arrayGet(self, 0)
@@ -206,8 +206,7 @@ class Array
     total
   end
 
-  def tally
-    result = {}
+  def tally(result = {})
     each { |element| result[element] = (result[element] || 0) + 1 }
     result
   end
@@ -215,11 +214,13 @@ class Array
   # ---- parts ----
 
   def take(count)
+    count = __integer(count)
     raise ArgumentError, "attempt to take negative size" if count < 0
     __array_slice(self, 0, count)
   end
 
   def drop(count)
+    count = __integer(count)
     raise ArgumentError, "attempt to drop negative size" if count < 0
     n = __arrayLength(self)
     count >= n ? [] : __array_slice(self, count, n - count)
@@ -246,6 +247,7 @@ class Array
   end
 
   def rotate(count = 1)
+    count = __integer(count)
     n = __arrayLength(self)
     return [] if n == 0
     count %= n
@@ -257,8 +259,9 @@ class Array
   end
 
   def each_slice(size)
-    return enum_for(:each_slice, size) { (length + size - 1) / size } unless block_given?
+    size = __integer(size)
     raise ArgumentError, "invalid slice size" if size <= 0
+    return enum_for(:each_slice, size) { (length + size - 1) / size } unless block_given?
     i = 0
     while i < __arrayLength(self)
       yield __array_slice(self, i, size)
@@ -268,8 +271,9 @@ class Array
   end
 
   def each_cons(size)
-    return enum_for(:each_cons, size) { length < size ? 0 : length - size + 1 } unless block_given?
+    size = __integer(size)
     raise ArgumentError, "invalid size" if size <= 0
+    return enum_for(:each_cons, size) { length < size ? 0 : length - size + 1 } unless block_given?
     i = 0
     while i + size <= __arrayLength(self)
       yield __array_slice(self, i, size)
@@ -483,7 +487,7 @@ class Array
 
   def flatten(depth = -1)
     result = []
-    __flatten_into(result, depth.nil? ? -1 : depth, [])
+    __flatten_into(result, depth.nil? ? -1 : __integer(depth), [])
     result
   end
 
@@ -513,6 +517,7 @@ class Array
   end
 
   def combination(size)
+    size = __integer(size)
     return enum_for(:combination, size) unless block_given?
     n = length
     return self if size < 0 || size > n
@@ -561,7 +566,7 @@ class Array
 
   def permutation(size = nil, &block)
     return enum_for(:permutation, size) unless block
-    size = length if size.nil?
+    size = size.nil? ? length : __integer(size)
     __array_dup(self).__permute(size, Array.new(length, false), [], &block) if size >= 0 && size <= length
     self
   end
@@ -586,7 +591,7 @@ class Array
 
   def product(*others)
     result = [[]]
-    [self, *others].each do |list|
+    [self, *others.map { |other| __converted(other) }].each do |list|
       longer = []
       result.each { |start| list.each { |element| longer << (start + [element]) } }
       result = longer
@@ -653,6 +658,7 @@ class Array
       return nil if empty?
       return __arrayGet(self, __random_limited(Random.__number(random), length - 1))
     end
+    count = __integer(count)
     raise ArgumentError, "negative sample number" if count < 0
     __random_sample(Random.__number(random), length, count).map { |i| __arrayGet(self, i) }
   end

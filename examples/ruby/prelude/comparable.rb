@@ -29,7 +29,7 @@ module Comparable
 
   def clamp(least, most = __undef())
     if __is_undef(most)
-      raise TypeError, "wrong argument type #{least.class} (expected Range)" unless Range === least
+      raise TypeError, "wrong argument type #{__type_label(least)} (expected Range)" unless Range === least
       range = least
       least = range.begin
       most = range.end
@@ -37,15 +37,15 @@ module Comparable
         raise ArgumentError, "cannot clamp with an exclusive range"
       end
     end
-    if !least.nil? && !most.nil? && (least <=> most) > 0
+    if !least.nil? && !most.nil? && least.__order(most) > 0
       raise ArgumentError, "min argument must be smaller than max argument"
     end
-    return least if !least.nil? && (self <=> least) < 0
-    return most if !most.nil? && (self <=> most) > 0
+    return least if !least.nil? && __order(least) < 0
+    return most if !most.nil? && __order(most) > 0
     self
   end
 
-  private def __order(other)
+  def __order(other)
     order = self <=> other
     if order.nil?
       what = other.nil? || __same(other, true) || __same(other, false) || Numeric === other ? other.inspect : other.class

@@ -108,6 +108,7 @@ module Enumerable
   end
 
   def take(count)
+    count = __integer(count)
     raise ArgumentError, "attempt to take negative size" if count < 0
     result = []
     return result if count == 0
@@ -130,6 +131,7 @@ module Enumerable
   end
 
   def drop(count)
+    count = __integer(count)
     raise ArgumentError, "attempt to drop negative size" if count < 0
     to_a.drop(count)
   end
@@ -273,8 +275,9 @@ module Enumerable
   end
 
   def each_slice(size, &block)
-    return enum_for(:each_slice, size) unless block
+    size = __integer(size)
     raise ArgumentError, "invalid slice size" if size <= 0
+    return enum_for(:each_slice, size) unless block
     slice = []
     each do |*values|
       slice << __packed(values)
@@ -288,8 +291,9 @@ module Enumerable
   end
 
   def each_cons(size)
-    return enum_for(:each_cons, size) unless block_given?
+    size = __integer(size)
     raise ArgumentError, "invalid size" if size <= 0
+    return enum_for(:each_cons, size) unless block_given?
     window = []
     each do |*values|
       window.shift if window.length == size

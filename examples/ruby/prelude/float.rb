@@ -61,8 +61,13 @@ class Float
   end
 
   def div(other)
-    result = __num_floor_div(self, other)
+    result = __num_whole_div(self, other)
     result.nil? ? __coerced(other, :div) : result
+  end
+
+  def remainder(other)
+    result = __num_remainder(self, other)
+    result.nil? ? __coerced(other, :remainder) : result
   end
 
   def divmod(other)

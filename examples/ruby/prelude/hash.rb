@@ -232,7 +232,9 @@ class Hash
 
   def dig(key, *rest)
     found = self[key]
-    rest.empty? || found.nil? ? found : found.dig(*rest)
+    return found if rest.empty? || found.nil?
+    raise TypeError, "#{found.class} does not have #dig method" unless found.respond_to?(:dig)
+    found.dig(*rest)
   end
 
   def key?(key)
@@ -660,7 +662,7 @@ class Hash
   def rehash
     raise RuntimeError, "rehash during iteration" if @__iterating > 0
     pairs = to_a
-    __empty
+    clear
     pairs.each { |pair| self[pair[0]] = pair[1] }
     self
   end
@@ -776,7 +778,7 @@ class Hash
   end
 
   def flatten(depth = 1)
-    to_a.flatten(depth)
+    to_a.flatten(__integer(depth))
   end
 
   # ---- comparison ----
@@ -819,19 +821,21 @@ class Hash
   end
 
   def <=(other)
+    other = Hash.__from(other)
     size <= other.size && all? { |key, value| other.key?(key) && other[key] == value }
   end
 
   def <(other)
+    other = Hash.__from(other)
     size < other.size && self <= other
   end
 
   def >=(other)
-    other <= self
+    Hash.__from(other) <= self
   end
 
   def >(other)
-    other < self
+    Hash.__from(other) < self
   end
 
   def inspect

@@ -81,10 +81,6 @@ class Numeric
     to_i
   end
 
-  def to_c
-    self
-  end
-
   def coerce(other)
     return [other, self] if other.class == self.class
     [Float(other), Float(self)]
@@ -190,7 +186,7 @@ class Integer
   end
 
   def div(other)
-    result = __num_floor_div(self, other)
+    result = __num_whole_div(self, other)
     result.nil? ? __coerced(other, :div) : result
   end
 
@@ -378,8 +374,8 @@ class Integer
   end
 
   def size
-    bits = bit_length
-    bits < 64 ? 8 : (bits + 63) / 64 * 8
+    bytes = (abs.bit_length + 7) / 8
+    bytes < 8 ? 8 : bytes
   end
 
   def bit_length
@@ -421,18 +417,22 @@ class Integer
 
   def round(digits = 0, half: nil)
     mode = __rounding(half)
+    digits = __integer(digits)
     digits < 0 ? __int_round(self, -digits, mode) : self
   end
 
   def floor(digits = 0)
+    digits = __integer(digits)
     digits < 0 ? __int_round(self, -digits, :floor) : self
   end
 
   def ceil(digits = 0)
+    digits = __integer(digits)
     digits < 0 ? __int_round(self, -digits, :ceil) : self
   end
 
   def truncate(digits = 0)
+    digits = __integer(digits)
     digits < 0 ? __int_round(self, -digits, :truncate) : self
   end
 

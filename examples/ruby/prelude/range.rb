@@ -17,6 +17,7 @@ class Range
       raise RangeError, "cannot get the first element of beginless range" if __rangeFirst(self).nil?
       return __rangeFirst(self)
     end
+    count = __integer(count)
     raise ArgumentError, "negative array size (or size too big)" if count < 0
     result = []
     return result if count == 0
@@ -40,10 +41,15 @@ class Range
       raise RangeError, "cannot get the last element of endless range" if __rangeLast(self).nil?
       return __rangeLast(self)
     end
-    to_a.last(count)
+    to_a.last(__integer(count))
   end
 
   def min(*args, &block)
+    raise RangeError, "cannot get the minimum of beginless range" if __rangeFirst(self).nil?
+    if __rangeLast(self).nil?
+      raise RangeError, "cannot get the minimum of endless range with custom comparison method" if block
+      return __rangeFirst(self) if args.empty?
+    end
     return super if block || !args.empty? || !(Numeric === __rangeFirst(self))
     order = __rangeFirst(self) <=> __rangeLast(self)
     return nil if order > 0 || (order == 0 && exclude_end?)
@@ -51,6 +57,14 @@ class Range
   end
 
   def max(*args, &block)
+    raise RangeError, "cannot get the maximum of endless range" if __rangeLast(self).nil?
+    if !block && args.empty? && Numeric === __rangeLast(self) && !(__is_integer(__rangeLast(self)) && __is_integer(__rangeFirst(self)))
+      if exclude_end?
+        raise TypeError, "cannot exclude non Integer end value" unless __is_integer(__rangeLast(self))
+        raise TypeError, "cannot exclude end value with non Integer begin value"
+      end
+      return __rangeFirst(self) > __rangeLast(self) ? nil : __rangeLast(self)
+    end
     return super if block || !args.empty? || !__is_integer(__rangeLast(self)) || !__is_integer(__rangeFirst(self))
     last = exclude_end? ? __rangeLast(self) - 1 : __rangeLast(self)
     last < __rangeFirst(self) ? nil : last
@@ -227,6 +241,7 @@ class Range
   end
 
   def include?(value)
+    return false if __is_range(value)
     first = __rangeFirst(self)
     last = __rangeLast(self)
     if Numeric === first || Numeric === last || __is_string(first) || (first.nil? && last.nil?)
@@ -238,7 +253,7 @@ class Range
   alias member? include?
 
   def ===(value)
-    cover?(value)
+    __is_range(value) ? false : cover?(value)
   end
 
   def sum(initial = 0)

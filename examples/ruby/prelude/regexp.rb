@@ -39,7 +39,7 @@ class Regexp
   # A pattern given as a Regexp or as its source.
   def self.__from(pattern)
     return pattern if pattern.is_a?(Regexp)
-    raise TypeError, "wrong argument type #{pattern.class} (expected Regexp)" unless pattern.respond_to?(:to_str)
+    raise TypeError, "wrong argument type #{__type_label(pattern)} (expected Regexp)" if __is_symbol(pattern) || !pattern.respond_to?(:to_str)
     new(pattern.to_str)
   end
 

@@ -1,5 +1,21 @@
 # String. What needs only the text is done by the host; what takes blocks or asks arguments for conversions is here.
 
+module Kernel
+  # An argument as a String.
+  def __text(value)
+    return value if __is_string(value)
+    return value.to_str if !__is_symbol(value) && value.respond_to?(:to_str)
+    raise TypeError, "no implicit conversion of #{__type_label(value)} into String"
+  end
+
+  # An argument as an Integer.
+  def __integer(value)
+    return value if __isInteger(value)
+    return value.to_int if value.respond_to?(:to_int)
+    raise TypeError, value.nil? ? "no implicit conversion from nil to integer" : "no implicit conversion of #{__type_label(value)} into Integer"
+  end
+end
+
 class String
   include Comparable
 
@@ -20,20 +36,6 @@ class String
 
   def initialize_copy(other)
     __str_replace(self, other)
-  end
-
-  # An argument as a String.
-  def __text(value)
-    return value if __is_string(value)
-    return value.to_str if !__is_symbol(value) && value.respond_to?(:to_str)
-    raise TypeError, "no implicit conversion of #{__type_label(value)} into String"
-  end
-
-  # An argument as an Integer.
-  def __integer(value)
-    return value if __isInteger(value)
-    return value.to_int if value.respond_to?(:to_int)
-    raise TypeError, value.nil? ? "no implicit conversion from nil to integer" : "no implicit conversion of #{__type_label(value)} into Integer"
   end
 
   def to_s
@@ -118,12 +120,11 @@ class String
   end
 
   def casecmp(other)
-    return nil if !__is_string(other) && !other.respond_to?(:to_str) && raise(TypeError, "no implicit conversion of #{__type_label(other)} into String")
-    __str_casecmp(self, __text(other))
+    __is_string(other) || other.respond_to?(:to_str) ? __str_casecmp(self, __text(other)) : nil
   end
 
   def casecmp?(other)
-    __str_eq(downcase, __text(other).downcase)
+    __is_string(other) || other.respond_to?(:to_str) ? __str_eq(downcase, __text(other).downcase) : nil
   end
 
   # ---- size and parts ----
@@ -339,6 +340,7 @@ class String
   end
 
   def index(pattern, start = 0)
+    start = __integer(start)
     if pattern.is_a?(Regexp)
       match = pattern.match(self, start)
       return match && match.begin(0)
@@ -383,7 +385,15 @@ class String
     __regexp_test(Regexp.__from(pattern), self, start)
   end
 
+  # A pattern: a Regexp, or a String that stands for itself.
+  def __pattern(pattern)
+    return pattern if __is_string(pattern) || pattern.is_a?(Regexp)
+    return pattern.to_str if !__is_symbol(pattern) && pattern.respond_to?(:to_str)
+    raise TypeError, "wrong argument type #{__type_label(pattern)} (expected Regexp)"
+  end
+
   def partition(pattern)
+    pattern = __pattern(pattern)
     if pattern.is_a?(Regexp)
       match = pattern.match(self)
       return [__str_copy(self), "", ""] if match.nil?
@@ -395,6 +405,7 @@ class String
   end
 
   def rpartition(pattern)
+    pattern = __pattern(pattern)
     if pattern.is_a?(Regexp)
       match = __regexp_rmatch(pattern, self, nil)
       return ["", "", __str_copy(self)] if match.nil?
@@ -406,6 +417,7 @@ class String
   end
 
   def scan(pattern)
+    pattern = __pattern(pattern)
     pattern = Regexp.new(Regexp.escape(pattern)) if __is_string(pattern)
     return __regexp_scan(pattern, self) unless block_given?
     matches = __regexp_match_all(pattern, self)
@@ -452,7 +464,7 @@ class String
   end
 
   def prepend(*others)
-    __str_replace(self, others.join + self)
+    __str_replace(self, others.map { |other| __text(other) }.join + self)
   end
 
   def replace(other)
@@ -464,6 +476,8 @@ class String
   end
 
   def insert(index, other)
+    index = __integer(index)
+    other = __text(other)
     length = __str_length(self)
     at = index < 0 ? index + length + 1 : index
     raise IndexError, "index #{index} out of string" if at < 0 || at > length
@@ -525,8 +539,9 @@ class String
     __str_rstrip(self)
   end
 
-  def chomp(ending = nil)
-    __str_chomp(self, ending)
+  def chomp(ending = __undef())
+    return __str_copy(self) if ending.nil?
+    __str_chomp(self, __is_undef(ending) ? nil : __text(ending))
   end
 
   def chop
@@ -534,15 +549,15 @@ class String
   end
 
   def center(width, filler = " ")
-    __str_justify(self, width, filler, 2)
+    __str_justify(self, __integer(width), __text(filler), 2)
   end
 
   def ljust(width, filler = " ")
-    __str_justify(self, width, filler, 0)
+    __str_justify(self, __integer(width), __text(filler), 0)
   end
 
   def rjust(width, filler = " ")
-    __str_justify(self, width, filler, 1)
+    __str_justify(self, __integer(width), __text(filler), 1)
   end
 
   def tr(from, to)
@@ -563,19 +578,23 @@ class String
   end
 
   def delete_prefix(prefix)
+    prefix = __text(prefix)
     start_with?(prefix) ? __str_sub(self, prefix.length, length) : __str_copy(self)
   end
 
   def delete_suffix(suffix)
+    suffix = __text(suffix)
     end_with?(suffix) ? __str_sub(self, 0, length - suffix.length) : __str_copy(self)
   end
 
   def split(separator = nil, limit = 0)
     if separator.is_a?(Regexp)
-      parts = separator.source == " " ? __regexp_split(separator, self, limit) : __regexp_split(separator, self, limit)
+      parts = __regexp_split(separator, self, __integer(limit))
     else
       separator = $; || " " if separator.nil?
-      parts = __str_split(self, __text(separator), limit)
+      separator = __pattern(separator)
+      return split(separator, limit) if separator.is_a?(Regexp)
+      parts = __str_split(self, separator, __integer(limit))
     end
     return parts unless block_given?
     parts.each { |part| yield part }
@@ -606,12 +625,11 @@ class String
   # The text with the first or all matches replaced by a text, by a Hash's values or by what a block gives; nil where
   # nothing matches.
   def __substituted(pattern, by, all)
-    unless pattern.is_a?(Regexp)
-      pattern = Regexp.new(Regexp.escape(__text(pattern)))
-    end
+    raise ArgumentError, "wrong number of arguments (given 1, expected 2)" if by.nil? && !all
+    pattern = __pattern(pattern)
+    pattern = Regexp.new(Regexp.escape(pattern)) if __is_string(pattern)
     return __regexp_replace(pattern, self, by, all) if __is_string(by)
     unless by.is_a?(Hash) || by.is_a?(Proc)
-      raise ArgumentError, "wrong number of arguments (given 1, expected 2)" if by.nil?
       return __regexp_replace(pattern, self, __text(by), all)
     end
     matches = all ? __regexp_match_all(pattern, self) : [pattern.match(self)].compact
@@ -676,8 +694,8 @@ class String
     __str_change(self, __str_rstrip(self))
   end
 
-  def chomp!(ending = nil)
-    __str_change(self, __str_chomp(self, ending))
+  def chomp!(ending = __undef())
+    __str_change(self, chomp(ending))
   end
 
   def chop!

@@ -147,7 +147,9 @@ class Struct
 
   def dig(key, *rest)
     found = self[key]
-    rest.empty? || found.nil? ? found : found.dig(*rest)
+    return found if rest.empty? || found.nil?
+    raise TypeError, "#{found.class} does not have #dig method" unless found.respond_to?(:dig)
+    found.dig(*rest)
   end
 
   def each

@@ -52,13 +52,15 @@ defineHost('file_open', 2, (rt, path, mode) => {
   return access(rt, 'rb_sysopen', name, (fs) => rt.host.int(fs.openSync(name, flags)));
 });
 defineHost('file_close', 1, (rt, descriptor) => {
-  access(rt, 'rb_io_close', '', (fs) => fs.closeSync(rt.toNumber(descriptor!)));
+  access(rt, 'rb_io_close', '', (fs) => fs.closeSync(integerArgument(rt, descriptor!)));
   return rt.nil;
 });
 /** Reads up to `count` bytes from where the descriptor is; nil at the end. */
 defineHost('file_read', 2, (rt, descriptor, count) => {
   const buffer = new Uint8Array(integerArgument(rt, count!));
-  const size = access(rt, 'io_fread', '', (fs) => readSome(fs, rt.toNumber(descriptor!), buffer));
+  const size = access(rt, 'io_fread', '', (fs) =>
+    readSome(fs, integerArgument(rt, descriptor!), buffer),
+  );
   return size === 0 ? rt.nil : rt.newStringOf(buffer.subarray(0, size));
 });
 /** A terminal or pipe without data answers EAGAIN, its end EOF. */
@@ -78,7 +80,7 @@ defineHost('file_write', 2, (rt, descriptor, text) => {
   const bytes = rt.bytesOf(text!);
   access(rt, 'io_write', '', (fs) => {
     for (let at = 0; at < bytes.length; ) {
-      at += fs.writeSync(rt.toNumber(descriptor!), bytes, at);
+      at += fs.writeSync(integerArgument(rt, descriptor!), bytes, at);
     }
   });
   return rt.host.int(bytes.length);
@@ -135,7 +137,7 @@ defineHost('file_expand', 2, (rt, path, from) => {
 });
 defineHost('is_terminal', 1, (rt, descriptor) => {
   const tty = globalThis.process?.getBuiltinModule?.('node:tty');
-  return rt.bool(tty?.isatty(rt.toNumber(descriptor!)) ?? false);
+  return rt.bool(tty?.isatty(integerArgument(rt, descriptor!)) ?? false);
 });
 
 // ---- the environment ----

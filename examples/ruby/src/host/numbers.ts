@@ -77,7 +77,13 @@ arithmetic(
   (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(floorModulo(a, b))),
   (rt, a, b) => (b === 0 ? zeroDivision(rt) : rt.float(floatModulo(a, b))),
 );
-/** The quotient rounded down, as an Integer: `div` and the first part of `divmod`. */
+/** The quotient rounded down, as an Integer: `div`. */
+arithmetic(
+  'whole_div',
+  (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(floorDivide(a, b))),
+  (rt, a, b) => (b === 0 ? zeroDivision(rt) : wholeFloat(rt, Math.floor(a / b))),
+);
+/** The same as `divmod` sees it, which differs where a Float is infinite. */
 arithmetic(
   'floor_div',
   (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(floorDivide(a, b))),

@@ -62,11 +62,15 @@ function drawer(rt: Runtime, number: bigint): (count: number) => number {
 }
 /** The order in which Array#shuffle takes elements. */
 defineHost('random_shuffle', 2, (rt, number, count) => {
-  const order = shuffledIndices(rt.toNumber(count!), drawer(rt, number!));
+  const order = shuffledIndices(integerArgument(rt, count!), drawer(rt, number!));
   return rt.newArray(order.map((i) => rt.host.int(i)));
 });
 /** The places that Array#sample takes. */
 defineHost('random_sample', 3, (rt, number, count, wanted) => {
-  const chosen = sampledIndices(rt.toNumber(count!), rt.toNumber(wanted!), drawer(rt, number!));
+  const chosen = sampledIndices(
+    integerArgument(rt, count!),
+    integerArgument(rt, wanted!),
+    drawer(rt, number!),
+  );
   return rt.newArray(chosen.map((i) => rt.host.int(i)));
 });

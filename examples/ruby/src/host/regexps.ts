@@ -77,14 +77,14 @@ function search(compiled: Compiled, text: string, from: number): RegExpExecArray
 
 defineHost('regexp_new', 2, (rt, source, options) => {
   const regexp = rt.allocate(rt.classNamed('Regexp'))!;
-  initialize(rt, regexp, textArgument(rt, source!), rt.toNumber(options!));
+  initialize(rt, regexp, textArgument(rt, source!), integerArgument(rt, options!));
   return regexp;
 });
 function initialize(rt: Runtime, regexp: bigint, source: string, options: number): void {
   rt.setInstanceVariable(regexp, '@__pattern', rt.host.int(patternNumber(rt, source, options & 7)));
 }
 defineHost('regexp_initialize', 3, (rt, regexp, source, options) => {
-  initialize(rt, regexp!, textArgument(rt, source!), rt.toNumber(options!));
+  initialize(rt, regexp!, textArgument(rt, source!), integerArgument(rt, options!));
   return regexp!;
 });
 defineHost('regexp_source', 1, (rt, regexp) => rt.newString(patternOf(rt, regexp!).source));
@@ -293,13 +293,13 @@ function groupText(rt: Runtime, match: bigint, group: number): bigint {
   const span = groupSpan(rt, match, group);
   return span ? rt.newString(matchText(rt, match).slice(...span)) : rt.nil;
 }
-defineHost('match_at', 2, (rt, match, group) => groupText(rt, match!, rt.toNumber(group!)));
+defineHost('match_at', 2, (rt, match, group) => groupText(rt, match!, integerArgument(rt, group!)));
 defineHost('match_size', 1, (rt, match) =>
   rt.host.int(rt.lengthOf(rt.instanceVariable(match!, '@__offsets')) / 2),
 );
 /** Begin and end in characters, or nil. */
 defineHost('match_offset', 2, (rt, match, group) => {
-  const span = groupSpan(rt, match!, rt.toNumber(group!));
+  const span = groupSpan(rt, match!, integerArgument(rt, group!));
   if (!span) return rt.nil;
   const text = matchText(rt, match!);
   return rt.newArray(span.map((unit) => rt.host.int(characterIndex(text, unit))));
@@ -308,7 +308,7 @@ defineHost('match_offset', 2, (rt, match, group) => {
 defineHost('match_rest', 2, (rt, match, side) => {
   const [begin, end] = groupSpan(rt, match!, 0)!;
   const text = matchText(rt, match!);
-  return rt.newString(rt.toNumber(side!) === 0 ? text.slice(0, begin) : text.slice(end));
+  return rt.newString(integerArgument(rt, side!) === 0 ? text.slice(0, begin) : text.slice(end));
 });
 
 defineHost('last_match', 0, lastMatch);
@@ -318,7 +318,7 @@ function groupOfLast(rt: Runtime, group: number): bigint {
   const match = lastMatch(rt);
   return match === rt.nil ? rt.nil : groupText(rt, match, group);
 }
-defineHost('match_group', 1, (rt, group) => groupOfLast(rt, rt.toNumber(group!)));
+defineHost('match_group', 1, (rt, group) => groupOfLast(rt, integerArgument(rt, group!)));
 function lastMatchRest(rt: Runtime, side: 0 | 1): bigint {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;

@@ -94,7 +94,7 @@ defineHost('str_chomp', 2, (rt, s, ending) =>
 defineHost('str_justify', 4, (rt, s, width, filler, side) => {
   const by = textArgument(rt, filler!);
   if (by === '') return rt.raise('ArgumentError', 'zero width padding');
-  const where = (['left', 'right', 'center'] as const)[rt.toNumber(side!)]!;
+  const where = (['left', 'right', 'center'] as const)[integerArgument(rt, side!)]!;
   return rt.newString(
     justify(rt.str(s!), integerArgument(rt, width!), by, where),
     encodingFlag(rt, s!),

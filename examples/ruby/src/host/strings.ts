@@ -171,7 +171,7 @@ defineHost('str_times', 2, (rt, s, times) => {
 /** `<<`: a String, or an Integer that stands for a character. */
 defineHost('str_append', 2, (rt, s, other) => {
   changeableString(rt, s!);
-  if (rt.isInteger(other!)) rt.appendBytes(s!, characterBytes(rt, s!, rt.toNumber(other!)));
+  if (rt.isInteger(other!)) rt.appendBytes(s!, characterBytes(rt, s!, integerArgument(rt, other!)));
   else rt.appendBytes(s!, rt.bytesOf(stringArgument(rt, other!)));
   return s!;
 });
@@ -181,7 +181,8 @@ function characterBytes(rt: Runtime, like: bigint, point: number): Uint8Array {
     if (point < 0 || point > 255) return rt.raise('RangeError', `${point} out of char range`);
     return Uint8Array.of(point);
   }
-  if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
+  if (point < 0) return rt.raise('RangeError', `${point} out of char range`);
+  if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
     return rt.raise(
       'RangeError',
       `invalid codepoint 0x${point.toString(16).toUpperCase()} in UTF-8`,
@@ -212,10 +213,12 @@ defineHost('str_splice', 4, (rt, s, start, count, other) => {
   const bytes = rt.bytesOf(s!);
   const inserted = rt.bytesOf(stringArgument(rt, other!));
   const plain = isByteString(rt, s!);
-  const from = plain ? rt.toNumber(start!) : byteOffset(bytes, 0, rt.toNumber(start!));
+  const from = plain
+    ? integerArgument(rt, start!)
+    : byteOffset(bytes, 0, integerArgument(rt, start!));
   const to = plain
-    ? Math.min(from + rt.toNumber(count!), bytes.length)
-    : Math.min(byteOffset(bytes, from, rt.toNumber(count!)), bytes.length);
+    ? Math.min(from + integerArgument(rt, count!), bytes.length)
+    : Math.min(byteOffset(bytes, from, integerArgument(rt, count!)), bytes.length);
   const result = new Uint8Array(from + inserted.length + bytes.length - to);
   result.set(bytes.subarray(0, from));
   result.set(inserted, from);

@@ -13,7 +13,7 @@ import {
   strftime,
   weekday,
 } from '../text/strftime.ts';
-import { textArgument } from './arguments.ts';
+import { integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
 
 const BILLION = 1_000_000_000n;
@@ -26,7 +26,7 @@ function now(): bigint {
 defineHost('time_now', 0, (rt) => rt.integer(now()));
 /** Nanoseconds of a clock: 0 the real time, 1 monotonic, 2 the processor time of the process. */
 defineHost('clock_nanoseconds', 1, (rt, clock) => {
-  const which = rt.toNumber(clock!);
+  const which = integerArgument(rt, clock!);
   if (which === 0) return rt.integer(now());
   const usage = which === 2 ? globalThis.process?.cpuUsage?.() : undefined;
   if (usage) return rt.integer(BigInt(usage.user + usage.system) * 1000n);
@@ -60,7 +60,7 @@ defineHost('time_seconds', 2, (rt, fields, zone) => {
     .map((w) => rt.toNumber(w)) as [number, number, number, number, number, number];
   const at = (offset: number): number => joinTime(year, month, day, hour, minute, second, offset);
   if (rt.isSymbol(zone!)) return rt.integer(at(0));
-  if (zone !== rt.nil) return rt.integer(at(rt.toNumber(zone!)));
+  if (zone !== rt.nil) return rt.integer(at(integerArgument(rt, zone!)));
   // The zone's offset depends on the time that is sought: two steps settle it but for the hours that a clock skips.
   const guess = at(localZone(at(0)).offset);
   return rt.integer(at(localZone(guess).offset));
