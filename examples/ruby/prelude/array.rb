@@ -4,6 +4,20 @@
 class Array
   include Enumerable
 
+  # Most Arrays are made without a block, and of this class.
+  def self.new(size = __undef(), value = __undef(), &block)
+    if __same(self, Array) && !block
+      return [] if __is_undef(size)
+      if __isInteger(size)
+        return __array(__arrayFilled(size, __is_undef(value) ? nil : value))
+      end
+    end
+    args = []
+    args << size unless __is_undef(size)
+    args << value unless __is_undef(value)
+    super(*args, &block)
+  end
+
   def self.[](*elements)
     made = allocate
     __array_replace(made, elements)
@@ -21,7 +35,12 @@ class Array
       __array_replace(self, size)
       return self
     end
-    size = size.to_int unless __is_integer(size)
+    unless __is_integer(size)
+      unless size.respond_to?(:to_int)
+        raise TypeError, "no implicit conversion of #{__type_label(size)} into Integer"
+      end
+      size = size.to_int
+    end
     __array_replace(self, __array_filled(size, value))
     if block_given?
       i = 0
@@ -83,6 +102,7 @@ class Array
   def ==(other)
     return true if __same(self, other)
     unless __is_array(other)
+      return false if other.nil?
       return other.respond_to?(:to_ary) ? other == self : false
     end
     n = __arrayLength(self)

@@ -296,8 +296,17 @@ module Kernel
     respond_to?(:deconstruct_keys) ? deconstruct_keys(keys) : nil
   end
 
-  # What generated code asks: the Array behind `*value`, and the one that is destructured.
+  # What generated code asks: the Array behind `*value`, and the one that is destructured. Classes that convert themselves
+  # get the methods with `by` in place of these, when they define `to_a` or `to_ary`.
   def __splat
+    [self]
+  end
+
+  def __to_ary
+    [self]
+  end
+
+  def __splat_by_to_a
     return [self] unless respond_to?(:to_a, true)
     made = to_a
     return [self] if made.nil?
@@ -305,17 +314,7 @@ module Kernel
     made
   end
 
-  # What `&value` passes as a block.
-  def __to_block
-    unless respond_to?(:to_proc, true)
-      raise TypeError, "wrong argument type #{self.class} (expected Proc)"
-    end
-    made = to_proc
-    return made if __is_proc(made)
-    raise TypeError, "can't convert #{self.class} to Proc (#{self.class}#to_proc gives #{made.class})"
-  end
-
-  def __to_ary
+  def __spread_by_to_ary
     return [self] unless respond_to?(:to_ary, true)
     made = to_ary
     return [self] if made.nil?

@@ -44,14 +44,15 @@ function intrinsic(g: Generator, node: prism.CallNode, dst: number): boolean {
   const name = node.name.slice(2);
   const args = node.arguments_?.arguments_ ?? [];
   const operands = (): number[] => args.map((each, i) => g.operand(each, args.slice(i + 1)));
+  const instruction = g.shared.set.byName.get(name);
   const index = g.shared.host(name);
-  if (index !== undefined) {
+  // An instruction answers what it can before it asks the host function of its name.
+  if (index !== undefined && instruction === undefined) {
     const registers = operands();
     g.at(node.location);
     g.code.emit(`host${args.length}`, g.target(dst), index, ...registers);
     return true;
   }
-  const instruction = g.shared.set.byName.get(name);
   if (instruction === undefined || !instruction.operands.every(isPlain)) return false;
   const kinds = instruction.operands.map(({ kind }) => kind);
   const writes = kinds[0] === 'write';

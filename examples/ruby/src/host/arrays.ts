@@ -60,6 +60,13 @@ defineHost('array_set', 3, (rt, array, index, value) => {
   rt.setElement(changeable(rt, array!), integerArgument(rt, index!), value!);
   return value!;
 });
+/** Raises for a length that no Array can have. */
+defineHost('array_wrong_size', 1, (rt, count) =>
+  rt.raise(
+    'ArgumentError',
+    integerArgument(rt, count!) < 0 ? 'negative array size' : 'array size too big',
+  ),
+);
 /** A new Array of a length, filled with one value. */
 defineHost('array_filled', 2, (rt, count, value) => {
   const length = integerArgument(rt, count!);

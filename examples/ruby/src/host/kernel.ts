@@ -52,11 +52,8 @@ defineHost('string_join3', 3, (rt, ...parts) => joined(rt, parts));
 defineHost('string_join4', 4, (rt, ...parts) => joined(rt, parts));
 defineHost('string_to_sym', 1, (rt, text) => rt.symbol(rt.str(text!)));
 defineHost('is_string', 1, (rt, word) => rt.bool(rt.isString(word!)));
-defineHost('is_symbol', 1, (rt, word) => rt.bool(rt.isSymbol(word!)));
 defineHost('is_integer', 1, (rt, word) => rt.bool(rt.isInteger(word!)));
 defineHost('is_float', 1, (rt, word) => rt.bool(rt.isFloat(word!)));
-defineHost('is_undef', 1, (rt, word) => rt.bool(word === rt.undef));
-defineHost('undef', 0, (rt) => rt.undef);
 /** The text of a String or Symbol given as a name. */
 defineHost('name_symbol', 1, (rt, word) => {
   if (rt.isSymbol(word!)) return word!;

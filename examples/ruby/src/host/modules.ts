@@ -115,6 +115,7 @@ defineHost('alias_method', 3, (rt, word, made, old) => {
   const name = rt.str(made!);
   module.methods.set(name, { ...entry });
   module.define(name, { index: entry.index, visibility: entry.visibility, name: entry.name });
+  rt.followDefinition(module, name);
   rt.methodChanged(name);
   return word!;
 });

@@ -39,13 +39,17 @@ function sameEncoding(rt: Runtime, bytes: Uint8Array, like: bigint): bigint {
 /** The part of `count` characters from `start` on; nil where `start` is outside. */
 function substring(rt: Runtime, word: bigint, start: number, count: number): bigint {
   if (count < 0) return rt.nil;
+  if (isByteString(rt, word)) {
+    const length = rt.byteLength(word);
+    const from = start < 0 ? start + length : start;
+    if (from < 0 || from > length) return rt.nil;
+    return sameEncoding(rt, rt.bytesBetween(word, from, from + count), word);
+  }
   const bytes = rt.bytesOf(word);
-  const plain = isByteString(rt, word);
-  const length = plain ? bytes.length : characterCount(bytes);
+  const length = characterCount(bytes);
   const from = start < 0 ? start + length : start;
   if (from < 0 || from > length) return rt.nil;
   const to = Math.min(from + count, length);
-  if (plain) return sameEncoding(rt, bytes.subarray(from, to), word);
   const first = byteOffset(bytes, 0, from);
   return rt.newStringOf(bytes.subarray(first, byteOffset(bytes, first, to - from)));
 }
@@ -139,8 +143,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 defineHost('str_eq', 2, (rt, s, other) => {
   if (s === other) return rt.bool(true);
-  if (!rt.isString(other!) || rt.byteLength(s!) !== rt.byteLength(other!)) return rt.bool(false);
-  return rt.bool(compareBytes(rt.bytesOf(s!), rt.bytesOf(other!)) === 0);
+  return rt.bool(rt.isString(other!) && rt.sameBytes(s!, other!));
 });
 /** -1, 0 or 1; nil when the other is no String. */
 defineHost('str_cmp', 2, (rt, s, other) =>

@@ -3,7 +3,7 @@
 import type { Arm, Value } from '@martlet/vm';
 import { Float, Integer, Nil, SymbolClass } from '@martlet/vm';
 import { action, compute } from './helpers.ts';
-import { RArray, RRange } from './layouts.ts';
+import { RArray, RRange, RString } from './layouts.ts';
 
 export const objects = {
   getIvar: compute(
@@ -84,6 +84,16 @@ export const objects = {
         () => m.singleton('nil'),
       ),
   ),
+  arrayFilled: compute(
+    'Storage for an Array whose elements are all one value.',
+    { dst: 'write', count: 'read', value: 'read' },
+    (m, { count, value }) =>
+      m.select(
+        'length',
+        [[[m.is(count, Integer), m.isLength(count)], () => m.arrayNew(count, value)]],
+        () => m.arrayFilledSlow(count),
+      ),
+  ),
   arrayGet: compute(
     'An element of an Array; nil where there is none. The index is an Integer of at least 0.',
     { dst: 'write', array: 'read', index: 'read' },
@@ -144,6 +154,45 @@ export const objects = {
     'Is the value an Array of the core class itself?',
     { dst: 'write', a: 'read' },
     (m, { a }) => m.bool(m.is(a, RArray)),
+  ),
+  // Questions of the prelude, by the names of the host functions that answer what is left.
+  is_undef: compute('Was the argument not given?', { dst: 'write', a: 'read' }, (m, { a }) =>
+    m.bool(m.isUndef(a)),
+  ),
+  is_array: compute('Is the value an Array?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, RArray)], () => m.singleton('true')],
+      [[m.is(a, Integer)], () => m.singleton('false')],
+      [[m.is(a, RString)], () => m.singleton('false')],
+      [[m.is(a, SymbolClass)], () => m.singleton('false')],
+    ];
+    return m.choose('class', arms, () => m.isArraySlow(a));
+  }),
+  is_string: compute('Is the value a String?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, RString)], () => m.singleton('true')],
+      [[m.is(a, Integer)], () => m.singleton('false')],
+      [[m.is(a, RArray)], () => m.singleton('false')],
+      [[m.is(a, SymbolClass)], () => m.singleton('false')],
+    ];
+    return m.choose('class', arms, () => m.isStringSlow(a));
+  }),
+  is_integer: compute('Is the value an Integer?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, Integer)], () => m.singleton('true')],
+      [[m.is(a, Float)], () => m.singleton('false')],
+      [[m.is(a, RString)], () => m.singleton('false')],
+      [[m.is(a, RArray)], () => m.singleton('false')],
+    ];
+    return m.choose('class', arms, () => m.isIntegerSlow(a));
+  }),
+  is_symbol: compute('Is the value a Symbol?', { dst: 'write', a: 'read' }, (m, { a }) =>
+    m.bool(m.is(a, SymbolClass)),
+  ),
+  name_symbol: compute(
+    'The Symbol that names what a String or Symbol does.',
+    { dst: 'write', a: 'read' },
+    (m, { a }) => m.choose('class', [[[m.is(a, SymbolClass)], () => a]], () => m.nameSymbolSlow(a)),
   ),
   sqrt: compute('The square root of a number.', { dst: 'write', a: 'read' }, (m, { a }) => {
     const arms: Arm<Value>[] = [[[m.is(a, Float)], () => m.floatSqrt(a)]];

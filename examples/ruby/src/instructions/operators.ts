@@ -60,6 +60,8 @@ function equality(same: boolean) {
       [[m.is(a, True)], () => bool(m.same(a, b))],
       [[m.is(a, False)], () => bool(m.same(a, b))],
       [[m.is(a, Float), m.is(b, Integer), m.isExact(b)], () => bool(m.floatIntEqual(a, b))],
+      [[m.is(a, RString), m.is(b, RString)], () => bool(m.sameText(a, b))],
+      [[m.is(a, RArray), m.is(b, Nil)], () => bool(m.same(a, b))],
     ];
     return m.choose('kind', arms, () => sent(m, o));
   });

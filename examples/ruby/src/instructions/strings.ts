@@ -1,8 +1,8 @@
 // Rows on Strings.
 
-import type { Primitive, Test, Value } from '@martlet/vm';
+import type { Emitter, Primitive, Test, TypedValue, Value } from '@martlet/vm';
 import { primitive, test } from '@martlet/vm';
-import { FLAG, RString, stringObject } from './layouts.ts';
+import { bytesLayout, FLAG, RString, stringObject } from './layouts.ts';
 
 type One = [string: Value];
 
@@ -36,6 +36,86 @@ export const stringCopy: Primitive<One, Value> = primitive<One, Value>({
     fields.flags.store(b, word, own, { fresh: true });
     fields.ivars.store(b, word, b.i64(e.world.values.nil), { fresh: true });
     return { word };
+  },
+});
+
+type Builder = Emitter['builder'];
+type Node = ReturnType<Emitter['word']>;
+
+/** A loop from `from` in steps up to `end`: goes to `differs` where the loads differ; gives where it stopped. */
+function compareLoop(
+  b: Builder,
+  from: Node,
+  end: Node,
+  step: number,
+  differ: (at: Node) => Node,
+  differs: Parameters<Builder['jump']>[0],
+): Node {
+  const head = b.newBlock();
+  const at = head.addParam('i32');
+  const body = b.newBlock();
+  const done = b.newBlock();
+  const next = b.newBlock();
+  b.jump(head, [from]);
+  b.at(head);
+  const upTo = b.op('i32.add', at, b.i32(step));
+  b.branch(b.op('i32.le_u', upTo, end), body, done);
+  b.at(body);
+  b.branch(differ(at), differs, next, [b.i32(0)]);
+  b.at(next);
+  b.jump(head, [upTo]);
+  b.at(done);
+  return at;
+}
+
+/** Have the two Strings the same bytes? Eight at a time, then one by one. */
+export const sameText: Test<[a: Value, b: Value]> = test<[a: Value, b: Value]>({
+  exact: true,
+  evaluate: (host, a, b) => {
+    const { fields } = host.world.of(stringObject);
+    const { tail } = host.world.of(bytesLayout);
+    const { values, heap } = host.world;
+    const [x, y] = [values.decodeReference(a), values.decodeReference(b)];
+    const length = Number(fields.length.read(x));
+    if (length !== Number(fields.length.read(y))) return false;
+    const start = (string: number) =>
+      tail.address(values.decodeReference(fields.bytes.read(string) as bigint), 0);
+    const [p, q] = [start(x), start(y)];
+    for (let i = 0; i < length; i++) {
+      if (heap.memory.u8[p + i] !== heap.memory.u8[q + i]) return false;
+    }
+    return true;
+  },
+  fold: () => undefined,
+  refine: () => {},
+  lower: (e, a, b) => {
+    const { fields } = e.world.of(stringObject);
+    const { tail } = e.world.of(bytesLayout);
+    const builder = e.builder;
+    const length = (string: TypedValue) => fields.length.load(builder, e.word(string));
+    return [
+      () => builder.op('i32.eq', length(a), length(b)),
+      () => {
+        const alias = tail.alias(builder.fn.module);
+        const end = length(a);
+        const start = (string: TypedValue) =>
+          tail.addressOf(builder, fields.bytes.load(builder, e.word(string)), builder.i32(0));
+        const [p, q] = [start(a), start(b)];
+        const after = builder.newBlock();
+        const answer = after.addParam('i32');
+        const load = (op: 'i64.load' | 'i32.load8_u', base: Node, at: Node) =>
+          builder.load(op, builder.op('i32.add', base, at), 0, alias);
+        const differ = (op: 'i64' | 'i32') => (at: Node) =>
+          op === 'i64'
+            ? builder.op('i64.ne', load('i64.load', p, at), load('i64.load', q, at))
+            : builder.op('i32.ne', load('i32.load8_u', p, at), load('i32.load8_u', q, at));
+        const rest = compareLoop(builder, builder.i32(0), end, 8, differ('i64'), after);
+        compareLoop(builder, rest, end, 1, differ('i32'), after);
+        builder.jump(after, [builder.i32(1)]);
+        builder.at(after);
+        return answer;
+      },
+    ];
   },
 });
 

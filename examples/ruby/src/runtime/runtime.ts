@@ -25,6 +25,15 @@ import { missingFunction } from './trampolines.ts';
 /** Instance variables of a new object, by name. */
 export type Fields = Readonly<Record<string, bigint>>;
 
+const bySplat = ['__splat', '__splat_by_to_a'] as const;
+const bySpread = ['__to_ary', '__spread_by_to_ary'] as const;
+/** By method, hidden messages with the methods that answer them in classes which define it. */
+const conversions: ReadonlyMap<string, readonly (readonly [string, string])[]> = new Map([
+  ['to_a', [bySplat]],
+  ['to_ary', [bySpread]],
+  ['respond_to_missing?', [bySplat, bySpread]],
+]);
+
 /** Longest `inspect` that an error message shows. */
 const BRIEF = 65;
 
@@ -221,9 +230,23 @@ export class Runtime extends ObjectModel implements RubyServices {
     }
   }
 
+  /**
+   * A class that defines how it becomes an Array answers the hidden messages of generated code otherwise than objects do
+   * that stand for themselves.
+   */
+  followDefinition(module: RubyClass, name: string): void {
+    for (const [message, body] of conversions.get(name) ?? []) {
+      const found = this.kernel.methods.get(body);
+      if (found === undefined || this.object.inherits(module)) continue;
+      module.define(message, { index: found.index, visibility: 'public' });
+      this.methodChanged(message);
+    }
+  }
+
   /** Puts a method into a class, and tells everybody who had looked for one of that name. */
   addMethod(module: RubyClass, name: string, index: number, visibility: Visibility): void {
     module.define(name, { index, visibility });
+    this.followDefinition(module, name);
     this.#operatorChanged(module, name);
     this.methodChanged(name);
   }

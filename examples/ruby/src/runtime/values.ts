@@ -191,6 +191,33 @@ export class Values {
     return this.heap.memory.u8.slice(start, start + Number(fields.length.read(reference)));
   }
 
+  /** Address of a String's first byte; good until the next allocation. */
+  #bytesAt(word: bigint): number {
+    const storage = this.ref(this.layouts.string.fields.bytes.read(this.ref(word)) as bigint);
+    return this.layouts.bytes.tail.address(storage, 0);
+  }
+
+  /** Some of the bytes of a String: a copy. */
+  bytesBetween(word: bigint, from: number, to: number): Uint8Array {
+    const start = this.#bytesAt(word);
+    return this.heap.memory.u8.slice(start + from, start + Math.min(to, this.byteLength(word)));
+  }
+
+  /** Are all bytes of a String known to be below 128, so that characters are bytes? */
+  isAsciiString(word: bigint): boolean {
+    return (this.stringFlags(word) & FLAG.ascii) !== 0;
+  }
+
+  /** Have two Strings the same bytes? */
+  sameBytes(a: bigint, b: bigint): boolean {
+    const length = this.byteLength(a);
+    if (length !== this.byteLength(b)) return false;
+    const { u8 } = this.heap.memory;
+    const [x, y] = [this.#bytesAt(a), this.#bytesAt(b)];
+    for (let i = 0; i < length; i++) if (u8[x + i] !== u8[y + i]) return false;
+    return true;
+  }
+
   /** The text of a String or Symbol. */
   str(word: bigint): string {
     if (this.words.kind(word) === 'symbol') return this.host.text(word);
