@@ -5,7 +5,7 @@
 import { handlerAt, holdsHome, kindsOf, liveAt, RAISES, RETURNS } from '@martlet/infer';
 import type { Node } from '@martlet/ir';
 import { constantValue, isConstant } from '@martlet/ir';
-import type { Handler } from '@martlet/vm';
+import type { GuestFunction, Handler } from '@martlet/vm';
 import { COMPLETION, CORE, STATE, TypedValue } from '@martlet/vm';
 import type { Activation } from './activation.ts';
 import { emitUnwind, partsOf, UnitReading } from './leaving.ts';
@@ -217,6 +217,8 @@ export abstract class ThrowingReading extends UnitReading {
     const { within } = this.request;
     if (within !== null && activation.caller === null && !within.has(block)) return false;
     if (length > copy.left || activation.loopWrites(to) !== undefined) return false;
+    // What is called may be inlined: that would be much more than the instructions that are counted.
+    if (callsIn(activation.view.fn, to, to + length)) return false;
     copy.left -= length;
     const { instructionExit } = this;
     const trail = this.suspendTrail();
@@ -323,6 +325,13 @@ export abstract class ThrowingReading extends UnitReading {
   protected override mayHandle(): boolean {
     return this.#mayHandle(RAISES);
   }
+}
+
+/** Is there a call between two positions? */
+function callsIn({ code }: GuestFunction, start: number, end: number): boolean {
+  return code
+    .slice(start, end)
+    .some(({ instruction }) => instruction.operands.some(({ kind }) => typeof kind === 'object'));
 }
 
 /** Has inference followed what is thrown from there? */
