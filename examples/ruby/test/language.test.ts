@@ -7,16 +7,16 @@ const folder = `${import.meta.dirname}/language`;
 const hasRuby = spawnSync('ruby', ['-v']).status === 0;
 
 describe.skipIf(!hasRuby)('the language, compared with ruby', () => {
+  const modes = { interpreter: { jit: false }, jit: { jit: {} } } as const;
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.rb'))) {
     it(file, async () => {
       const path = `${folder}/${file}`;
-      const ruby = spawnSync(
-        'ruby',
-        ['-W0', '--disable=error_highlight', '--disable=did_you_mean', path],
-        { encoding: 'utf8' },
-      );
+      const options = ['-W0', '--disable=error_highlight', '--disable=did_you_mean'];
+      const ruby = spawnSync('ruby', [...options, path], { encoding: 'utf8' });
       expect(ruby.stderr).toBe('');
-      expect(await run(path)).toBe(ruby.stdout);
+      for (const [name, mode] of Object.entries(modes)) {
+        expect(await run(path, mode), name).toBe(ruby.stdout);
+      }
     });
   }
 });
