@@ -339,17 +339,29 @@ class Path {
     this.callsAfterEffect ||= this.#effect !== null;
   }
 
-  /** Of a packed call nothing but its window says how many words it passes. */
-  #requireFixedWindow(window: unknown, count: unknown): void {
-    if (count !== PACKED) return;
+  /** The arguments of a call are those of its window, and of a packed call nothing but the window says how many. */
+  #requireWindow(window: unknown, count: unknown): void {
     const windows = this.#subject.operands.filter(({ kind }) => typeof kind === 'object');
     const { operand } = window as { operand: string };
     const kind = windows.find(({ name }) => name === operand)?.kind;
-    if (windows.length === 1 && typeof kind === 'object' && typeof kind.window === 'number') return;
-    this.#fail(
-      `the packed call does not have the instruction's only window, of a fixed size`,
-      'declare one with window(n)',
-    );
+    const size = typeof kind === 'object' ? kind.window : 0;
+    if (count === PACKED) {
+      if (windows.length === 1 && typeof size === 'number') return;
+      this.#fail(
+        `the packed call does not have the instruction's only window, of a fixed size`,
+        'declare one with window(n)',
+      );
+    }
+    const fits =
+      typeof count === 'number'
+        ? typeof size === 'number' && count <= size
+        : (count as { operand?: string }).operand === size;
+    if (!fits) {
+      this.#fail(
+        `the call passes another number of arguments than its window "${operand}" has`,
+        'pass the count that the window was declared with',
+      );
+    }
   }
 
   #control(): Control {
@@ -429,7 +441,7 @@ class Path {
       },
       call: (callee, window, count) => {
         this.#noteCallee(callee);
-        this.#requireFixedWindow(window, count);
+        this.#requireWindow(window, count);
         if (this.#inArms > 0)
           this.#fail(
             'calls inside an arm',

@@ -73,6 +73,9 @@ function checkShape(fn: GuestFunction, fail: Report): void {
       fail(-1, `its entry ${entry} is no position of its code`, 'let entries be positions');
     }
   }
+  if (fn.surplus !== 'error' && fn.surplus !== 'ignore') {
+    fail(-1, `its surplus arguments are '${fn.surplus as string}'`, "use 'error' or 'ignore'");
+  }
   if (fn.home !== -1 && (fn.home < 1 || !isIndex(fn.home, fn.registers))) {
     fail(
       -1,

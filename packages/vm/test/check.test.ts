@@ -10,6 +10,7 @@ import {
   Integer,
   intAdd,
   isTest,
+  PACKED,
   primitive,
   window,
 } from '../src/index.ts';
@@ -102,6 +103,35 @@ describe('the check reading refuses', () => {
     ).toBe(
       'instruction bad, path kind:0: calls inside an arm; let the arms give the callee, and call it behind the choice',
     );
+  });
+
+  it('a packed call whose window does not say how many words it passes', () => {
+    expect(
+      message(
+        { base: window('count'), count: 'count', fn: 'function' },
+        (m, { base, count, fn }) => {
+          m.int(count);
+          m.call(m.callee(fn), base, PACKED);
+        },
+      ),
+    ).toBe(
+      "instruction bad: the packed call does not have the instruction's only window, of a fixed size; declare one with window(n)",
+    );
+  });
+
+  it('a call with another number of arguments than its window has', () => {
+    const remedy = 'pass the count that the window was declared with';
+    const fault = 'the call passes another number of arguments than its window "base" has';
+    expect(
+      message({ base: window(1), fn: 'function' }, (m, { base, fn }) => {
+        m.call(m.callee(fn), base, 2);
+      }),
+    ).toBe(`instruction bad: ${fault}; ${remedy}`);
+    expect(
+      message({ base: window(1), count: 'count', fn: 'function' }, (m, { base, count, fn }) => {
+        m.call(m.callee(fn), base, count);
+      }),
+    ).toBe(`instruction bad: ${fault}; ${remedy}`);
   });
 
   it('two calls of guest code', () => {

@@ -154,6 +154,11 @@ describe('the verifier', () => {
       'function f: its entry 9 is no position of its code; let entries be positions',
     ],
     [
+      'surplus arguments that nobody knows how to treat',
+      sample({ surplus: 'some' as 'error' }),
+      "function f: its surplus arguments are 'some'; use 'error' or 'ignore'",
+    ],
+    [
       'a home outside',
       sample({ home: 6 }),
       'function f: its home register 6 is not in its frame; use 1 to 5, or -1 for none',

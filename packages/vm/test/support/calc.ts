@@ -10,6 +10,7 @@ import {
   arrayNew,
   arrayStore,
   defineInstructionSet,
+  entriesOf,
   Float,
   floatAdd,
   floatLess,
@@ -24,6 +25,7 @@ import {
   isLength,
   isTest,
   mulFits,
+  PACKED,
   primitive,
   subFits,
   window,
@@ -116,6 +118,10 @@ export const calcSet = defineInstructionSet({
       operands: { dst: 'write' },
       semantics: (m, { dst }) => m.write(dst, m.singleton('nil')),
     },
+    loadCell: {
+      operands: { dst: 'write', cell: 'cell' },
+      semantics: (m, { dst, cell }) => m.write(dst, m.loadCell(cell)),
+    },
     add: {
       operands: threeRegisters,
       semantics: (m, { dst, a, b }) =>
@@ -185,6 +191,11 @@ export const calcSet = defineInstructionSet({
     call: {
       operands: { base: window('count'), count: 'count', fn: 'function' },
       semantics: (m, { base, count, fn }) => m.call(m.callee(fn), base, count),
+    },
+    /** Passes two words that the language makes arguments of. */
+    callPacked: {
+      operands: { base: window(2), fn: 'function' },
+      semantics: (m, { base, fn }) => m.call(m.callee(fn), base, PACKED),
     },
     /** Calls a function in mid-instruction, and negates its result. */
     notCall: {
@@ -277,6 +288,20 @@ export const calc: Language = {
     noMethod: (host, _receiver, message) => host.symbol(`no method ${message}`),
     noField: (host, _object, field) => host.symbol(`no field ${field}`),
     argumentCount: (host, fn, given) => host.symbol(`${fn.fn.name}: ${given} arguments`),
+  },
+  // Some cells are there, some raise, and one is made anew each time it is asked for.
+  resolveCell(host, name) {
+    if (name === 'missing') host.raise(host.symbol('no cell'));
+    return name === 'object' ? host.float(5e-324) : host.int(name.length);
+  },
+  // The first word says nothing; functions that are arranged get what is left from behind.
+  arrange(host, fn, words, packed) {
+    const given = packed ? words.slice(1) : [...words];
+    if (fn.fn.arranged) given.reverse();
+    host.float(5e-324); // makes garbage: the words must outlive that
+    const entry = entriesOf(fn.fn).findLast((e) => e.given <= given.length);
+    if (entry === undefined) host.raise(host.symbol(`cannot arrange for ${fn.fn.name}`));
+    return { words: given.slice(0, entry!.given), position: entry!.position };
   },
   describeError: (host, word) =>
     host.world.values.kind(word) === 'symbol' ? host.text(word) : 'error',

@@ -20,6 +20,8 @@ const CONSTANTS: readonly Constant[] = [
   { kind: 'symbol', value: 'apple' },
 ];
 
+const CELLS = ['one', 'three', 'missing', 'object'] as const;
+
 /** Registers of a call's arguments at most. */
 const ARGUMENTS = 3;
 
@@ -51,6 +53,10 @@ class FunctionGenerator {
   generate(): GuestFunction {
     const a = this.#a;
     const random = this.#random;
+    // Messages are found by a number among the VM's functions, so a function that takes what it is given must not call.
+    const last = this.#index === this.#functions - 1;
+    if (last && random.oneIn(2)) a.surplus = 'ignore';
+    if (last && this.#index > 0 && random.oneIn(4)) a.arranged = true;
     const optional = this.#index > 0 && random.oneIn(3) ? 1 : 0;
     const entries = [a.label(), a.label()];
     a.place(entries[0]!);
@@ -101,6 +107,7 @@ class FunctionGenerator {
     const random = this.#random;
     if (random.oneIn(3)) a.emit('loadConstant', register, a.constant(random.pick(CONSTANTS)));
     else if (random.oneIn(8)) a.emit('loadNil', register);
+    else if (random.oneIn(7)) a.emit('loadCell', register, a.cell(random.pick(CELLS)));
     else a.emit('loadInt', register, random.pick(INTEGERS));
   }
 
@@ -154,6 +161,12 @@ class FunctionGenerator {
     if (this.#index + 1 >= this.#functions) return;
     const a = this.#a;
     const random = this.#random;
+    if (random.oneIn(6)) {
+      for (const i of [1, 2]) a.emit('move', WINDOW + i, this.#local());
+      a.emit('callPacked', WINDOW, this.#later());
+      a.emit('move', result, WINDOW);
+      return;
+    }
     const count = random.below(ARGUMENTS) + (random.oneIn(4) ? 1 : 0);
     for (let i = 1; i <= count; i++) {
       a.emit('move', WINDOW + i, random.oneIn(5) ? this.#home : this.#local());
