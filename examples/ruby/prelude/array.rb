@@ -4,13 +4,20 @@
 class Array
   include Enumerable
 
-  # Most Arrays are made without a block, and of this class.
+  # Most Arrays are of this class, and their size is given, if anything.
   def self.new(size = __undef(), value = __undef(), &block)
-    if __same(self, Array) && !block
-      return [] if __is_undef(size)
-      if __isInteger(size)
-        return __array(__arrayFilled(size, __is_undef(value) ? nil : value))
+    if __same(self, Array)
+      if __isInteger(size) && size >= 0
+        return __array(__arrayFilled(size, __is_undef(value) ? nil : value)) unless block
+        made = []
+        i = 0
+        while i < size
+          made << yield(i)
+          i += 1
+        end
+        return made
       end
+      return [] if __is_undef(size) && !block
     end
     args = []
     args << size unless __is_undef(size)

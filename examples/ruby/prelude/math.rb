@@ -8,7 +8,7 @@ module Math
   E = 2.718281828459045
 
   def self.sqrt(x)
-    __math_sqrt(x)
+    __sqrt(x)
   end
 
   def self.cbrt(x)

@@ -195,7 +195,10 @@ export const objects = {
     (m, { a }) => m.choose('class', [[[m.is(a, SymbolClass)], () => a]], () => m.nameSymbolSlow(a)),
   ),
   sqrt: compute('The square root of a number.', { dst: 'write', a: 'read' }, (m, { a }) => {
-    const arms: Arm<Value>[] = [[[m.is(a, Float)], () => m.floatSqrt(a)]];
+    const zero = m.int(0);
+    const arms: Arm<Value>[] = [
+      [[m.is(a, Float), m.intFloatLessOrEqual(zero, a)], () => m.floatSqrt(a)],
+    ];
     return m.choose('kind', arms, () => m.sqrtSlow(a));
   }),
   toFloat: compute('An Integer as a Float.', { dst: 'write', a: 'read' }, (m, { a }) => {
