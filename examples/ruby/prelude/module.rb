@@ -195,6 +195,11 @@ class Module
   end
   alias public_instance_method instance_method
 
+  def ruby2_keywords(*names)
+    names.each { |name| __ruby2_keywords(self, name) }
+    nil
+  end
+
   def attr_reader(*names)
     result = []
     i = 0

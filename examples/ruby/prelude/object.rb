@@ -314,6 +314,16 @@ module Kernel
     made
   end
 
+  # What `&value` passes as a block.
+  def __to_block
+    unless respond_to?(:to_proc, true)
+      raise TypeError, "wrong argument type #{self.class} (expected Proc)"
+    end
+    made = to_proc
+    return made if __is_proc(made)
+    raise TypeError, "can't convert #{self.class} to Proc (#{self.class}#to_proc gives #{made.class})"
+  end
+
   def __spread_by_to_ary
     return [self] unless respond_to?(:to_ary, true)
     made = to_ary

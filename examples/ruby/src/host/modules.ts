@@ -280,6 +280,14 @@ defineHost('method_find_after', 3, (rt, word, owner, symbol) =>
   describeMethod(rt, rt.classOf(word!).findAfter(moduleArgument(rt, owner!), rt.str(symbol!))),
 );
 
+/** Notes that the keywords that a method gets in its rest parameter are keywords again where it passes them on. */
+defineHost('ruby2_keywords', 2, (rt, word, symbol) => {
+  const module = moduleArgument(rt, word!);
+  const found = module.find(rt.str(symbol!));
+  if (found !== null && found !== undefined) rt.keywordPassers.add(found.index);
+  return rt.nil;
+});
+
 /** The parameters of a function. */
 function specOf(rt: Runtime, index: number): ParameterSpec {
   return rt.infos[index]?.parameters ?? NO_PARAMETERS;

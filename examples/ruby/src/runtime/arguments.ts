@@ -22,13 +22,15 @@ export function arrangeArguments(
   const info = rt.infos[loaded.index];
   const [self, block] = [words[0]!, words[1] ?? rt.nil];
   let args = packed ? rt.elements(words[2]!) : words.slice(2);
-  const keywords = packed && words[3] !== rt.nil ? words[3]! : null;
+  let keywords = packed && words[3] !== rt.nil ? words[3]! : null;
+  if (packed && keywords === null && isPassedOn(rt, args.at(-1))) keywords = args.pop()!;
   if (info === undefined) return { words: [self, block, ...args], position: 0 };
   const { parameters } = info;
   const takesKeywords = parameters.keywords.length > 0 || parameters.keywordRest;
   if (keywords !== null && !takesKeywords) {
     // Keywords that nobody asks for are one more positional argument; none, if there are none.
-    if (rt.hashEntries(keywords).length > 0) args = [...args, keywords];
+    const entries = rt.hashEntries(keywords);
+    if (entries.length > 0) args = [...args, passOn(rt, loaded, keywords, entries)];
   }
   const given = takesKeywords ? keywords : null;
   if (isArranged(loaded)) {
@@ -37,6 +39,29 @@ export function arrangeArguments(
     return { words: [self, block, ...fill(rt, info, args, given)], position: 0 };
   }
   return { words: [self, block, ...args], position: startFor(rt, loaded, info, args) };
+}
+
+/** The instance variable that marks a Hash of keywords which a `ruby2_keywords` method received. */
+const PASSED_ON = '@__passed_on';
+
+/** Is the last argument of a call with a splat a Hash of keywords that the caller received as arguments? */
+function isPassedOn(rt: Runtime, last: bigint | undefined): boolean {
+  if (rt.keywordPassers.size === 0 || last === undefined || rt.words.kind(last) !== 'reference')
+    return false;
+  return rt.findInstanceVariable(last, PASSED_ON) !== null;
+}
+
+/** Keywords as an argument of a function without keyword parameters: marked, if it passes them on. */
+function passOn(
+  rt: Runtime,
+  { index }: LoadedFunction,
+  keywords: bigint,
+  entries: readonly (readonly [bigint, bigint])[],
+): bigint {
+  if (!rt.keywordPassers.has(index)) return keywords;
+  const marked = rt.newHash(entries);
+  rt.setInstanceVariable(marked, PASSED_ON, rt.bool(true));
+  return marked;
 }
 
 /** Is every call of the function brought in order here? */

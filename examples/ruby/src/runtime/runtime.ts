@@ -218,6 +218,8 @@ export class Runtime extends ObjectModel implements RubyServices {
     }
   }
 
+  /** Functions of `ruby2_keywords` methods, by index: keywords that they get as arguments are passed on as keywords. */
+  readonly keywordPassers: Set<number> = new Set();
   /** The core library is complete: from here on, operators of core classes that are defined anew are redefined. */
   sealed = false;
 
