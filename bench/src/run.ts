@@ -7,6 +7,11 @@ interface Benchmark {
 }
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  awfy: {
+    summary:
+      'are-we-fast-yet: examples/ruby against ruby, YJIT, mruby and JavaScript; wants --dir <checkout>',
+    modules: ['./awfy.js'],
+  },
   dataflow: {
     summary: 'dataflow analyses against worklists on typedfastbitset and Set, then the bitmaps',
     modules: ['./dataflow.js', './bitmaps.js'],
