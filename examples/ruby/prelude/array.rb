@@ -211,8 +211,9 @@ class Array
     indexes.each do |index|
       if __is_range(index)
         span = __range_slice(index, __arrayLength(self))
+        span = [index.begin, 0] if span.nil? && index.begin >= 0
         next if span.nil?
-        taken = __array_slice(self, span[0], span[1])
+        taken = __array_slice(self, span[0], span[1]) || []
         last = index.end
         # An end behind the last element counts; what is missing is nil.
         unless last.nil? || last < 0
@@ -588,6 +589,7 @@ class Array
       operation = initial
       initial = __undef()
     end
+    operation = __name_symbol(operation) unless __is_undef(operation)
     i = 0
     if __is_undef(initial)
       return nil if __arrayLength(self) == 0

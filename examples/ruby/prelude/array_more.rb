@@ -207,6 +207,7 @@ class Array
   end
 
   def tally(result = {})
+    result = Hash.__from(result)
     each { |element| result[element] = (result[element] || 0) + 1 }
     result
   end

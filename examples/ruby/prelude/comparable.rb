@@ -24,7 +24,7 @@ module Comparable
   end
 
   def between?(least, most)
-    self >= least && self <= most
+    __order(least) >= 0 && __order(most) <= 0
   end
 
   def clamp(least, most = __undef())

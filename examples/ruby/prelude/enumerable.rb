@@ -162,6 +162,7 @@ module Enumerable
       operation = initial
       initial = __undef()
     end
+    operation = __name_symbol(operation) unless __is_undef(operation)
     result = initial
     each do |*values|
       value = __packed(values)

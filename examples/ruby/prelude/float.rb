@@ -65,11 +65,6 @@ class Float
     result.nil? ? __coerced(other, :div) : result
   end
 
-  def remainder(other)
-    result = __num_remainder(self, other)
-    result.nil? ? __coerced(other, :remainder) : result
-  end
-
   def divmod(other)
     quotient = __num_floor_div(self, other)
     return __coerced(other, :divmod) if quotient.nil?

@@ -66,7 +66,8 @@ class Numeric
 
   def remainder(other)
     rest = self % other
-    rest != 0 && ((self < 0 && other > 0) || (self > 0 && other < 0)) ? rest - other : rest
+    return rest unless rest != 0 && ((self < 0 && other > 0) || (self > 0 && other < 0))
+    __is_float(other) && other.infinite? ? self : rest - other
   end
 
   def quo(other)
@@ -197,8 +198,8 @@ class Integer
   end
 
   def remainder(other)
-    result = __num_remainder(self, other)
-    result.nil? ? __coerced(other, :remainder) : result
+    return super unless __is_integer(other)
+    __int_remainder(self, other)
   end
 
   def fdiv(other)
@@ -294,6 +295,10 @@ class Integer
     order = __num_cmp(self, other)
     return order >= 0 unless order.nil?
     other.is_a?(Float) ? false : __compared(other, :>=)
+  end
+
+  def between?(least, most)
+    __is_integer(least) && __is_integer(most) ? self >= least && self <= most : super
   end
 
   def coerce(other)

@@ -39,6 +39,7 @@ class Numeric
     limit = to unless to.nil?
     step = by unless by.nil?
     step = 1 if step.nil?
+    raise ArgumentError, "step can't be 0" if step == 0
     unless block_given?
       return Enumerator.__for(self, :step, [limit, step], {}, nil)
     end

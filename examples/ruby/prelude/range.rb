@@ -63,7 +63,7 @@ class Range
         raise TypeError, "cannot exclude non Integer end value" unless __is_integer(__rangeLast(self))
         raise TypeError, "cannot exclude end value with non Integer begin value"
       end
-      return __rangeFirst(self) > __rangeLast(self) ? nil : __rangeLast(self)
+      return !__rangeFirst(self).nil? && __rangeFirst(self) > __rangeLast(self) ? nil : __rangeLast(self)
     end
     return super if block || !args.empty? || !__is_integer(__rangeLast(self)) || !__is_integer(__rangeFirst(self))
     last = exclude_end? ? __rangeLast(self) - 1 : __rangeLast(self)
@@ -154,6 +154,7 @@ class Range
   end
 
   def step(by = 1)
+    by = __integer(by) unless __is_integer(by) || __is_float(by)
     unless block_given?
       return Enumerator.__for(self, :step, [by], {}, nil)
     end

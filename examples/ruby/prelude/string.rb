@@ -11,6 +11,7 @@ module Kernel
   # An argument as an Integer.
   def __integer(value)
     return value if __isInteger(value)
+    raise RangeError, "bignum too big to convert into `long'" if __is_integer(value)
     return value.to_int if value.respond_to?(:to_int)
     raise TypeError, value.nil? ? "no implicit conversion from nil to integer" : "no implicit conversion of #{__type_label(value)} into Integer"
   end
@@ -245,12 +246,12 @@ class String
     found
   end
 
-  def byteslice(start, count = nil)
+  def byteslice(start, count = __undef())
     if start.is_a?(Range)
       span = __span_of(start, bytesize)
       return span && __str_byteslice(self, span[0], span[1])
     end
-    return __str_byteslice(self, start, count) unless count.nil?
+    return __str_byteslice(self, start, count) unless __is_undef(count)
     found = __str_byteslice(self, start, 1)
     found && found.bytesize == 0 ? nil : found
   end

@@ -89,11 +89,10 @@ arithmetic(
   (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(floorDivide(a, b))),
   (rt, a, b) => (b === 0 ? zeroDivision(rt) : wholeFloat(rt, floatFloorDivide(a, b))),
 );
-arithmetic(
-  'remainder',
-  (rt, a, b) => (b === 0n ? zeroDivision(rt) : rt.integer(a % b)),
-  (rt, a, b) => rt.float(a % b),
-);
+defineHost('int_remainder', 2, (rt, a, b) => {
+  const divisor = rt.toBigInt(b!);
+  return divisor === 0n ? zeroDivision(rt) : rt.integer(rt.toBigInt(a!) % divisor);
+});
 arithmetic(
   'fdiv',
   (rt, a, b) => rt.float(exactQuotient(a, b)),

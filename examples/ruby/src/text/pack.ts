@@ -46,13 +46,15 @@ const FLOAT_SIZES: Readonly<Record<string, number>> = {
   g: 4,
 };
 
+/** The directives there are. */
+const KNOWN = 'aAZBbHhmMuUwxX@CcSsLlQqJjIinNvVDdEGFfeg';
+
 function directives(template: string): PackDirective[] {
   const found: PackDirective[] = [];
-  const pattern = /\s+|#[^\n]*|([a-zA-Z@])([_!<>]*)(\*|\d+)?|([\s\S])/g;
-  for (const [, type, modifiers, count, other] of template.matchAll(pattern)) {
-    if (other !== undefined)
-      throw new PackError(`unknown pack directive '${other}' in '${template}'`);
-    if (type === undefined) continue;
+  const pattern = /\s+|#[^\n]*|([a-zA-Z@])([_!<>]*)(\*|\d+)?|[\s\S]/g;
+  for (const [, type, modifiers, count] of template.matchAll(pattern)) {
+    // CRuby 3.1 passes over what it does not know.
+    if (type === undefined || !KNOWN.includes(type)) continue;
     const big = modifiers!.includes('>') || 'nNGg'.includes(type);
     found.push({
       type:
