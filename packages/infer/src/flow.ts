@@ -200,13 +200,19 @@ export abstract class FlowReading extends TypedReading {
   loadCell(index: number): TypedValue {
     if (this.dead) return this.nothing;
     const cell = this.view.cell(index);
-    if (cell === null) return this.performLoadCell(index);
+    if (cell === null) return this.#asked(this.performLoadCell(index));
     this.assume(`cell ${cell.name}`);
     // What an object's shape is now says nothing of later.
     const type = this.rules.forgetShapes(this.rules.keyType(cell.key));
     if (!this.emitting) return new TypedValue(type);
     this.retainWord(cell.word);
     return new TypedValue(type, { word: this.builder.i64(cell.word) });
+  }
+
+  /** What came of asking the language, whose answer may have changed the shapes of objects. */
+  #asked(result: TypedValue): TypedValue {
+    if (!this.dead) this.forgetShapes();
+    return result;
   }
 
   /** The general way to what a cell holds. */
@@ -299,7 +305,7 @@ export abstract class FlowReading extends TypedReading {
         ] as unknown as [readonly Condition[], () => TypedValue],
     );
     if (hits.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
-    return this.#chooseCached(cache, arms, () => this.performLookup(receiver, cache));
+    return this.#chooseCached(cache, arms, () => this.#asked(this.performLookup(receiver, cache)));
   }
 
   /**
@@ -341,7 +347,9 @@ export abstract class FlowReading extends TypedReading {
           ],
       );
     if (arms.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
-    return this.#chooseCached(cache, arms, () => this.performSlowInstantiate(cls, cache));
+    return this.#chooseCached(cache, arms, () =>
+      this.#asked(this.performSlowInstantiate(cls, cache)),
+    );
   }
 
   protected abstract performSlowInstantiate(cls: TypedValue, cache: number): TypedValue;
@@ -360,7 +368,9 @@ export abstract class FlowReading extends TypedReading {
                 : this.performLoadField(object, hit, this.#fieldType(hit)),
           ] as unknown as [readonly Condition[], () => TypedValue],
       );
-    return this.#chooseCached(cache, arms, () => this.performSlowLoadField(object, cache));
+    return this.#chooseCached(cache, arms, () =>
+      this.#asked(this.performSlowLoadField(object, cache)),
+    );
   }
 
   #fieldType({ representation }: FieldHit): TypeHandle {

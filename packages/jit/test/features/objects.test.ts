@@ -208,6 +208,46 @@ describe('missing fields', () => {
     for (let i = 0; i < 30; i++) expect(world.call([object], 'missing')).toContain('#0=A{');
   });
 
+  it('may be made by the hook, in code that knows the shape of the object', () => {
+    const lazy = fn('lazy', 1, (a) => {
+      a.emit('int', 2, 0);
+      a.emit('move', 4, 1);
+      times(a, 3, () => {
+        a.emit('cell', 6, a.cell('A'));
+        a.emit('instantiate', 6, 6, a.cache('new', 0));
+        a.emit('setField', 6, a.cache('x', 0), 3);
+        a.emit('getField', 7, 6, a.cache('late', 0));
+        a.emit('setField', 6, a.cache('y', 0), 7);
+        for (const field of ['late', 'x', 'y', 'late']) {
+          a.emit('getField', 7, 6, a.cache(field, 0));
+          a.emit('add', 2, 2, 7, a.cache('+', 1));
+        }
+      });
+      a.emit('ret', 2);
+    });
+    const results = everywhere(
+      (world) => {
+        start(world);
+        world.load([lazy]);
+        return [world.call([40]), world.call([40])];
+      },
+      {
+        ...language,
+        missingField(host, object, name) {
+          const tree = treeOf(host, object)!;
+          host.world.heap.handles.scope((scope) => {
+            const [at, from] = [scope.handle(), scope.handle()];
+            at.word = object;
+            from.word = host.int(100);
+            tree.setField(at.address, name, from.address);
+          });
+          return host.int(100);
+        },
+      },
+    );
+    expect(results).toEqual([String(40 * 300 + 780), String(40 * 300 + 780)]);
+  });
+
   it('raise without the hook', () => {
     expect(
       everywhere((world) => {
