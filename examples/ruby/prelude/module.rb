@@ -241,6 +241,7 @@ class Module
     else
       __define_method_index(self, name, body.__index)
     end
+    method_added(name)
     name
   end
 

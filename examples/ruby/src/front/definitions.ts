@@ -31,14 +31,25 @@ function define(g: Generator, node: prism.DefNode, dst: number): void {
   const name = g.symbol(node.name);
   if (node.receiver !== null) {
     const singleton = g.temporary();
-    g.code.emit('singletonClass', singleton, g.operand(node.receiver));
+    const object = g.operand(node.receiver);
+    g.code.emit('singletonClass', singleton, object);
     g.code.emit('defineMethod', singleton, fn, name, DEFINE.public);
+    tell(g, object, 'singleton_method_added', node.name);
   } else {
-    const flags =
-      g.scope.methodScope.kind === 'main' && g.cref === 0 ? DEFINE.private : DEFINE.scope;
-    g.code.emit('defineMethod', definee(g), fn, name, g.scope.isClosure ? DEFINE.scope : flags);
+    const { methodScope, isClosure } = g.scope;
+    const isTop = methodScope.kind === 'main' && g.cref === 0 && !isClosure;
+    const module = definee(g);
+    g.code.emit('defineMethod', module, fn, name, isTop ? DEFINE.private : DEFINE.scope);
+    tell(g, module, 'method_added', node.name);
   }
   if (dst !== NONE) g.code.emit('load', dst, name);
+}
+
+/** Calls the hook that a program may have for new methods. The prelude does without. */
+function tell(g: Generator, object: number, hook: string, name: string): void {
+  if (g.shared.prelude) return;
+  const self = (r: number) => g.move(r, object);
+  sendTo(g, NONE, self, selfMessage(hook), [(r) => g.loadSymbol(name, r)]);
 }
 
 /** Opens a class or module and runs its body. */
