@@ -18,6 +18,13 @@ class File < IO
     LOCK_EX = 2
     LOCK_NB = 4
     LOCK_UN = 8
+    FNM_NOESCAPE = 1
+    FNM_PATHNAME = 2
+    FNM_DOTMATCH = 4
+    FNM_CASEFOLD = 8
+    FNM_EXTGLOB = 16
+    FNM_SYSCASE = 0
+    FNM_SHORTNAME = 0
   end
   include Constants
 
@@ -41,6 +48,9 @@ class File < IO
     return path.to_str if path.respond_to?(:to_str)
     raise TypeError, "no implicit conversion of #{__type_label(path)} into String"
   end
+
+  def self.fnmatch(pattern, path, flags = 0) = __file_fnmatch(__path(pattern), __path(path), flags)
+  def self.fnmatch?(pattern, path, flags = 0) = __file_fnmatch(__path(pattern), __path(path), flags)
 
   def self.open(path, *args, **options)
     file = new(path, *args, **options)

@@ -2,6 +2,7 @@
 // with Errno::ENOSYS.
 
 import type { Runtime } from '../runtime/runtime.ts';
+import { fnmatch } from '../text/fnmatch.ts';
 import { integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
 
@@ -157,3 +158,13 @@ defineHost('env_names', 0, (rt) =>
   rt.newArray(Object.keys(environment()).map((name) => rt.newString(name))),
 );
 defineHost('process_id', 0, (rt) => rt.host.int(globalThis.process?.pid ?? 1));
+
+defineHost('file_fnmatch', 3, (rt, pattern, path, flags) =>
+  rt.bool(
+    fnmatch(
+      textArgument(rt, pattern!),
+      textArgument(rt, path!),
+      Number(integerArgument(rt, flags!)),
+    ),
+  ),
+);
