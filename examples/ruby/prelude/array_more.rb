@@ -7,9 +7,9 @@ class Array
     if block.nil?
       sorted = __array_sorted(self)
       return sorted unless sorted.nil?
-      return __merge_sort { |a, b| __order_of(a <=> b, a, b) }
+      return __merge_sort { |a, b| a <=> b }
     end
-    __merge_sort { |a, b| __order_of(block.call(a, b), a, b) }
+    __merge_sort(&block)
   end
 
   def sort!(&block)
@@ -42,7 +42,9 @@ class Array
     while i < middle && j < last
       a = list[i]
       b = list[j]
-      if order.call(a, b) <= 0
+      sign = order.call(a, b)
+      sign = __order_of(sign, a, b) unless __isInteger(sign)
+      if sign <= 0
         spare[k] = a
         i += 1
       else
@@ -72,7 +74,8 @@ class Array
     order = order.__merge_sort do |i, j|
       a = __arrayGet(keys, i)
       b = __arrayGet(keys, j)
-      __order_of(a <=> b, a, b)
+      sign = a <=> b
+      __isInteger(sign) ? sign : __order_of(sign, a, b)
     end
     order.map { |i| __arrayGet(self, i) }
   end

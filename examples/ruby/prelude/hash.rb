@@ -332,7 +332,8 @@ class Hash
 
   def each
     return enum_for(:each) { size } unless block_given?
-    @__iterating += 1 unless frozen?
+    locks = @__iterating >= 0
+    @__iterating += 1 if locks
     begin
       i = 0
       while i < __arrayLength(@__hashes)
@@ -340,14 +341,15 @@ class Hash
         i += 1
       end
     ensure
-      @__iterating -= 1 unless frozen?
+      @__iterating -= 1 if locks
     end
     self
   end
 
   def each_pair
     return enum_for(:each_pair) { size } unless block_given?
-    @__iterating += 1 unless frozen?
+    locks = @__iterating >= 0
+    @__iterating += 1 if locks
     begin
       i = 0
       while i < __arrayLength(@__hashes)
@@ -355,14 +357,15 @@ class Hash
         i += 1
       end
     ensure
-      @__iterating -= 1 unless frozen?
+      @__iterating -= 1 if locks
     end
     self
   end
 
   def each_key
     return enum_for(:each_key) { size } unless block_given?
-    @__iterating += 1 unless frozen?
+    locks = @__iterating >= 0
+    @__iterating += 1 if locks
     begin
       i = 0
       while i < __arrayLength(@__hashes)
@@ -370,14 +373,15 @@ class Hash
         i += 1
       end
     ensure
-      @__iterating -= 1 unless frozen?
+      @__iterating -= 1 if locks
     end
     self
   end
 
   def each_value
     return enum_for(:each_value) { size } unless block_given?
-    @__iterating += 1 unless frozen?
+    locks = @__iterating >= 0
+    @__iterating += 1 if locks
     begin
       i = 0
       while i < __arrayLength(@__hashes)
@@ -385,7 +389,7 @@ class Hash
         i += 1
       end
     ensure
-      @__iterating -= 1 unless frozen?
+      @__iterating -= 1 if locks
     end
     self
   end
@@ -855,7 +859,9 @@ class Hash
     inspect
   end
 
+  # A frozen Hash does not count who iterates over it.
   def freeze
+    @__iterating = -1 unless frozen?
     __freeze(self)
   end
 end

@@ -314,4 +314,72 @@ class Range
   def dup
     self
   end
+
+  # ---- what Enumerable can do faster where `each` gives one value at a time ----
+
+  def map
+    return enum_for(:map) { size } unless block_given?
+    result = []
+    each { |value| result << yield(value) }
+    result
+  end
+  alias collect map
+
+  def select
+    return enum_for(:select) { size } unless block_given?
+    result = []
+    each { |value| result << value if yield(value) }
+    result
+  end
+  alias filter select
+
+  def reject
+    return enum_for(:reject) { size } unless block_given?
+    result = []
+    each { |value| result << value unless yield(value) }
+    result
+  end
+
+  def find(if_none = nil)
+    return enum_for(:find, if_none) unless block_given?
+    each { |value| return value if yield(value) }
+    if_none.nil? ? nil : if_none.call
+  end
+  alias detect find
+
+  def each_with_index
+    return enum_for(:each_with_index) { size } unless block_given?
+    i = 0
+    each do |value|
+      yield value, i
+      i += 1
+    end
+    self
+  end
+
+  def each_with_object(object)
+    return enum_for(:each_with_object, object) { size } unless block_given?
+    each { |value| yield value, object }
+    object
+  end
+
+  def inject(initial = __undef(), operation = __undef())
+    return super(*[initial, operation].reject { |given| __is_undef(given) }) unless block_given? && __is_undef(operation)
+    result = initial
+    each { |value| result = __is_undef(result) ? value : yield(result, value) }
+    __is_undef(result) ? nil : result
+  end
+  alias reduce inject
+
+  def all?(pattern = __undef())
+    return super(*[pattern].reject { |given| __is_undef(given) }) unless block_given? && __is_undef(pattern)
+    each { |value| return false unless yield(value) }
+    true
+  end
+
+  def any?(pattern = __undef())
+    return super(*[pattern].reject { |given| __is_undef(given) }) unless block_given? && __is_undef(pattern)
+    each { |value| return true if yield(value) }
+    false
+  end
 end

@@ -278,8 +278,12 @@ defineHost('regexp_split', 3, (rt, regexp, subject, limit) => {
 
 // ---- parts of a match ----
 
-const matchText = (rt: Runtime, match: bigint): string =>
-  rt.str(rt.instanceVariable(match, '@__string'));
+/** Part of a match's subject, between code units; those of an ASCII string are its bytes. */
+function subjectPart(rt: Runtime, match: bigint, from: number, to?: number): bigint {
+  const subject = rt.instanceVariable(match, '@__string');
+  if (!rt.isAsciiString(subject)) return rt.newString(rt.str(subject).slice(from, to));
+  return rt.newStringOf(rt.bytesBetween(subject, from, to ?? rt.byteLength(subject)));
+}
 
 /** Begin and end of a group in code units; undefined where it took no part or does not exist. */
 function groupSpan(rt: Runtime, match: bigint, group: number): [number, number] | undefined {
@@ -291,7 +295,7 @@ function groupSpan(rt: Runtime, match: bigint, group: number): [number, number] 
 
 function groupText(rt: Runtime, match: bigint, group: number): bigint {
   const span = groupSpan(rt, match, group);
-  return span ? rt.newString(matchText(rt, match).slice(...span)) : rt.nil;
+  return span ? subjectPart(rt, match, ...span) : rt.nil;
 }
 defineHost('match_at', 2, (rt, match, group) => groupText(rt, match!, integerArgument(rt, group!)));
 defineHost('match_size', 1, (rt, match) =>
@@ -301,14 +305,17 @@ defineHost('match_size', 1, (rt, match) =>
 defineHost('match_offset', 2, (rt, match, group) => {
   const span = groupSpan(rt, match!, integerArgument(rt, group!));
   if (!span) return rt.nil;
-  const text = matchText(rt, match!);
-  return rt.newArray(span.map((unit) => rt.host.int(characterIndex(text, unit))));
+  const subject = rt.instanceVariable(match!, '@__string');
+  const text = rt.isAsciiString(subject) ? undefined : rt.str(subject);
+  const places = span.map((unit) => (text === undefined ? unit : characterIndex(text, unit)));
+  return rt.newArrayOfIntegers(places);
 });
 /** The text before (0) or behind (1) the match. */
 defineHost('match_rest', 2, (rt, match, side) => {
   const [begin, end] = groupSpan(rt, match!, 0)!;
-  const text = matchText(rt, match!);
-  return rt.newString(integerArgument(rt, side!) === 0 ? text.slice(0, begin) : text.slice(end));
+  return integerArgument(rt, side!) === 0
+    ? subjectPart(rt, match!, 0, begin)
+    : subjectPart(rt, match!, end);
 });
 
 defineHost('last_match', 0, lastMatch);
@@ -323,8 +330,7 @@ function lastMatchRest(rt: Runtime, side: 0 | 1): bigint {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;
   const [begin, end] = groupSpan(rt, match, 0)!;
-  const text = matchText(rt, match);
-  return rt.newString(side === 0 ? text.slice(0, begin) : text.slice(end));
+  return side === 0 ? subjectPart(rt, match, 0, begin) : subjectPart(rt, match, end);
 }
 /** `$&`, `` $` ``, `$'` and `$+`, by name. */
 defineHost('match_part', 1, (rt, name) => {
