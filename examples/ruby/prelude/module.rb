@@ -135,6 +135,11 @@ class Module
   def method_added(name)
   end
 
+  def extend_object(object)
+    __module_include(__singleton_class_of(object), self)
+    object
+  end
+
   def const_missing(name)
     __constant_get(self, name)
   end
@@ -318,6 +323,9 @@ class Module
   end
 
   def const_defined?(name, inherit = true)
+    unless name.to_s =~ /\A(::)?[A-Z]\w*(::[A-Z]\w*)*\z/
+      raise NameError.new("wrong constant name #{name}", __name_symbol(name), receiver: self)
+    end
     !__is_undef(__constant_find(self, name))
   end
 

@@ -18,10 +18,6 @@ class BasicObject
     self ? false : true
   end
 
-  def !=(other)
-    self == other ? false : true
-  end
-
   def __id__
     __object_id(self)
   end
@@ -250,7 +246,8 @@ module Kernel
     i = __arrayLength(modules) - 1
     while i >= 0
       m = __arrayGet(modules, i)
-      __module_include(__singleton_class_of(self), m)
+      __check_frozen(self)
+      m.__send__(:extend_object, self)
       m.__send__(:extended, self)
       i -= 1
     end

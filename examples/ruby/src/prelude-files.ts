@@ -4,6 +4,7 @@
 export const PRELUDE_FILES = [
   'module',
   'object',
+  'open',
   'array',
   'comparable',
   'kernel',

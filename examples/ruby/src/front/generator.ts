@@ -92,7 +92,8 @@ export class Generator {
     this.cref = cref;
     this.label = label;
     this.asm = new FunctionAssembler(shared.set, label);
-    this.asm.fixed = shared.prelude;
+    // Methods of the prelude do not notice that a program redefines an operator, but for those in this file.
+    this.asm.fixed = shared.prelude && shared.file !== '<internal:open>';
     this.code = new Code(this.asm);
     this.flow = new Flow(this.code);
   }

@@ -78,7 +78,13 @@ defineHost('class_allocate', 1, (rt, word) => {
 /** Copies methods, constants and class variables for `dup` of a class or module. */
 defineHost('class_copy', 1, (rt, word) => {
   const from = moduleArgument(rt, word!);
-  const to = rt.newClass(null, { superclass: from.superclass, isModule: from.isModule });
+  const { superclass, isModule, kind } = from;
+  const to = rt.newClass(null, { superclass, isModule, kind });
+  rt.copyFields(word!, rt.wordOfClass(to));
+  for (const name of from.fieldNames) to.fieldNames.add(name);
+  for (const [name, { word: value }] of from.classVariables) {
+    to.classVariables.set(name, rt.rooted(value));
+  }
   for (const module of from.included) to.include(module);
   for (const [name, { index, visibility }] of from.methods) to.define(name, { index, visibility });
   for (const [name, { word: value }] of from.constants) rt.setConstant(to, name, value);
@@ -95,6 +101,7 @@ function mixIn(how: 'include' | 'prepend') {
     if (!mixed.isModule) {
       return rt.raise('TypeError', 'wrong argument type Class (expected Module)');
     }
+    rt.checkModule(module);
     if (mixed.inherits(module)) return rt.raise('ArgumentError', `cyclic ${how} detected`);
     if (module[how](mixed)) rt.ancestorsChanged(how === 'prepend' ? module : mixed);
     return word;

@@ -38,6 +38,7 @@ defineHost('ivar_names', 1, (rt, word) =>
 );
 defineHost('ivar_remove', 2, (rt, word, name) => {
   const text = ivarName(rt, name!);
+  if (rt.isFrozen(word!)) frozenError(rt, word!);
   const value = rt.findInstanceVariable(word!, text);
   if (value === null) {
     const message = `instance variable ${text} not defined for ${rt.brief(word!)}`;

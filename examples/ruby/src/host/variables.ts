@@ -2,6 +2,7 @@
 
 import type { RubyClass } from '../runtime/classes.ts';
 import { constantIn, constantOf, findCell, uninitialized } from '../runtime/constants.ts';
+import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { defineHost } from './registry.ts';
 
@@ -72,6 +73,7 @@ defineHost('class_variable_set', 3, (rt, word, symbol, value) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
   const holder = holderOf(module, name) ?? module;
+  if (rt.isFrozen(rt.wordOfClass(holder))) frozenError(rt, rt.wordOfClass(holder));
   rt.release(holder.classVariables.get(name));
   holder.classVariables.set(name, rt.rooted(value!));
   return value!;
@@ -93,6 +95,7 @@ defineHost('class_variable_names', 1, (rt, word) => {
 defineHost('constant_set', 3, (rt, word, symbol, value) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
+  rt.checkModule(module);
   rt.setConstant(module, name, value!);
   rt.constantChanged(name);
   return value!;

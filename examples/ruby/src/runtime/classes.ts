@@ -148,7 +148,14 @@ export class RubyClass {
 
   /** The method for a name among those behind `owner` in the order of lookup. */
   findAfter(owner: RubyClass, name: string): MethodEntry | null {
-    return this.#search(name, this.ancestors.indexOf(owner) + 1);
+    let at = this.ancestors.indexOf(owner);
+    if (at < 0) {
+      // A copy of the owner has the same function.
+      const index = owner.methods.get(name)?.index;
+      at = this.ancestors.findIndex((ancestor) => ancestor.methods.get(name)?.index === index);
+      if (at < 0) return null;
+    }
+    return this.#search(name, at + 1);
   }
 
   #search(name: string, from: number): MethodEntry | null {

@@ -184,6 +184,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     if (module === null) this.raise('TypeError', `${this.brief(scope)} is not a class/module`);
     const fn = this.functionOfProc(proc);
     const text = this.host.text(name);
+    this.checkModule(module);
     this.noteFields(module, fn);
     const info = this.infos[fn.index];
     if (info !== undefined && info.superId >= 0) {
@@ -201,6 +202,18 @@ export class Runtime extends ObjectModel implements RubyServices {
       visibility = 'private';
     }
     this.addMethod(module, text, fn.index, visibility);
+  }
+
+  /** Raises a FrozenError when a class or module, or the object of a singleton class, is frozen. */
+  checkModule(module: RubyClass): void {
+    const word = this.wordOfClass(module);
+    const frozen =
+      this.isFrozen(word) || (module.isSingleton && this.isFrozen(module.attached ?? this.nil));
+    if (!frozen || module.attached === this.nil) return;
+    const what = module.isSingleton ? 'object' : module.isModule ? 'module' : 'class';
+    this.raise('FrozenError', `can't modify frozen ${what}: ${this.classLabel(module)}`, {
+      '@__receiver': word,
+    });
   }
 
   /** The function that a Proc stands for. */
@@ -229,6 +242,8 @@ export class Runtime extends ObjectModel implements RubyServices {
     if (!this.sealed || operator === undefined) return;
     if (operator === 'not' || fastClasses.some((fast) => this.classNamed(fast).inherits(module))) {
       this.vm.substitute(operator, `${operator}Generic`);
+      // `!=` is `==` where a class does not say otherwise.
+      if (operator === 'equal') this.vm.substitute('notEqual', 'notEqualGeneric');
     }
   }
 
