@@ -135,9 +135,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     }
     return ruby.run(program.source, program.name);
   } catch (error) {
-    if (!(error instanceof RubySyntaxError || error instanceof RiteError)) throw error;
-    err(text(error.message));
-    return 1;
+    if (error instanceof RubySyntaxError || error instanceof RiteError) {
+      err(text(error.message));
+      return 1;
+    }
+    // A fault of this program, not of the one it runs.
+    err(text(`martlet-ruby: [BUG] ${error instanceof Error ? error.message : String(error)}`));
+    return 70;
   } finally {
     if (flags.has('--jit-stats')) for (const line of statistics(ruby)) err(text(line));
   }
