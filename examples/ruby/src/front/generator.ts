@@ -357,7 +357,11 @@ export class Generator {
   #noteRead(variable: Variable): void {
     if (this.#assigned.has(variable)) return;
     if (this.#early === null) this.#needNil.add(variable);
-    else this.#noteEarly(variable);
+    else if (this.#parameters.has(variable)) {
+      // A parameter in its own default value, `a = a`, is nil.
+      this.code.emit('nil', variable.register);
+      this.#assigned.add(variable);
+    } else this.#noteEarly(variable);
   }
 
   #noteEarly(variable: Variable): void {
