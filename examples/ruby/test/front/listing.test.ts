@@ -96,6 +96,15 @@ describe('generated code', () => {
     expect(listing('def f(a); x = 1 if a; x; end', 'f')).toContain('nil');
   });
 
+  it('takes a parameter in its own default value as nil', () => {
+    expect(instructions(listing('def f(a = a) = a', 'f'))).toEqual([
+      'L1:',
+      'nil r3',
+      'L2:',
+      'ret r3',
+    ]);
+  });
+
   it('runs what ensure says before a return, outside of what it covers', () => {
     const code = listing('def f; begin; return 1; ensure; g; end; end', 'f');
     expect(code).toMatch(/ensure 0\.\.0 -> /);

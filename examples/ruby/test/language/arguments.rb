@@ -103,6 +103,3 @@ def shadow(a, b = (a = 3; a + 1)) = [a, b]
 p shadow(1), shadow(1, 2)
 def many(a, b, c = 3, d = 4, *e, f, g, h: 8, i:, **j, &k) = [a, b, c, d, e, f, g, h, i, j, k&.call]
 p many(1, 2, 6, 7, i: 9), many(1, 2, 3, 6, 7, i: 9) { :k }, many(1, 2, 3, 4, 5, 5, 6, 7, i: 9, z: 10)
-def own(a = a) = a
-def own_key(k: k) = k
-p own, own(1), own_key, own_key(k: 2)
