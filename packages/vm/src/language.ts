@@ -37,6 +37,11 @@ export interface Language {
    */
   missingField?(host: Host, object: bigint, name: string): bigint;
   /**
+   * Keeps a field of a value that has no fields of its own, such as an instance of a class with a layout, beside it; gives
+   * whether it does. `missingField` is asked for it then.
+   */
+  keepField?(host: Host, object: bigint, name: string, value: bigint): boolean;
+  /**
    * Asked before a field is set, where no inline cache knows the object's shape: raises for objects that cannot be changed.
    * What it allows, it allows for all objects of the shape; frozen objects have shapes of their own
    * (`ObjectShapes.moveTo`).

@@ -552,9 +552,9 @@ export class Runtime implements Services {
   ): { word: bigint; remembered: Remembered } {
     const word = this.missingField(object, field);
     const { host } = this.#vm;
-    // Only what is an object has its key looked up in the caches of fields.
+    // Only objects with a shape tree have what their shape says; others have what the language keeps for them.
     const isObject = host.world.values.kind(object) === 'reference';
-    const remember = word === host.nil && isObject;
+    const remember = word === host.nil && isObject && host.world.shapesOf(key) !== null;
     return { word, remembered: remember ? { key, packed: ABSENT_FIELD, newShape: 0 } : null };
   }
 
@@ -562,8 +562,9 @@ export class Runtime implements Services {
     const { host, language } = this.#vm;
     language.storeField?.(host, object, field);
     const found = writeField(host, object, field, value);
-    if (found === undefined) return host.raise(language.errors.noField(host, object, field));
-    return found;
+    if (found !== undefined) return found;
+    if (language.keepField?.(host, object, field, value) === true) return null;
+    return host.raise(language.errors.noField(host, object, field));
   }
 
   instantiate(cls: bigint): bigint {

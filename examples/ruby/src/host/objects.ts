@@ -59,16 +59,22 @@ defineHost('check_frozen', 1, (rt, word) => {
   return rt.nil;
 });
 
+function withFields(rt: Runtime, copy: bigint, original: bigint): bigint {
+  rt.copyFields(original, copy);
+  return copy;
+}
+
 /** A copy with the same instance variables, of the same class, without singleton methods; not frozen. */
 defineHost('object_copy', 1, (rt, word) => {
   const kind = rt.kindOf(word!);
   const cls = rt.ordinaryClassOf(word!);
   switch (kind) {
     case 'array':
-      return rt.likeOriginal(rt.newArray(rt.elements(word!)), word!);
+      return withFields(rt, rt.likeOriginal(rt.newArray(rt.elements(word!)), word!), word!);
     case 'string': {
       const flags = rt.stringFlags(word!) & FLAG.binary;
-      return rt.likeOriginal(rt.newStringOf(rt.bytesOf(word!), flags), word!);
+      const copy = rt.likeOriginal(rt.newStringOf(rt.bytesOf(word!), flags), word!);
+      return withFields(rt, copy, word!);
     }
     case 'range': {
       const { first, last, exclusive } = rt.range(word!);

@@ -72,7 +72,9 @@ export const rubyLanguage: Language = {
   },
   describeError: (host, word) => of(host).describeError(word),
   string: (host, text) => of(host).constantString(text),
-  missingField: (host) => host.nil,
+  missingField: (host, object, name) =>
+    of(host).findInstanceVariable(object, name, false) ?? host.nil,
+  keepField: (host, object, name, value) => of(host).keepBeside(object, name, value),
   storeField: (host, object) => {
     if (of(host).isFrozen(object)) frozenError(of(host), object);
   },

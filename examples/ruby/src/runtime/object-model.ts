@@ -386,9 +386,25 @@ export class ObjectModel extends Values {
     }
   }
 
+  override keepBeside(word: bigint, name: string, value: bigint): boolean {
+    const kind = this.kindOf(word);
+    if (kind !== 'array' && kind !== 'string' && kind !== 'proc') return false;
+    let beside = this.besideOf(word);
+    if (beside === this.nil) {
+      beside = this.wordOf(this.instancesOf(this.object).newObject());
+      this.attachBeside(word, beside);
+    }
+    this.setInstanceVariable(beside, name, value);
+    return true;
+  }
+
   /** Takes an instance variable away: the object goes to the shape with the others. */
   removeInstanceVariable(word: bigint, name: string): void {
-    const tree = this.treeOf(word)!;
+    const tree = this.treeOf(word);
+    if (tree === null) {
+      this.removeInstanceVariable(this.besideOf(word), name);
+      return;
+    }
     const rest = tree
       .shapeOf(this.ref(word))
       .fields()

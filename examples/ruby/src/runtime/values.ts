@@ -486,14 +486,24 @@ export class Values {
     return this.vm.world.shapesOf(this.host.shapeOf(word));
   }
 
+  /** Keeps an instance variable of an object of a fixed layout; gives whether it has a place for one. */
+  keepBeside(_word: bigint, _name: string, _value: bigint): boolean {
+    return false;
+  }
+
   /** An instance variable of an ordinary object; nil where there is none. */
   instanceVariable(word: bigint, name: string): bigint {
     return this.findInstanceVariable(word, name) ?? this.nil;
   }
 
-  findInstanceVariable(word: bigint, name: string): bigint | null {
+  /** `own`: may the object have it itself? */
+  findInstanceVariable(word: bigint, name: string, own = true): bigint | null {
     const tree = this.treeOf(word);
-    if (tree === null) return null;
+    if (tree === null) {
+      const beside = this.besideOf(word);
+      return beside === this.nil ? null : this.findInstanceVariable(beside, name);
+    }
+    if (!own) return null;
     return this.heap.handles.scope((scope) => {
       const [from, to] = [scope.handle(), scope.handle()];
       from.word = word;
@@ -501,8 +511,22 @@ export class Values {
     });
   }
 
+  /** The object that holds the instance variables of an Array, String or Proc; nil without one. */
+  protected besideOf(word: bigint): bigint {
+    const kind = this.kindOf(word);
+    if (kind !== 'array' && kind !== 'string' && kind !== 'proc') return this.nil;
+    return this.layouts[kind].fields.ivars.read(this.ref(word)) as bigint;
+  }
+
+  /** Gives an Array, String or Proc an object for its instance variables; other values have none. */
+  protected attachBeside(word: bigint, beside: bigint): void {
+    const kind = this.kindOf(word) as 'array' | 'string' | 'proc';
+    this.layouts[kind].fields.ivars.write(this.ref(word), beside);
+  }
+
   setInstanceVariable(word: bigint, name: string, value: bigint): void {
     const tree = this.treeOf(word);
+    if (tree === null && this.keepBeside(word, name, value)) return;
     if (tree === null) throw new TypeError(`no instance variables in a ${this.kindOf(word)}`);
     this.heap.handles.scope((scope) => {
       const [at, from] = [scope.handle(), scope.handle()];
@@ -515,7 +539,14 @@ export class Values {
   /** Copies all instance variables, hidden ones too. */
   copyFields(from: bigint, to: bigint): void {
     const tree = this.treeOf(from);
-    if (tree === null) return;
+    if (tree === null) {
+      const beside = this.#beside(from);
+      if (beside === this.nil) return;
+      for (const name of this.instanceVariableNames(beside)) {
+        this.setInstanceVariable(to, name, this.instanceVariable(beside, name));
+      }
+      return;
+    }
     for (const { name } of tree.shapeOf(this.ref(from)).fields()) {
       this.setInstanceVariable(to, name, this.instanceVariable(from, name));
     }
@@ -524,7 +555,10 @@ export class Values {
   /** Names of the instance variables that a program sees. */
   instanceVariableNames(word: bigint): string[] {
     const tree = this.treeOf(word);
-    if (tree === null) return [];
+    if (tree === null) {
+      const beside = this.besideOf(word);
+      return beside === this.nil ? [] : this.instanceVariableNames(beside);
+    }
     const names = tree
       .shapeOf(this.ref(word))
       .fields()
