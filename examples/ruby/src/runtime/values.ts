@@ -540,7 +540,7 @@ export class Values {
   copyFields(from: bigint, to: bigint): void {
     const tree = this.treeOf(from);
     if (tree === null) {
-      const beside = this.#beside(from);
+      const beside = this.besideOf(from);
       if (beside === this.nil) return;
       for (const name of this.instanceVariableNames(beside)) {
         this.setInstanceVariable(to, name, this.instanceVariable(beside, name));
