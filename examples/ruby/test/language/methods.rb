@@ -159,6 +159,3 @@ p long_args(1, 2, 3, 4, 5, 6, 7, 8)
 p (def foo; end)
 puts [[1, 2], [3, 4]].to_h { |a, b| [a, b * 2] }
 p send(:endless, 5), public_send(:to_s).class
-def own_default(foo = foo) = foo
-def own_keyword(*x, k: k, z: [k]) = [k, z]
-p own_default, own_default(4), own_keyword, own_keyword(k: 3), proc { |foo = foo| foo }.call
