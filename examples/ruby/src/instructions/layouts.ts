@@ -44,6 +44,8 @@ export const procObject: LayoutSpec<
     readonly environment: 'tagged';
     readonly self: 'tagged';
     readonly ivars: 'tagged';
+    /** The Proc that this one is a copy of, with another self; or nil. */
+    readonly origin: 'tagged';
   },
   null
 > = defineLayout('RProc', {
@@ -52,6 +54,7 @@ export const procObject: LayoutSpec<
   environment: 'tagged',
   self: 'tagged',
   ivars: 'tagged',
+  origin: 'tagged',
 });
 export const RProc: GuestClass = defineClass('RProc', procObject);
 

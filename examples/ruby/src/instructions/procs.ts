@@ -22,6 +22,7 @@ export const procNew: Primitive<
     fields.environment.write(reference, environment);
     fields.self.write(reference, self);
     fields.ivars.write(reference, values.nil);
+    fields.origin.write(reference, values.nil);
     return host.keep(values.encodeReference(reference));
   },
   type: (rules, callee) => rules.madeBy(RProc, rules.onlyFunction(callee.type)),
@@ -35,6 +36,7 @@ export const procNew: Primitive<
     fields.environment.store(b, word, around, { fresh: true });
     fields.self.store(b, word, receiver, { fresh: true });
     fields.ivars.store(b, word, b.i64(e.world.values.nil), { fresh: true });
+    fields.origin.store(b, word, b.i64(e.world.values.nil), { fresh: true });
     return { word };
   },
 });
@@ -131,18 +133,28 @@ export const breakNew: Primitive<[tag: Value, value: Value], Value> = primitive<
   },
 });
 
-/** Does the Break object leave this block? */
+/** Does the Break object leave this block, or a copy of it? */
 export const breaksFrom: Test<[broken: Value, tag: Value]> = test<[broken: Value, tag: Value]>({
   exact: true,
   stable: true,
-  evaluate: (host, broken, tag) =>
-    host.world.of(breakObject).fields.tag.read(host.world.values.decodeReference(broken)) === tag,
+  evaluate: (host, broken, tag) => {
+    const { values } = host.world;
+    const own = host.world
+      .of(breakObject)
+      .fields.tag.read(values.decodeReference(broken)) as bigint;
+    const { origin } = host.world.of(procObject).fields;
+    return own === tag || origin.read(values.decodeReference(own)) === tag;
+  },
   fold: () => undefined,
   refine: () => {},
   lower: (e, broken, tag) => [
     () => {
-      const own = e.world.of(breakObject).fields.tag.load(e.builder, e.word(broken));
-      return e.builder.op('i64.eq', own, e.word(tag));
+      const b = e.builder;
+      // Only Procs are tags: `breakFrom` sees to it.
+      const own = e.world.of(breakObject).fields.tag.load(b, e.word(broken));
+      const origin = e.world.of(procObject).fields.origin.load(b, own);
+      const word = e.word(tag);
+      return b.op('i32.or', b.op('i64.eq', own, word), b.op('i64.eq', origin, word));
     },
   ],
 });

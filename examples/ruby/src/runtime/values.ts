@@ -443,7 +443,7 @@ export class Values {
     const reference = this.heap.newObject(shape);
     fields.record.write(reference, record);
     fields.flags.write(reference, PROC_FLAG.lambda);
-    for (const name of ['environment', 'self', 'ivars'] as const) {
+    for (const name of ['environment', 'self', 'ivars', 'origin'] as const) {
       fields[name].write(reference, this.nil);
     }
     return this.wordOf(reference);
@@ -460,6 +460,8 @@ export class Values {
     fields.environment.write(copy, parts.environment);
     fields.self.write(copy, self ?? parts.self);
     fields.ivars.write(copy, this.nil);
+    const origin = fields.origin.read(reference) as bigint;
+    fields.origin.write(copy, origin === this.nil ? word : origin);
     return this.wordOf(copy);
   }
 

@@ -141,3 +141,7 @@ chg.(2)
 p v
 self_proc = proc { self }
 p self_proc.call.to_s, Foo.new(1).ie(&self_proc).class
+class BreakOut; def x = instance_eval { break 5 }; def y(&b) = instance_exec(1, &b); end
+p BreakOut.new.x
+p BreakOut.new.y { |a| break a + 1 }
+p [1,2].each { |v| BreakOut.new.y { break }; break v }
