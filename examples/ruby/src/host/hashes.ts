@@ -19,12 +19,11 @@ const fold = (hash: number): number => (hash ^ Math.floor(hash / 2 ** HASH_BITS)
 /** The hash code of a value whose `hash` and `eql?` the host knows; undefined for other objects. */
 export function hashCode(rt: Runtime, word: bigint): number | undefined {
   if (rt.host.isInt(word) || rt.isSymbol(word)) return wordHash(word);
+  if (rt.isFloat(word)) return fold(floatHash(rt.toFloat(word)));
   if (rt.words.kind(word) !== 'reference') return fold(hashBits(word));
   switch (rt.kindOf(word)) {
     case 'string':
       return fold(hashBytes(rt.bytesOf(word)));
-    case 'float':
-      return fold(floatHash(rt.toFloat(word)));
     case 'bignum':
       return fold(hashBytes(new TextEncoder().encode(String(rt.toBigInt(word)))));
     default:

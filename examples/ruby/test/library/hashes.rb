@@ -88,3 +88,4 @@ h2.transform_values!(&:to_s)
 p h2, h2.select! { |kk, v| true }, h2.reject! { |kk, v| true }, h2
 p h2.default = 5, h2[:zz], h2
 p({ a: 1 }.to_proc.call(:a), [:a].map(&{ a: 7 }))
+p({ 0.0 => 1 }[-0.0], { 1e300 => 2 }[1e300], { Float::NAN => 1 }.size)
