@@ -35,10 +35,17 @@ function fingerprint(files: readonly string[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Reads an output, or makes and keeps it. Where nothing can be kept it is made each time. */
+/** Outputs of a process that runs from sources: they are kept as long as it lives. */
+const inProcess = new Map<string, Uint8Array>();
+
+/** Reads an output, or makes and keeps it. */
 function output(name: string, files: readonly string[], make: () => Uint8Array): Uint8Array {
   const folder = outputFolder();
-  if (folder === null) return make();
+  if (folder === null) {
+    const known = inProcess.get(name) ?? make();
+    inProcess.set(name, known);
+    return known;
+  }
   const path = `${folder}${name}-${fingerprint(files)}.bin`;
   if (existsSync(path)) return readFileSync(path);
   const bytes = make();

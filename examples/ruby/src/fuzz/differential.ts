@@ -2,8 +2,7 @@
 
 import { STRESS_MODES } from '@martlet/jit';
 import type { RubyOptions } from '../index.ts';
-import { createRuby } from '../index.ts';
-import { readPrelude } from '../node.ts';
+import { createNodeRuby } from '../node.ts';
 import { generate } from './generate.ts';
 import { batchScript, runRuby, splitBatch } from './oracle.ts';
 import type { Piece } from './program.ts';
@@ -17,7 +16,7 @@ const BATCH = 25;
 /** A way of running programs. */
 export interface Mode {
   readonly name: string;
-  readonly options: Omit<RubyOptions, 'prelude'>;
+  readonly options: Omit<RubyOptions, 'prelude' | 'core'>;
 }
 
 /** The interpreter, the JIT as it is, and the JIT in every stress mode. */
@@ -36,15 +35,13 @@ export interface Mismatch {
   readonly actual: string;
 }
 
-const prelude = readPrelude();
-
 /** What a script prints in a mode; of errors that end it, their text. */
 function runScript(script: string, { options }: Mode, programs: number): string {
   const chunks: Uint8Array[] = [];
   const take = (bytes: Uint8Array) => void chunks.push(bytes.slice());
   try {
     const timeLimit = TIME_LIMIT * programs;
-    createRuby({ prelude, out: take, err: take, timeLimit, ...options }).run(script, 'fuzz.rb');
+    createNodeRuby({ out: take, err: take, timeLimit, ...options }).run(script, 'fuzz.rb');
   } catch (error) {
     take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));
   }
