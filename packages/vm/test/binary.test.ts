@@ -91,7 +91,7 @@ describe('the binary form', () => {
         throw error;
       }
     };
-    const args = INPUTS.slice(0, main.fn.required);
+    const args = INPUTS[0]!.slice(0, main.fn.required);
     expect(main.isWritten).toBe(true);
     const other = new Vm(calc, wasmPlatform());
     const [first] = [other.load(program)[program.main]!];

@@ -9,6 +9,8 @@ import { FLAG } from '../instructions/layouts.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
 import { fastClasses, operators } from '../instructions/twins.ts';
+import { formatFloat } from '../text/floats.ts';
+import { inspectString, inspectSymbol } from '../text/inspect.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
@@ -529,11 +531,11 @@ export class Runtime extends ObjectModel implements RubyServices {
       case 'false':
         return kind;
       case 'symbol':
-        return `:${this.host.text(word)}`;
+        return inspectSymbol(this.host.text(word));
     }
     if (this.isInteger(word)) return String(this.toBigInt(word));
-    if (this.isFloat(word)) return String(this.toFloat(word));
-    if (this.isString(word)) return JSON.stringify(this.str(word)).slice(0, BRIEF);
+    if (this.isFloat(word)) return formatFloat(this.toFloat(word));
+    if (this.isString(word)) return inspectString(this.str(word)).slice(0, BRIEF);
     const module = this.moduleOf(word);
     return module === null ? this.anyToS(word) : this.classLabel(module);
   }

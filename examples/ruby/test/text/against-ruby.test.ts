@@ -52,7 +52,8 @@ function compare(cases: readonly (readonly [expression: string, ours: string])[]
   expect(wrong.slice(0, 20)).toEqual([]);
 }
 
-const list = (parts: readonly string[]): string => `[${parts.map(inspectString).join(', ')}]`;
+const list = (parts: readonly string[]): string =>
+  `[${parts.map((part) => inspectString(part)).join(', ')}]`;
 
 /** Floats of all magnitudes, and the special ones near which rounding goes wrong. */
 function floats(): number[] {

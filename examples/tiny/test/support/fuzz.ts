@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import {
   Differential,
   explain,
+  type Mismatch,
   type Mode,
   pairsOfModes,
   TooLong,
@@ -30,7 +31,7 @@ export function fuzz(from: number, to: number): void {
     const seed = FIRST_SEED + i;
     const pieces = generate(seed);
     try {
-      const mismatch = differential.compare(render(pieces));
+      const mismatch: Mismatch | null = differential.compare(render(pieces));
       if (mismatch !== null) expect.fail(`seed ${seed}: ${explain(pieces, mismatch)}`);
     } catch (error) {
       if (!(error instanceof TooLong)) throw new Error(`seed ${seed}`, { cause: error });
