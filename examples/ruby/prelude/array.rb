@@ -9,10 +9,10 @@ class Array
     if __same(self, Array)
       if __isInteger(size) && size >= 0
         return __array(__arrayFilled(size, __is_undef(value) ? nil : value)) unless block
-        made = []
+        made = __array(__arrayFilled(size, nil))
         i = 0
         while i < size
-          made << yield(i)
+          __arraySet(made, i, yield(i))
           i += 1
         end
         return made
@@ -366,12 +366,15 @@ class Array
 
   def map
     return enum_for(:map) { length } unless block_given?
-    result = []
+    # Blocks may change the length.
+    expected = __arrayLength(self)
+    result = __array(__arrayFilled(expected, nil))
     i = 0
     while i < __arrayLength(self)
-      result << yield(__arrayGet(self, i))
+      __arraySet(result, i, yield(__arrayGet(self, i)))
       i += 1
     end
+    __array_resize(result, i) if i < expected
     result
   end
   alias collect map

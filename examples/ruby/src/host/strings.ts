@@ -64,6 +64,12 @@ function byteOffset(bytes: Uint8Array, start: number, count: number): number {
 defineHost('str_length', 1, (rt, s) => rt.host.int(stringLength(rt, s!)));
 defineHost('str_bytesize', 1, (rt, s) => rt.host.int(rt.byteLength(s!)));
 defineHost('str_at', 2, (rt, s, index) => {
+  if (rt.host.isInt(index!) && rt.isAsciiString(s!)) {
+    const length = rt.byteLength(s!);
+    const place = Number(rt.host.toInt(index!));
+    const at = place < 0 ? place + length : place;
+    return at < 0 || at >= length ? rt.nil : rt.asciiCharacter(rt.byteAt(s!, at), s!);
+  }
   const at = integerArgument(rt, index!);
   const found = substring(rt, s!, at, 1);
   return found !== rt.nil && rt.byteLength(found) === 0 ? rt.nil : found;

@@ -49,6 +49,8 @@ export class Values {
   /** Kinds of the shapes that have a fixed layout. */
   protected readonly kinds: Map<number, Kind> = new Map();
 
+  /** Bytes of Strings of one ASCII character. */
+  readonly #characters: bigint[] = [];
   /** Shape trees whose objects are frozen. */
   protected readonly frozenTrees: Set<ObjectShapes> = new Set();
 
@@ -195,6 +197,31 @@ export class Values {
   #bytesAt(word: bigint): number {
     const storage = this.ref(this.layouts.string.fields.bytes.read(this.ref(word)) as bigint);
     return this.layouts.bytes.tail.address(storage, 0);
+  }
+
+  /** A byte of a String. */
+  byteAt(word: bigint, index: number): number {
+    return this.heap.memory.u8[this.#bytesAt(word) + index]!;
+  }
+
+  /** A String of one ASCII character, of the encoding of another; the bytes of all such Strings are shared. */
+  asciiCharacter(code: number, like: bigint): bigint {
+    let storage = this.#characters[code];
+    if (storage === undefined) {
+      storage = this.#newBytes(Uint8Array.of(code), 1);
+      this.heap.handles.keep(this.ref(storage));
+      this.#characters[code] = storage;
+    }
+    const { shape, fields } = this.layouts.string;
+    const reference = this.heap.newObject(shape);
+    fields.bytes.write(reference, storage);
+    fields.length.write(reference, 1);
+    fields.flags.write(
+      reference,
+      FLAG.ascii | FLAG.shared | (this.stringFlags(like) & FLAG.binary),
+    );
+    fields.ivars.write(reference, this.nil);
+    return this.wordOf(reference);
   }
 
   /** Some of the bytes of a String: a copy. */
