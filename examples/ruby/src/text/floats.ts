@@ -63,23 +63,48 @@ export function exactFraction(x: number): { numerator: bigint; shift: number } {
   return { numerator: x < 0 ? -numerator : numerator, shift };
 }
 
-/** `|x|` with exactly `digits` decimals, rounded half to even on the exact value, as C's printf does. */
+/** `|x|` with exactly `digits` decimals, rounded as CRuby's printf does it. */
 export function toFixedExact(x: number, digits: number): string {
   const { numerator, shift } = exactFraction(Math.abs(x));
-  return decimalOfFraction(numerator * 10n ** BigInt(digits), shift, digits);
-}
-
-/** Decimal digits of `numerator / 2 ** shift`, rounded half to even, with a point before the last `digits`. */
-function decimalOfFraction(numerator: bigint, shift: number, digits: number): string {
-  const unit = 1n << BigInt(shift);
-  let quotient = numerator / unit;
-  const twice = (numerator % unit) * 2n;
-  if (twice > unit || (twice === unit && (quotient & 1n) === 1n)) quotient += 1n;
+  const significant = digits + 1 + decimalExponent(x);
+  const quotient = roundAsPrinted(
+    numerator * 10n ** BigInt(digits),
+    1n << BigInt(shift),
+    x,
+    significant,
+  );
   const text = quotient.toString().padStart(digits + 1, '0');
   return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** `|x|` as `d.ddd` and a decimal exponent, with exactly `digits` decimals, rounded half to even on the exact value. */
+/** The power of ten below a number. */
+function decimalExponent(x: number): number {
+  return x === 0 ? 0 : Number(Math.abs(x).toExponential().split('e')[1]);
+}
+
+/** Up to so many digits CRuby's dtoa works with floats (dtoa.c: Quick_max). */
+const QUICK_DIGITS = 14;
+
+/**
+ * `dividend / divisor` rounded to an integer of `significant` digits. Exact ties go to even digits; so does what is so close to
+ * a tie that CRuby's dtoa, working with floats, cannot tell (missing/dtoa.c, "Generate ilim digits, then fix them up").
+ */
+function roundAsPrinted(dividend: bigint, divisor: bigint, x: number, significant: number): bigint {
+  const quotient = dividend / divisor;
+  const rest = dividend % divisor;
+  if (significant >= 1 && significant <= QUICK_DIGITS && rest !== 0n) {
+    const exponent = decimalExponent(x);
+    const leading = Math.abs(x) / 10 ** exponent;
+    let steps = 2;
+    for (let bits = Math.abs(exponent) >> 4; bits > 0; bits >>= 1) steps += bits & 1;
+    const uncertain = (steps * leading + 7) * 2 ** -52 * 10 ** (significant - 1);
+    const fraction = Number((rest * 2n ** 60n) / divisor) / 2 ** 60;
+    if (Math.abs(fraction - 0.5) <= uncertain) return quotient + (quotient & 1n);
+  }
+  return roundQuotient(dividend, divisor);
+}
+
+/** `|x|` as `d.ddd` and a decimal exponent, with exactly `digits` decimals, rounded likewise. */
 export function toExponentialExact(
   x: number,
   digits: number,
@@ -91,9 +116,14 @@ export function toExponentialExact(
     const places = digits - exponent;
     let rounded: bigint;
     if (places >= 0) {
-      rounded = roundQuotient(numerator * digitsOfPower(places), 1n << BigInt(shift));
+      rounded = roundAsPrinted(
+        numerator * digitsOfPower(places),
+        1n << BigInt(shift),
+        x,
+        digits + 1,
+      );
     } else {
-      rounded = roundQuotient(numerator, digitsOfPower(-places) << BigInt(shift));
+      rounded = roundAsPrinted(numerator, digitsOfPower(-places) << BigInt(shift), x, digits + 1);
     }
     const text = rounded.toString();
     // Rounding 9.99 up gives one digit more, and so may the shortest form, from which the exponent was guessed.

@@ -367,6 +367,14 @@ describe.skipIf(!hasRuby)('text algorithms give what ruby gives', () => {
     ]) {
       run(f, 'héllo', f === '%p' ? 'Class.new { def inspect; "héllo"; end }.new' : '"héllo"');
     }
+    // Numbers that look like ties in decimal, and are none in binary.
+    for (let i = 5; i < 3000; i += 10) {
+      run('%.2f', i / 1000, exact(i / 1000));
+      run('%.3f', i * 1.0005, exact(i * 1.0005));
+      run('%.3e', (i + 1e4) / 8e3, exact((i + 1e4) / 8e3));
+      run('%.4g', (i + 1e5) / 2e5, exact((i + 1e5) / 2e5));
+      run('%.1f', (i * 1e6) / 1e8, exact((i * 1e6) / 1e8));
+    }
     run('%c', 'xyz', '"xyz"');
     run('%5c|', 8364n, '8364');
     run('%f', 10n ** 30n, '10**30');
