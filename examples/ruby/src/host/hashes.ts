@@ -134,27 +134,6 @@ defineHost('hash_compact', 3, (rt, keys, values, hashes) => {
   }
   return rt.lengthOf(hashes!) > SMALL ? newIndex(rt, hashes!) : rt.nil;
 });
-defineHost('hash_new', 0, (rt) => rt.newHash([]));
-/** A Hash of [key, value, key, value ...] whose keys are values that the host can compare. */
-defineHost('hash_of_pairs', 1, (rt, pairs) => {
-  const words = rt.elements(pairs!);
-  const entries: [bigint, bigint][] = [];
-  for (let i = 0; i < words.length; i += 2) {
-    const given = words[i]!;
-    const known = entries.find(([key]) => sameKey(rt, key, given));
-    if (known) known[1] = words[i + 1]!;
-    else entries.push([frozenKey(rt, given), words[i + 1]!]);
-  }
-  return rt.newHash(entries);
-});
-
-function frozenKey(rt: Runtime, key: bigint): bigint {
-  if (!rt.isString(key) || rt.isFrozen(key)) return key;
-  const copy = rt.newStringOf(rt.bytesOf(key));
-  rt.freeze(copy);
-  return copy;
-}
-
 /** Hash codes of keys, for a Hash made by the host. */
 export function codesOf(rt: Runtime, keys: readonly bigint[]): bigint {
   return rt.newArray(

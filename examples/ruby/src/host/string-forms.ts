@@ -34,7 +34,6 @@ import {
   encodingFlag,
   floatArgument,
   integerArgument,
-  isByteString,
   stringArgument,
   textArgument,
 } from './arguments.ts';
@@ -150,27 +149,6 @@ defineHost('str_lines', 3, (rt, s, separator, without) => {
   if (separator === rt.nil) return rt.newArray([rt.newStringOf(rt.bytesOf(s!))]);
   return newStrings(rt, splitLines(rt.str(s!), textArgument(rt, separator!), rt.truthy(without!)));
 });
-/** Texts with a separator in between; everything is a String already. */
-defineHost('str_join', 2, (rt, parts, separator) => {
-  const pieces = rt
-    .elements(arrayArgument(rt, parts!))
-    .map((part) => rt.bytesOf(stringArgument(rt, part)));
-  const between =
-    separator === rt.nil ? new Uint8Array() : rt.bytesOf(stringArgument(rt, separator!));
-  const gaps = Math.max(0, pieces.length - 1) * between.length;
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, gaps));
-  let at = 0;
-  pieces.forEach((piece, i) => {
-    if (i > 0) {
-      bytes.set(between, at);
-      at += between.length;
-    }
-    bytes.set(piece, at);
-    at += piece.length;
-  });
-  return rt.newStringOf(bytes);
-});
-
 // ---- numbers ----
 
 /** Checks a base: 0 and 2 to 36. */
@@ -257,7 +235,6 @@ defineHost('str_sum', 2, (rt, s, bits) => {
   const width = integerArgument(rt, bits!);
   return rt.host.int(width > 0 && width < 50 ? sum % 2 ** width : sum);
 });
-defineHost('str_is_single_byte', 1, (rt, s) => rt.bool(isByteString(rt, s!)));
 defineHost('str_normalize', 2, (rt, s, form) =>
   rt.newString(rt.str(s!).normalize(rt.host.text(form!).toUpperCase())),
 );

@@ -159,7 +159,6 @@ defineHost('str_hash', 1, (rt, s) => rt.host.int(hashBytes(rt.bytesOf(s!))));
 
 // ---- making and changing ----
 
-defineHost('str_new', 0, (rt) => rt.newString(''));
 defineHost('str_plus', 2, (rt, s, other) => {
   stringArgument(rt, other!);
   const [a, b] = [rt.bytesOf(s!), rt.bytesOf(other!)];

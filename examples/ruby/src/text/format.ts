@@ -1,7 +1,7 @@
 // Kernel#format (sprintf.c): parsing of format strings apart from printing, because the arguments are converted by guest
 // code (`to_s`, `inspect`, `to_i`) in between.
 
-import { formatFloat, toExponentialExact, toFixedExact } from './floats.ts';
+import { toExponentialExact, toFixedExact } from './floats.ts';
 import { characterLength, characters } from './utf8.ts';
 
 /** Which argument a directive takes: the next one, an absolute one (`%1$s`), or a key of the hash. */
@@ -348,6 +348,3 @@ function hexadecimal(x: number, precision: number | undefined): string {
       : digits.padEnd(precision, '0').slice(0, precision);
   return `0x${whole}${shown ? `.${shown}` : ''}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
-
-/** What `%s` prints for a float. */
-export const floatText: (x: number) => string = formatFloat;
