@@ -4,7 +4,7 @@ import { type Part, parts, registerCount, report } from './report.ts';
 
 const help = `Shows what can be known of one function without running it: mruby's Array#sort!
 
-npm start -- [PART …] [--register N]
+npm run listing -- [PART …] [--register N]
 
 Parts: ${parts.join(', ')}. Without a part, all are shown.
 
@@ -15,7 +15,7 @@ Parts: ${parts.join(', ')}. Without a part, all are shown.
 
 /** Ends the program with a message about wrong arguments. */
 function refuse(message: string): never {
-  process.stderr.write(`${message}\nTry: npm start -- --help\n`);
+  process.stderr.write(`${message}\nTry: npm run listing -- --help\n`);
   process.exit(2);
 }
 
