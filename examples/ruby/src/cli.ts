@@ -2,6 +2,7 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
+import { formatStats } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, type Ruby, RubySyntaxError, VERSION } from './index.ts';
 import { createNodeRuby } from './node.ts';
@@ -147,14 +148,20 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What was compiled, and why code was left. */
+/** What was compiled, what was speculated, why code was left, and what it cost. */
 function statistics({ jit }: Ruby): string[] {
   if (jit === null) return ['nothing was compiled: the JIT is off'];
-  const lines = jit.reports.map(
-    ({ name, instructions, bytes, exits, inlined }) =>
-      `${name}: ${instructions} instructions, ${bytes} bytes, ${exits} exits` +
-      (inlined.length > 0 ? `; inlined: ${inlined.join(', ')}` : ''),
-  );
-  if (jit.exitLog.total > 0) lines.push('left compiled code:', String(jit.exitLog));
-  return lines;
+  const width = Math.max(8, ...jit.reports.map(({ name }) => name.length));
+  const cells = (row: readonly (string | number)[]) =>
+    row
+      .map((cell, i) => (i === 0 ? String(cell).padEnd(width) : String(cell).padStart(14)))
+      .join('');
+  const units = jit.reports.flatMap(({ name, instructions, bytes, exits, inlined, ...times }) => {
+    const { infer, build, optimise, emit, install } = times;
+    const microseconds = infer + build + optimise + emit + install;
+    const row = cells([name, instructions, bytes, exits, microseconds]);
+    return inlined.length === 0 ? [row] : [row, `  inlined: ${inlined.join(', ')}`];
+  });
+  const head = cells(['compiled', 'instructions', 'bytes', 'speculations', 'µs']);
+  return [head, ...units, '', formatStats(jit.stats(), jit.exitLog)];
 }
