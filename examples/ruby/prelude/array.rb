@@ -9,6 +9,7 @@ class Array
     if __same(self, Array)
       if __isInteger(size) && size >= 0
         return __array(__arrayFilled(size, __is_undef(value) ? nil : value)) unless block
+        # Nobody sees it before it is complete.
         made = __array(__arrayFilled(size, nil))
         i = 0
         while i < size

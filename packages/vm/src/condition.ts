@@ -30,7 +30,7 @@ export function bindRows(
   machine: object,
   primitives: Readonly<Record<string, unknown>>,
   tests: Readonly<Record<string, AnyTest>>,
-  perform: (name: string, args: readonly unknown[]) => unknown,
+  perform: (name: string, args: readonly unknown[], machine: object) => unknown,
 ): void {
   const methods = machine as Record<string, unknown>;
   for (const name of [...Object.keys(primitives), ...Object.keys(tests)]) {
@@ -41,9 +41,42 @@ export function bindRows(
     }
   }
   for (const name of Object.keys(primitives)) {
-    methods[name] = (...args: unknown[]) => perform(name, args);
+    methods[name] = function (this: object, ...args: unknown[]) {
+      return perform(name, args, this);
+    };
   }
   for (const [name, test] of Object.entries(tests)) {
     methods[name] = (...args: unknown[]) => new TestCondition(name, test, args);
   }
+}
+
+const shared = new WeakMap<object, WeakMap<object, object>>();
+
+/**
+ * As {@link bindRows}, for readings, of which many are made: the methods stand on an object between the reading and its
+ * class, which is made once per instruction set. Rows are used as `m.name(...)` only.
+ *
+ * @param perform what a use of a primitive does; the same for all readings of a class
+ * @throws DefinitionError as `bindRows` does
+ */
+export function shareRows(
+  machine: object,
+  set: {
+    readonly primitives: Readonly<Record<string, unknown>>;
+    readonly tests: Readonly<Record<string, AnyTest>>;
+  },
+  perform: (name: string, args: readonly unknown[], machine: object) => unknown,
+): void {
+  const base = Object.getPrototypeOf(machine) as object;
+  const known = shared.get(set) ?? new WeakMap<object, object>();
+  shared.set(set, known);
+  let rows = known.get(base);
+  if (rows === undefined) {
+    // The machine's own properties are not on the prototype, and names of rows must not be theirs either.
+    rows = Object.create(base, Object.getOwnPropertyDescriptors(machine)) as object;
+    bindRows(rows, set.primitives, set.tests, perform);
+    for (const name of Object.keys(machine)) delete (rows as Record<string, unknown>)[name];
+    known.set(base, rows);
+  }
+  Object.setPrototypeOf(machine, rows);
 }

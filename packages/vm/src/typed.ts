@@ -5,7 +5,7 @@
 import type { SlowPath } from '@martlet/heap';
 import type { Block, Builder, Node, Type } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import { bindRows, TestCondition } from './condition.ts';
+import { shareRows, TestCondition } from './condition.ts';
 import { DefinitionError } from './errors.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { AnyPrimitive, AnyTest, Arm, Condition, Lowered, Value } from './machine.ts';
@@ -64,7 +64,7 @@ export abstract class TypedReading implements Emitter, Refiner {
     this.world = world;
     this.#builder = builder;
     this.nothing = new TypedValue(rules.bottom);
-    bindRows(this, set.primitives, set.tests, (name, args) => this.#perform(name, args));
+    shareRows(this, set, (name, args, machine) => (machine as TypedReading).#perform(name, args));
   }
 
   /** Has this arm been seen taken (or is nothing known)? Arms not seen become exits. */

@@ -11,6 +11,9 @@ type Two = [array: Value, index: Value];
 const index32 = (e: Emitter, index: TypedValue) =>
   e.builder.op('i32.wrap_i64', e.world.values.unboxInt(e.builder, e.word(index)));
 
+/** Room that an Array which grows has at least for further elements. */
+const LEAST_ROOM = 3;
+
 /** Storage for so many elements, all nil: the first half of an Array literal. */
 export const storageNew: Primitive<[count: Immediate<'count'>], Value> = primitive<
   [count: Immediate<'count'>],
@@ -260,6 +263,80 @@ export const elementPush: Primitive<[array: Value, value: Value], void> = primit
     fields.length.store(b, e.word(array), b.op('i32.add', length, b.i32(1)));
   },
 });
+
+/** Storage with the elements of an Array and room for more: for an Array that is full. */
+export const storageGrown: Primitive<One, Value> = primitive<One, Value>({
+  effect: 'allocate',
+  needs: [['is', [0, RArray]]],
+  evaluate: (host, array) => {
+    const { values, heap } = host.world;
+    const { fields } = host.world.of(arrayObject);
+    const { shape, tail } = host.world.of(storageLayout);
+    const reference = values.decodeReference(array);
+    const length = Number(fields.length.read(reference));
+    const capacity = length + (length >> 1) + LEAST_ROOM;
+    const grown = heap.newObject(shape, capacity);
+    const { i64 } = heap.memory;
+    const from = tail.address(values.decodeReference(fields.items.read(reference) as bigint), 0);
+    const to = tail.address(grown, 0) >>> 3;
+    i64.fill(values.nil, to, to + capacity);
+    i64.copyWithin(to, from >>> 3, (from >>> 3) + length);
+    heap.hostBarrier(grown);
+    return host.keep(values.encodeReference(grown));
+  },
+  type: (rules) => rules.exactly(ArrayClass),
+  lower: (e, array) => {
+    const b = e.builder;
+    const { heap, values } = e.world;
+    const { fields } = e.world.of(arrayObject);
+    const { shape, tail } = e.world.of(storageLayout);
+    const object = e.word(array);
+    const length = fields.length.load(b, object);
+    const half = b.op('i32.shr_u', length, b.i32(1));
+    const capacity = b.op('i32.add', b.op('i32.add', length, half), b.i32(LEAST_ROOM));
+    const word = heap.allocateTail(b, shape, capacity, b.i64(values.nil), e.allocation);
+    const from = tail.addressOf(b, fields.items.load(b, object), b.i32(0));
+    const bytes = b.op('i32.shl', length, b.i32(3));
+    b.memoryCopy(tail.addressOf(b, word, b.i32(0)), from, bytes, tail.alias(b.fn.module));
+    // Large objects are old from the start.
+    heap.writeBarrier(b, word);
+    return { word };
+  },
+});
+
+/** Appends an element to an Array, which gets the storage that {@link storageGrown} has just made of it. */
+export const elementPushGrown: Primitive<[array: Value, storage: Value, value: Value], void> =
+  primitive<[array: Value, storage: Value, value: Value], void>({
+    effect: 'store',
+    needs: [
+      ['is', [0, RArray]],
+      ['isMutable', [0]],
+    ],
+    evaluate: (host, array, storage, value) => {
+      const { values, heap } = host.world;
+      const { fields } = host.world.of(arrayObject);
+      const reference = values.decodeReference(array);
+      const items = values.decodeReference(storage);
+      const length = Number(fields.length.read(reference));
+      heap.memory.i64[host.world.of(storageLayout).tail.address(items, length) >>> 3] = value;
+      heap.hostBarrier(items);
+      fields.items.write(reference, storage);
+      fields.length.write(reference, length + 1);
+    },
+    type: (rules) => rules.bottom,
+    lower: (e, array, storage, value) => {
+      const b = e.builder;
+      const word = e.word(value);
+      const { fields } = e.world.of(arrayObject);
+      const [object, items] = [e.word(array), e.word(storage)];
+      const length = fields.length.load(b, object);
+      e.world.of(storageLayout).tail.store(b, items, length, word, {
+        fresh: e.neverReference(value),
+      });
+      fields.items.store(b, object, items);
+      fields.length.store(b, object, b.op('i32.add', length, b.i32(1)));
+    },
+  });
 
 /** How many elements an Array has. */
 export const lengthOf: Primitive<One, Value> = primitive<One, Value>({

@@ -74,6 +74,10 @@ export const data = {
             [m.is(array, RArray), m.isMutable(array), m.hasRoom(array)],
             () => m.elementPush(array, value),
           ],
+          [
+            [m.is(array, RArray), m.isMutable(array)],
+            () => m.elementPushGrown(array, m.storageGrown(array), value),
+          ],
         ],
         () => void m.pushSlow(array, value),
       ),

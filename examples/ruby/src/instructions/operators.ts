@@ -111,6 +111,13 @@ export const operators = {
         },
       ],
       [
+        [m.is(a, RArray), m.isMutable(a)],
+        () => {
+          m.elementPushGrown(a, m.storageGrown(a), b);
+          return a;
+        },
+      ],
+      [
         [m.is(a, Integer), m.is(b, Integer), m.isShift(b), m.shiftFits(a, b)],
         () => m.intShiftLeft(a, b),
       ],

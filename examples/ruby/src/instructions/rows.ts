@@ -41,6 +41,8 @@ export const primitives = {
   elementLoad: arrays.elementLoad,
   elementStore: arrays.elementStore,
   elementPush: arrays.elementPush,
+  storageGrown: arrays.storageGrown,
+  elementPushGrown: arrays.elementPushGrown,
   lengthOf: arrays.lengthOf,
   hashOfWord,
   rangeNew: arrays.rangeNew,
