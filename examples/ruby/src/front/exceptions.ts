@@ -80,6 +80,9 @@ function rescue(
     const error = g.temporary();
     const [after, other] = [code.label(), code.label()];
     const retry = code.here();
+    // CRuby shows the code around a clause at the line of the method, or of what the clause belongs to.
+    const isBody = g.scope.kind === 'method' && first.operatorLoc !== MODIFIER;
+    const line = isBody ? g.shared.lines.lineOf(g.scope.node.location.startOffset) : code.line;
     const region = g.flow.cover(null, () => g.maybe(() => body(result)));
     if (elseClause !== null) g.maybe(() => g.value(elseClause, result));
     code.emit('jump', after);
@@ -87,7 +90,7 @@ function rescue(
       code.emit('jumpBreak', error, other);
       for (let each: prism.RescueNode | null = first; each !== null; each = each.subsequent) {
         const skip = code.label();
-        clause(g, each, error, result, retry, skip);
+        clause(g, each, error, result, retry, skip, line);
         code.emit('jump', after);
         code.place(skip);
       }
@@ -106,6 +109,7 @@ function clause(
   dst: number,
   retry: CodeLabel,
   skip: CodeLabel,
+  line: number,
 ): void {
   const { code } = g;
   const matched = code.label();
@@ -116,20 +120,28 @@ function clause(
     classTest(g, each, error, isLast ? skip : matched, !isLast);
   }
   code.place(matched);
-  caught(g, error, retry, () => {
+  caught(g, error, retry, line, () => {
     if (node.reference !== null) assignTarget(g, node.reference, error);
     g.value(node.statements, dst);
   });
 }
 
 /** What runs while an error is being handled: `$!` is that error. */
-function caught(g: Generator, error: number, retry: CodeLabel, body: () => void): void {
+function caught(
+  g: Generator,
+  error: number,
+  retry: CodeLabel,
+  line: number,
+  body: () => void,
+): void {
   g.scoped(() => {
     const before = g.temporary();
     g.host('error_get', before);
     g.host('error_set', g.temporary(), error);
     const restore = (): void => g.scoped(() => g.host('error_set', g.temporary(), before));
+    const start = g.code.here();
     g.flow.clause(retry, () => protect(g, body, restore));
+    g.clauses.push({ start, end: g.code.here(), line });
   });
 }
 
@@ -157,6 +169,9 @@ function classTest(
   });
 }
 
+/** Marks the clause that a `rescue` modifier stands for. */
+const MODIFIER = { startOffset: 0, length: 0 };
+
 export function addExceptions(rows: Rows): void {
   on(rows, prism.BeginNode, begin);
   on(rows, prism.RescueModifierNode, (g, node, dst) => {
@@ -168,7 +183,7 @@ export function addExceptions(rows: Rows): void {
       0,
       node.keywordLoc,
       [],
-      null,
+      MODIFIER,
       null,
       null,
       statements,

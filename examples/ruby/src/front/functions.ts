@@ -95,7 +95,11 @@ function forLayout({ index }: prism.ForNode): Layout {
 function info(g: Generator, kind: FunctionInfo['kind'], parameters: ParameterSpec): FunctionInfo {
   const { scope, shared, cref, label } = g;
   const line = shared.lines.lineOf(scope.node.location.startOffset);
+  const clauses = g.clauses
+    .map((each) => ({ start: each.start.position, end: each.end.position, line: each.line }))
+    .filter(({ start, end }) => start < end);
   return {
+    ...(clauses.length > 0 ? { clauses } : {}),
     kind,
     name: scope.method,
     file: shared.file,

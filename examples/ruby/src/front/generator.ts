@@ -66,6 +66,12 @@ export class Generator {
   readonly flow: Flow;
   /** The name of the method around, as backtraces call it. */
   readonly label: string;
+  /** Rescue clauses, inner ones first. */
+  readonly clauses: {
+    readonly start: CodeLabel;
+    readonly end: CodeLabel;
+    readonly line: number;
+  }[] = [];
   /** The first register that is free. */
   top = 1;
   #firstTemporary = 1;

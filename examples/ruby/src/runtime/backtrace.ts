@@ -38,7 +38,7 @@ export function capturePlaces(rt: Runtime): number[] {
 }
 
 /** Methods of the prelude that backtraces leave out. */
-const SILENT = new Set(['raise', 'fail', 'exception', 'method_missing']);
+const SILENT = new Set(['raise', 'fail', 'exception', 'method_missing', 'send']);
 
 /** The places that numbers stand for; a method of the prelude stands at the line that calls it, as those in C do in CRuby. */
 export function describePlaces(rt: Runtime, places: readonly number[]): Place[] {
@@ -55,12 +55,18 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
     }
     const { fn } = rt.vm.image.functions[index]!;
     const position = place % POSITIONS;
-    const line = lineAt(fn.lines, position) || info.line;
+    let line = lineAt(fn.lines, position) || info.line;
     if (builtin === null && result.at(-1)?.label === 'initialize' && makes(fn, position)) {
       builtin = 'new';
     }
     if (builtin !== null) result.push({ file: info.file, line, label: builtin });
     builtin = null;
+    const clauses = info.clauses?.filter((c) => c.start <= position && position < c.end) ?? [];
+    for (const [k, clause] of clauses.entries()) {
+      const label = 'rescue in '.repeat(clauses.length - k) + info.label;
+      result.push({ file: info.file, line, label });
+      line = clause.line;
+    }
     result.push({ file: info.file, line, label: info.label });
   }
   return result;

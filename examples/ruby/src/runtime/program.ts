@@ -15,6 +15,13 @@ export interface ParameterSpec {
   readonly names: readonly string[];
 }
 
+/** A rescue clause: its positions from `start` to before `end`, and the line at which the code around it is shown. */
+export interface ClauseInfo {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
 /** What the runtime knows of a function. */
 export interface FunctionInfo {
   readonly kind: 'main' | 'method' | 'block' | 'lambda' | 'body';
@@ -28,6 +35,8 @@ export interface FunctionInfo {
   readonly superId: number;
   /** How backtraces name it, such as `block in foo`. */
   readonly label: string;
+  /** Rescue clauses in its code, inner ones first: backtraces show them as frames of their own. */
+  readonly clauses?: readonly ClauseInfo[];
 }
 
 /** A compiled source file. */
