@@ -199,19 +199,12 @@ function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
       if (value === null) continue;
       const done = code.label();
       code.emit('jumpDefined', FIRST + i, done);
-      if (readsLocal(value, variable!.name)) code.emit('nil', FIRST + i);
       g.maybe(() => g.value(value, FIRST + i));
       code.place(done);
       g.given(variable!);
       g.publish(variable!, FIRST + i);
     }
   });
-}
-
-/** Does a default value read the parameter that it is for? That is nil then. */
-function readsLocal(node: PrismNode, name: string): boolean {
-  if (node instanceof prism.LocalVariableReadNode) return node.name === name;
-  return node.compactChildNodes().some((child) => readsLocal(child, name));
 }
 
 /** An entry for each number of optional arguments. */
@@ -238,7 +231,6 @@ function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
     for (const [i, { variable, value }] of parameters.entries()) {
       if (value !== null) {
         code.entry(starts[i - spec.required]!);
-        if (readsLocal(value, variable!.name)) code.emit('nil', FIRST + i);
         g.maybe(() => g.value(value, FIRST + i));
         g.publish(variable!, FIRST + i);
       }
