@@ -5,6 +5,9 @@ import { createJitVm } from '@martlet/jit';
 import type { LoadedFunction, VmOptions } from '@martlet/vm';
 import { GuestError, Vm } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
+import { RubyError } from './embedding/errors.ts';
+import type { CallOptions, RubyArgument, RubyCallback, RubyValue } from './embedding/values.ts';
+import { Values } from './embedding/values.ts';
 import { compileRuby } from './front/compile.ts';
 import { isFrontEndLoaded } from './front/prism.ts';
 import './host/index.ts';
@@ -20,7 +23,12 @@ import type { RubyProgram, StoredRubyProgram } from './runtime/program.ts';
 import { Runtime } from './runtime/runtime.ts';
 import type { System } from './runtime/system.ts';
 import { noSystem } from './runtime/system.ts';
+import { callbackFunction } from './runtime/trampolines.ts';
 
+export { GuestFloat, TerminatedError } from '@martlet/vm';
+export { RubyError } from './embedding/errors.ts';
+export type { CallOptions, RubyArgument, RubyCallback, RubyValue } from './embedding/values.ts';
+export { RubyObject } from './embedding/values.ts';
 export { RubySyntaxError } from './front/errors.ts';
 export { loadFrontEnd } from './front/prism.ts';
 export { PRELUDE_FILES } from './prelude-files.ts';
@@ -75,6 +83,10 @@ export class Ruby {
   /** The compiled files of the core library. */
   readonly prelude: readonly (RubyProgram | StoredRubyProgram)[];
   readonly #evaluate: boolean;
+  readonly #values: Values;
+  /** Procs of callbacks, so that a function that is passed often is one Proc. */
+  readonly #procs = new WeakMap<RubyCallback, bigint>();
+  #inCallback = false;
 
   constructor(options: RubyOptions) {
     const { jit, prelude, out, err, lineWise, system, script, args, evaluate, ...rest } = options;
@@ -89,6 +101,11 @@ export class Ruby {
     const output = new Output(out ?? (() => {}), err ?? (() => {}), lineWise);
     this.runtime = new Runtime(this.vm, output, system ?? noSystem, (source, file) =>
       this.compile({ name: file, source }),
+    );
+    this.#values = new Values(
+      this.runtime,
+      (receiver, method, given, about) => this.call(receiver, method, given, about),
+      (callback) => this.#procOf(callback),
     );
     this.#setGlobals(script ?? '-', args ?? []);
     defineNatives(this.runtime);
@@ -157,6 +174,7 @@ export class Ruby {
    * @throws RubySyntaxError with file, line and column
    */
   run(source: string | Uint8Array, file: string): number {
+    this.#checkOutside();
     const main = this.#load({ name: file, source });
     try {
       let error = this.#attempt(() => this.#runMain(main));
@@ -167,6 +185,126 @@ export class Ruby {
       throw thrown;
     } finally {
       this.runtime.out.flush();
+    }
+  }
+
+  /**
+   * Runs source; gives the value of its last expression. Methods, constants and global variables stay, local variables do
+   * not.
+   *
+   * @throws RubySyntaxError with file, line and column; RubyError for an exception that was not handled;
+   * TerminatedError when the time limit is used up; TypeError inside a callback
+   */
+  evaluate(source: string | Uint8Array, file = '(embedded)'): RubyValue {
+    this.#checkOutside();
+    const main = this.#load({ name: file, source });
+    return this.#enter(() => this.#runMain(main));
+  }
+
+  /**
+   * Calls a public method of an object, or, with `null`, a function of the top level.
+   *
+   * @throws as {@link evaluate}; TypeError for an argument that has no form in Ruby
+   */
+  call(
+    receiver: RubyArgument,
+    method: string,
+    args: readonly RubyArgument[] = [],
+    { keywords = {}, block }: CallOptions = {},
+  ): RubyValue {
+    this.#checkOutside();
+    return this.#enter(() => {
+      const rt = this.runtime;
+      const values = this.#values;
+      const on = receiver === null || receiver === undefined ? [] : [values.toRuby(receiver)];
+      const rest = [rt.symbol(method), values.toRuby(args), values.toRuby(keywords)];
+      return rt.send(rt.main, on.length === 0 ? '__call_own' : '__call_public', [
+        ...on,
+        ...rest,
+        values.toRuby(block),
+      ]);
+    });
+  }
+
+  /**
+   * Defines a function that Ruby code may call from everywhere, as it calls `puts`. The callback cannot call back into
+   * Ruby. A {@link RubyError} that it throws is raised in Ruby; anything else goes through Ruby to whoever called it.
+   */
+  define(name: string, callback: RubyCallback): void {
+    const index = callbackFunction(this.runtime, name, this.#number(callback));
+    this.runtime.addMethod(this.runtime.kernel, name, index, 'private');
+  }
+
+  /** Makes a callback known; gives its number. */
+  #number(callback: RubyCallback): number {
+    const rt = this.runtime;
+    const run = (args: readonly bigint[], keywords: bigint): bigint => {
+      const all = keywords === rt.nil ? args : [...args, keywords];
+      const outer = this.#inCallback;
+      this.#inCallback = true;
+      try {
+        const given = all.map((word) => this.#values.fromRuby(word));
+        return this.#values.toRuby(callback(...given));
+      } catch (error) {
+        if (!(error instanceof RubyError)) throw error;
+        const cls = rt.findClass(error.className);
+        const known = cls?.inherits(rt.classNamed('Exception')) === true;
+        return rt.raise(known ? error.className : 'RuntimeError', error.message);
+      } finally {
+        this.#inCallback = outer;
+      }
+    };
+    return rt.callbacks.push(run) - 1;
+  }
+
+  #procOf(callback: RubyCallback): bigint {
+    const rt = this.runtime;
+    let word = this.#procs.get(callback);
+    if (word === undefined) {
+      const name = callback.name === '' ? 'callback' : callback.name;
+      word = rt.functionProc(callbackFunction(rt, name, this.#number(callback)));
+      this.#procs.set(callback, word);
+    }
+    return word;
+  }
+
+  #checkOutside(): void {
+    if (this.#inCallback) {
+      throw new TypeError(
+        'a callback cannot call back into Ruby; return a value, and call when Ruby has returned',
+      );
+    }
+  }
+
+  /** Calls Ruby and converts what comes out of it. */
+  #enter(run: () => bigint): RubyValue {
+    try {
+      return this.#values.fromRuby(run());
+    } catch (thrown) {
+      throw thrown instanceof GuestError ? this.#asRubyError(thrown) : thrown;
+    } finally {
+      this.runtime.out.flush();
+    }
+  }
+
+  #asRubyError(thrown: GuestError): RubyError {
+    const rt = this.runtime;
+    // Asking for the message runs Ruby code, which may collect.
+    const error = rt.rooted(rt.asException(thrown.word, thrown.message));
+    try {
+      const { word } = error;
+      const className = rt.classLabel(rt.ordinaryClassOf(word));
+      const message = this.#values.fromRuby(rt.send(word, 'message'));
+      const places = this.#values.fromRuby(rt.send(word, 'backtrace'));
+      const backtrace = Array.isArray(places) ? places.map(String) : [];
+      return new RubyError(className, String(message), backtrace);
+    } catch (failed) {
+      if (!(failed instanceof GuestError)) throw failed;
+      // The exception's own methods failed: what the host can say must do.
+      const className = rt.classLabel(rt.ordinaryClassOf(error.word));
+      return new RubyError(className, rt.describeError(error.word));
+    } finally {
+      rt.release(error);
     }
   }
 

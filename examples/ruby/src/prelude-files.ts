@@ -35,4 +35,5 @@ export const PRELUDE_FILES = [
   'set',
   'process',
   'rite',
+  'embedding',
 ] as const;

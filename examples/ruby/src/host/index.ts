@@ -1,6 +1,7 @@
 // All host functions. Importing this defines them, in an order that never changes within one version.
 
 import './arrays.ts';
+import './callbacks.ts';
 import './errors.ts';
 import './files.ts';
 import './formats.ts';

@@ -52,6 +52,8 @@ export class Runtime extends ObjectModel implements RubyServices {
   readonly globalAliases: Map<string, string> = new Map();
   /** Procs that methods are made of, by number. */
   readonly heldProcs: bigint[] = [];
+  /** Functions of the embedding program, by number: they take arguments, and a Hash of keywords or nil. */
+  readonly callbacks: ((args: readonly bigint[], keywords: bigint) => bigint)[] = [];
   /** The object of the top level. */
   readonly main: bigint;
   /** What has been looked up: by name, all messages of inline caches that asked for it. */

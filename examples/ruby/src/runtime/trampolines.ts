@@ -118,3 +118,16 @@ export function procFunction(rt: Runtime, name: string, held: number, about: Fun
   asm.emit('ret', 5);
   return load(rt, asm, info(name, { parameters: ALL, superId: about.superId }));
 }
+
+/** A method, or the body of a Proc, that calls a function of the embedding program. */
+export function callbackFunction(rt: Runtime, name: string, number: number): number {
+  const asm = new Assembler(rubySet, name);
+  asm.arranged = true;
+  asm.required = 4;
+  asm.reserve(6);
+  asm.emit('host1', 4, hostIndex('keywords_or_nil')!, 4);
+  asm.emit('int', 5, number);
+  asm.emit('host3', 5, hostIndex('call_embedder')!, 5, 3, 4);
+  asm.emit('ret', 5);
+  return load(rt, asm, info(name, { parameters: ALL }));
+}

@@ -1,0 +1,11 @@
+# What the embedding program calls methods by.
+
+module Kernel
+  private def __call_public(receiver, name, args, keywords, block)
+    receiver.public_send(name, *args, **keywords, &block)
+  end
+
+  private def __call_own(name, args, keywords, block)
+    __send__(name, *args, **keywords, &block)
+  end
+end
