@@ -243,6 +243,8 @@ export class Ruby {
       const outer = this.#inCallback;
       this.#inCallback = true;
       try {
+        // What Ruby has written comes before what the callback does.
+        rt.out.flush();
         const given = all.map((word) => this.#values.fromRuby(word));
         return this.#values.toRuby(callback(...given));
       } catch (error) {

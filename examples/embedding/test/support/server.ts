@@ -10,6 +10,8 @@ import { extname, resolve, sep } from 'node:path';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.rb': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
 };
 
 export interface Server {
@@ -32,7 +34,7 @@ function resolveNames(script: string, base: string): string {
   );
 }
 
-/** Serves scripts and pages below `folder`; `policy` makes the Content-Security-Policy of a page. */
+/** Serves scripts, pages and what they load below `folder`; `policy` makes the Content-Security-Policy of a page. */
 export async function serve(folder: string, policy: (page: string) => string): Promise<Server> {
   const base = resolve(folder);
   async function answer(path: string, response: ServerResponse): Promise<void> {
