@@ -5,13 +5,14 @@ import type { JitOptions } from '@martlet/jit';
 import { formatStats } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, type Ruby, RubySyntaxError, VERSION } from './index.ts';
-import { createNodeRuby } from './node.ts';
+import { createNodeRuby, rubyCompiler } from './node.ts';
 
 const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
 
   -e CODE       run CODE instead of a file
   --no-jit      interpret only
   --evaluate    run in the reference interpreter, which is slow and exact
+  --jit-worker  compile in a thread of its own, while the program goes on
   --jit-log     tell what is compiled, left and retired, on standard error
   --jit-stats   tell what compiling cost, on standard error
   --disasm      print the bytecode instead of running it
@@ -31,6 +32,7 @@ interface Command {
 const FLAGS = new Set([
   '--no-jit',
   '--evaluate',
+  '--jit-worker',
   '--jit-log',
   '--jit-stats',
   '--disasm',
@@ -116,10 +118,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   await loadFrontEnd();
-  const log: JitOptions = flags.has('--jit-log') ? { log: (line) => err(text(line)) } : {};
+  const jit: JitOptions = {
+    ...(flags.has('--jit-log') ? { log: (line: string) => err(text(line)) } : {}),
+    ...(flags.has('--jit-worker') ? { compiler: rubyCompiler() } : {}),
+  };
   const interpreted = flags.has('--no-jit') || flags.has('--evaluate');
   const ruby = createNodeRuby({
-    jit: interpreted ? false : log,
+    jit: interpreted ? false : jit,
     evaluate: flags.has('--evaluate'),
     out,
     err,

@@ -3,6 +3,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { RemoteCompiler } from '@martlet/jit';
+import { workerCompiler } from '@martlet/jit';
 import { interpreterCode, preludePrograms } from './build-outputs.ts';
 import type { Ruby, RubyOptions, SourceFile } from './index.ts';
 import { createRuby, REGIONS } from './index.ts';
@@ -28,6 +31,19 @@ export function readPrelude(): (SourceFile & { readonly path: string })[] {
     const path = resolve(directory, `${name}.rb`);
     return existsSync(path) ? [{ name, path, source: readFileSync(path) }] : [];
   });
+}
+
+/**
+ * A compiler in a thread of its own, for the option `compiler` of the JIT: the program goes on in the interpreter while its
+ * code is made.
+ *
+ * @param module the worker's module; by default the one that was built beside this one
+ */
+export function rubyCompiler(
+  module: URL = new URL('./compiler-worker.js', import.meta.url),
+): RemoteCompiler {
+  const start = () => new Worker(module, { execArgv: [] });
+  return workerCompiler(start, { receive: receiveMessageOnPort });
 }
 
 /**

@@ -1,0 +1,57 @@
+// The compiler in a thread of its own.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { rubyCompiler } from '../src/node.ts';
+import { runBytes } from './support/run-bytes.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const dist = (name: string) => new URL(`../dist/${name}`, import.meta.url);
+
+// The worker runs what the compiler wrote.
+beforeAll(() => {
+  const tsc = `${root}/node_modules/typescript/bin/tsc`;
+  const args = [tsc, '-b', `${root}/examples/ruby`];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the example does not compile:\n${stdout}`);
+}, 300_000);
+
+describe('a worker', () => {
+  it('compiles while the program runs, which never yields', async () => {
+    const log: string[] = [];
+    const folder = mkdtempSync(join(tmpdir(), 'martlet-ruby-'));
+    const marker = join(folder, 'compiled');
+    const source = `
+      def work(n) = (1..n).sum { |i| [i, i + 1].last }
+      rounds = 0
+      until File.file?(${JSON.stringify(marker)})
+        raise 'wrong' unless work(100) == 5150
+        rounds += 1
+      end
+      20.times { raise 'wrong' unless work(100) == 5150 }
+      puts rounds > 0`;
+    const printed = await runBytes(new TextEncoder().encode(source), 'work.rb', {
+      jit: {
+        compiler: rubyCompiler(dist('compiler-worker.js')),
+        log: (line) => {
+          log.push(line);
+          if (line.startsWith('compiled ')) writeFileSync(marker, '');
+        },
+      },
+    });
+    rmSync(folder, { recursive: true });
+    expect(printed).toBe('true\n');
+    expect(log.filter((line) => line.includes('worker failed'))).toEqual([]);
+  });
+
+  it('is an option of the command, which ends when the program does', () => {
+    const code = 'puts (1..200_000).sum { |i| i % 7 }';
+    const args = [fileURLToPath(dist('main.js')), '--jit-worker', '-e', code];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '599997\n' });
+  });
+});
