@@ -21,6 +21,12 @@ async function installNode24() {
   return folder;
 }
 
+/** Runs of thousands of random programs, which the first lane has done; a share of each kind stays in this one. */
+const LONG_RUNS = [
+  '**/examples/tiny/test/fuzz-second.test.ts',
+  '**/examples/ruby/test/fuzz.test.ts',
+];
+
 /** @type {import('../lib/step.mjs').Step} */
 export const node24 = {
   name: 'node24',
@@ -33,7 +39,7 @@ export const node24 = {
     }
     const nodeFolder = await installNode24();
     const version = (await run(['node', '--version'], { nodeFolder })).trim();
-    const tests = await runUnitTests(context, nodeFolder);
+    const tests = await runUnitTests(context, nodeFolder, LONG_RUNS);
     const installed = outcomeOf(await runConsumer(await installConsumer(context), nodeFolder));
     return {
       passed: tests.passed + installed.passed,

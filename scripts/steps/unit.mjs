@@ -28,12 +28,20 @@ export function countReport(report) {
 /**
  * @param {import('../lib/step.mjs').Context} context
  * @param {string} [nodeFolder] a folder whose `node` runs the tests
+ * @param {readonly string[]} [without] patterns of test files to leave out
  * @returns {Promise<import('../lib/step.mjs').Outcome>}
  */
-export async function runUnitTests(context, nodeFolder) {
+export async function runUnitTests(context, nodeFolder, without = []) {
   const reportFile = path.join(context.temporaryFolder('unit'), 'report.json');
   const result = await tryRun(
-    ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportFile}`],
+    [
+      'vitest',
+      'run',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile=${reportFile}`,
+      ...without.map((pattern) => `--exclude=${pattern}`),
+    ],
     nodeFolder === undefined ? {} : { nodeFolder },
   );
   const { passed, failed } = countReport(JSON.parse(readFileSync(reportFile, 'utf8')));

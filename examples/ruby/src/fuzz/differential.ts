@@ -11,7 +11,7 @@ import { minimise, render } from './program.ts';
 /** Milliseconds that one program of a batch may take. */
 const TIME_LIMIT = 4000;
 /** Programs that share a process of ruby, and a VM in each mode. */
-const BATCH = 25;
+export const BATCH = 25;
 
 /** A way of running programs. */
 export interface Mode {
