@@ -2,10 +2,10 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
-import { formatStats } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
-import { loadFrontEnd, RiteError, type Ruby, RubySyntaxError, VERSION } from './index.ts';
+import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
 import { createNodeRuby, rubyCompiler } from './node.ts';
+import { compilations, summary, Trace } from './reports.ts';
 
 const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
 
@@ -15,6 +15,8 @@ const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
   --jit-worker  compile in a thread of its own, while the program goes on
   --jit-log     tell what is compiled, left and retired, on standard error
   --jit-stats   tell what compiling cost, on standard error
+  --trace       tell each instruction as it runs, on standard error; interprets only
+  --stats       tell functions, memory, collections and time, on standard error
   --disasm      print the bytecode instead of running it
   --version     print the version
   --help        print this
@@ -35,6 +37,8 @@ const FLAGS = new Set([
   '--jit-worker',
   '--jit-log',
   '--jit-stats',
+  '--trace',
+  '--stats',
   '--disasm',
   '--version',
   '--help',
@@ -118,11 +122,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   await loadFrontEnd();
+  const started = performance.now();
+  const trace = flags.has('--trace') ? new Trace(err) : null;
+  const interpreted = flags.has('--no-jit') || flags.has('--evaluate') || trace !== null;
   const jit: JitOptions = {
     ...(flags.has('--jit-log') ? { log: (line: string) => err(text(line)) } : {}),
-    ...(flags.has('--jit-worker') ? { compiler: rubyCompiler() } : {}),
+    ...(flags.has('--jit-worker') && !interpreted ? { compiler: rubyCompiler() } : {}),
   };
-  const interpreted = flags.has('--no-jit') || flags.has('--evaluate');
   const ruby = createNodeRuby({
     jit: interpreted ? false : jit,
     evaluate: flags.has('--evaluate'),
@@ -131,7 +137,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     lineWise: process.stdout.isTTY === true,
     script: program.name,
     args: command.args,
+    ...trace?.options,
   });
+  const ready = performance.now();
+  const library = ruby.vm.image.functions.length;
+  trace?.start();
   try {
     if (flags.has('--disasm')) {
       const compiled = ruby.compile({ name: program.name, source: program.source });
@@ -149,24 +159,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     err(text(`martlet-ruby: [BUG] ${error instanceof Error ? error.message : String(error)}`));
     return 70;
   } finally {
-    if (flags.has('--jit-stats')) for (const line of statistics(ruby)) err(text(line));
+    trace?.flush();
+    if (flags.has('--stats')) {
+      const now = performance.now();
+      const about = { library, start: ready - started, run: now - ready };
+      for (const line of summary(ruby, about)) err(text(line));
+    }
+    if (flags.has('--jit-stats')) for (const line of compilations(ruby)) err(text(line));
   }
-}
-
-/** What was compiled, what was speculated, why code was left, and what it cost. */
-function statistics({ jit }: Ruby): string[] {
-  if (jit === null) return ['nothing was compiled: the JIT is off'];
-  const width = Math.max(8, ...jit.reports.map(({ name }) => name.length));
-  const cells = (row: readonly (string | number)[]) =>
-    row
-      .map((cell, i) => (i === 0 ? String(cell).padEnd(width) : String(cell).padStart(14)))
-      .join('');
-  const units = jit.reports.flatMap(({ name, instructions, bytes, exits, inlined, ...times }) => {
-    const { infer, build, optimise, emit, install } = times;
-    const microseconds = infer + build + optimise + emit + install;
-    const row = cells([name, instructions, bytes, exits, microseconds]);
-    return inlined.length === 0 ? [row] : [row, `  inlined: ${inlined.join(', ')}`];
-  });
-  const head = cells(['compiled', 'instructions', 'bytes', 'speculations', 'µs']);
-  return [head, ...units, '', formatStats(jit.stats(), jit.exitLog)];
 }
