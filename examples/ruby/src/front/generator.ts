@@ -121,6 +121,12 @@ export class Generator {
     const inRegister = (v: Variable) => !(v.captured && v.sharedWrites);
     this.#parameters = new Set(parameters);
     this.top = 3;
+    // Code that stands twice, such as an ensure clause, has its blocks generated twice: each time they begin anew. What is
+    // in register 2, the block, has been given its place already.
+    for (const each of this.scope.variables.values()) {
+      const variable = canonical(each);
+      if (variable.scope === this.scope && variable.register > 2) variable.register = 0;
+    }
     for (const parameter of parameters) {
       if (parameter !== null && inRegister(parameter)) parameter.register = this.top;
       this.top++;

@@ -8,8 +8,8 @@ import { batchScript, runRuby, splitBatch } from './oracle.ts';
 import type { Piece } from './program.ts';
 import { minimise, render } from './program.ts';
 
-/** Milliseconds that one program of a batch may take. */
-const TIME_LIMIT = 4000;
+/** Milliseconds that one program of a batch may take: far more than any needs, so that this bounds a hang alone. */
+const TIME_LIMIT = 30_000;
 /** Programs that share a process of ruby, and a VM in each mode. */
 export const BATCH = 25;
 

@@ -301,3 +301,22 @@ begin; Object.new.foo; rescue => e; puts e.message.sub(/0x\h+/, "0x"); end
 begin; foo.bar; rescue NameError => e; puts e.message.sub(/0x\h+/, "0x").lines.first; end
 begin; Nope; rescue NameError => e; puts e.message; end
 begin; String::Nope; rescue NameError => e; puts e.message; end
+
+# A block in an ensure clause has its variables to itself, on every way that leads through the clause.
+def block_in_ensure(fails)
+  outer = 10
+  begin
+    raise "on purpose" if fails
+  ensure
+    p([1, 2].select do |each|
+      *first, last = outer, each
+      p first, last, outer
+    end)
+  end
+end
+block_in_ensure(false)
+begin
+  block_in_ensure(true)
+rescue RuntimeError => e
+  p e.message
+end
