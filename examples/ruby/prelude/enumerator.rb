@@ -177,7 +177,14 @@ class Enumerator
   def inspect
     receiver = @__receiver.inspect
     args = @__args.empty? ? "" : "(#{@__args.map { |arg| arg.inspect }.join(", ")})"
+    return __inspect_steps(receiver, args) if @__name == :step || @__name == :%
     "#<#{self.class}: #{receiver}:#{@__name}#{args}>"
+  end
+
+  # Steps of numbers show as arithmetic sequences.
+  def __inspect_steps(receiver, args)
+    receiver = "(#{receiver})" if @__receiver.is_a?(Range)
+    "(#{receiver}.#{@__name}#{args})"
   end
 
   def to_s

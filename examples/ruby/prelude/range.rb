@@ -188,7 +188,10 @@ class Range
     end
     self
   end
-  alias % step
+  def %(by, &block)
+    return step(by, &block) if block
+    Enumerator.__for(self, :%, [by], {}, nil)
+  end
 
   def size
     first = __rangeFirst(self)
