@@ -22,10 +22,7 @@ async function installNode24() {
 }
 
 /** Runs of thousands of random programs, which the first lane has done; a share of each kind stays in this one. */
-const LONG_RUNS = [
-  '**/examples/tiny/test/fuzz-second.test.ts',
-  '**/examples/ruby/test/fuzz.test.ts',
-];
+const LONG_RUNS = ['**/fuzz-second.test.ts', '**/random-programs.test.ts'];
 
 /** @type {import('../lib/step.mjs').Step} */
 export const node24 = {
