@@ -177,11 +177,20 @@ class Enumerator
   def inspect
     receiver = @__receiver.inspect
     args = @__args.empty? ? "" : "(#{@__args.map { |arg| arg.inspect }.join(", ")})"
-    return __inspect_steps(receiver, args) if @__name == :step || @__name == :%
+    return __inspect_steps(receiver, args) if __steps_of_numbers?
     "#<#{self.class}: #{receiver}:#{@__name}#{args}>"
   end
 
-  # Steps of numbers show as arithmetic sequences.
+  # Is this what CRuby calls an arithmetic sequence?
+  def __steps_of_numbers?
+    return false unless @__name == :step || @__name == :%
+    return Numeric === @__receiver unless @__receiver.is_a?(Range)
+    first = @__receiver.begin
+    last = @__receiver.end
+    (Numeric === first && (last.nil? || Numeric === last)) || (first.nil? && Numeric === last)
+  end
+
+  # Arithmetic sequences show as the call that makes them.
   def __inspect_steps(receiver, args)
     receiver = "(#{receiver})" if @__receiver.is_a?(Range)
     "(#{receiver}.#{@__name}#{args})"

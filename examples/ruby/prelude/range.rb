@@ -154,10 +154,8 @@ class Range
   end
 
   def step(by = 1)
+    return __steps(:step, by) unless block_given?
     by = __integer(by) unless __is_integer(by) || __is_float(by)
-    unless block_given?
-      return Enumerator.__for(self, :step, [by], {}, nil)
-    end
     raise ArgumentError, "step can't be 0" if by == 0
     raise ArgumentError, "step can't be negative" if by < 0
     first = __rangeFirst(self)
@@ -190,7 +188,17 @@ class Range
   end
   def %(by, &block)
     return step(by, &block) if block
-    Enumerator.__for(self, :%, [by], {}, nil)
+    __steps(:%, by)
+  end
+
+  # The steps of a range, when no block takes them.
+  def __steps(name, by)
+    unless Numeric === by
+      raise TypeError, "no implicit conversion of #{__type_label(by)} into Integer" unless by.respond_to?(:to_int)
+      by = __integer(by)
+    end
+    raise ArgumentError, "step can't be 0" if by == 0
+    Enumerator.__for(self, name, [by], {}, nil)
   end
 
   def size

@@ -30,7 +30,7 @@ import type { InstructionSet } from './instruction-set.ts';
 import type { OperandLayout } from './operands.ts';
 import type { Footprint, StoredProgram } from './stored.ts';
 import { footprintOf } from './stored.ts';
-import { trust, verify } from './verifier.ts';
+import { verify } from './verifier.ts';
 
 const MAGIC = [0x00, 0x6d, 0x72, 0x74];
 /** Version of the binary form that {@link encodeProgram} writes and {@link decodeProgram} reads. */
@@ -142,15 +142,6 @@ function encodeParts(out: ByteWriter, fn: GuestFunction, string: (text: string) 
   }
 }
 
-/** Options of {@link decodeProgram}. */
-export interface DecodeOptions {
-  /**
-   * The bytes come from the same build as the code that reads them, and are trusted as it is: they are not verified again.
-   * For a language's own library; never for what a user gives.
-   */
-  readonly trusted?: boolean;
-}
-
 /**
  * Reads a program that {@link encodeProgram} wrote for the same instruction set, and verifies it. Any bytes are safe to
  * give: time and memory are bounded by their number.
@@ -158,11 +149,7 @@ export interface DecodeOptions {
  * @throws VerifyError with the byte offset when the bytes are no such container, or with function and position when the
  * program in it breaks a rule.
  */
-export function decodeProgram(
-  set: InstructionSet,
-  bytes: Uint8Array,
-  options: DecodeOptions = {},
-): Program {
+export function decodeProgram(set: InstructionSet, bytes: Uint8Array): Program {
   const input = new ByteReader(bytes);
   decodeHeader(input, set);
   const strings = input.table('strings', () => decodeText(input, 'a string'));
@@ -179,8 +166,7 @@ export function decodeProgram(
   if (input.left > 0) {
     input.fail(`${input.left} bytes follow the program`, 'give the container alone');
   }
-  const program = { set, functions, main };
-  return options.trusted === true ? trust(program) : verify(program);
+  return verify({ set, functions, main });
 }
 
 /**

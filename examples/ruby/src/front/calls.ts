@@ -4,6 +4,7 @@
 // are generated right into it.
 
 import * as prism from '@ruby/prism/src/nodes.js';
+import { operators } from '../instructions/twins.ts';
 import { blockArgument, closureOf, hasBreak, isLiteralBlock } from './blocks.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
@@ -187,40 +188,18 @@ function forwardedBlock(g: Generator, nodes: readonly PrismNode[]): Fill | undef
   return (register) => g.read(g.scope.lookupHidden(HIDDEN.blockParameter), register);
 }
 
-const OPERATORS: ReadonlyMap<string, string> = new Map([
-  ['+', 'add'],
-  ['-', 'sub'],
-  ['*', 'mul'],
-  ['/', 'div'],
-  ['%', 'mod'],
-  ['<', 'less'],
-  ['<=', 'lessEqual'],
-  ['>', 'greater'],
-  ['>=', 'greaterEqual'],
-  ['==', 'equal'],
-  ['!=', 'notEqual'],
-  ['<<', 'shiftLeft'],
-  ['>>', 'shiftRight'],
-  ['&', 'and'],
-  ['|', 'or'],
-  ['^', 'xor'],
-  ['[]', 'index'],
-]);
-const UNARY: ReadonlyMap<string, string> = new Map([
-  ['-@', 'negate'],
-  ['!', 'not'],
-  ['length', 'length'],
-  ['size', 'length'],
-]);
+/** Messages of instructions with one operand; the others of `operators` have two, but for `[]=`. */
+const UNARY: ReadonlySet<string> = new Set(['-@', '!', 'length', 'size']);
 
 /** The instruction for a message with so many arguments, or `undefined`. */
 export function operatorFor(message: string, count: number): string | undefined {
-  return count === 0 ? UNARY.get(message) : count === 1 ? OPERATORS.get(message) : undefined;
+  if (message === '[]=' || count !== (UNARY.has(message) ? 0 : 1)) return undefined;
+  return operators.get(message);
 }
 
 /** Emits `dst = a message b`. */
 export function emitBinary(g: Generator, message: string, dst: number, a: number, b: number): void {
-  const operator = OPERATORS.get(message);
+  const operator = operatorFor(message, 1);
   if (operator !== undefined) {
     g.code.emit(operator, g.target(dst), a, b, g.cache(message, 1));
     return;
@@ -237,14 +216,14 @@ function operatorCall(g: Generator, node: prism.CallNode, dst: number): boolean 
   if (isPacked(nodes)) return false;
   const [argument] = nodes;
   if (nodes.length === 0) {
-    const operator = UNARY.get(name);
+    const operator = operatorFor(name, 0);
     if (operator === undefined) return false;
     const value = operandInto(g, receiver, dst, []);
     atMessage(g, node);
     g.code.emit(operator, g.target(dst), value, g.cache(name, 0));
     return true;
   }
-  if (nodes.length !== 1 || !OPERATORS.has(name)) return false;
+  if (nodes.length !== 1 || operatorFor(name, 1) === undefined) return false;
   const a = operandInto(g, receiver, dst, [argument!]);
   const b = g.operand(argument!);
   atMessage(g, node);
