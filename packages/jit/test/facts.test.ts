@@ -6,6 +6,14 @@ import type { FunctionAssembler, Language, Vm } from '@martlet/vm';
 import * as vm from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { expect, it } from 'vitest';
+import {
+  arrayInstructions,
+  arrayPrimitives,
+  arrayTests,
+  controlInstructions,
+  fieldInstructions,
+  symbolErrors,
+} from '../../vm/test/support/instructions.ts';
 import { createJitVm } from '../src/index.ts';
 
 const { ArrayClass, arrayLayout, Integer, primitive, test } = vm;
@@ -16,9 +24,7 @@ let visitor: () => void = () => {};
 const set = vm.defineInstructionSet({
   name: 'facts',
   primitives: {
-    arrayNew: vm.arrayNew,
-    arrayStore: vm.arrayStore,
-    intAdd: vm.intAdd,
+    ...arrayPrimitives,
     /** Gives the object's field `n` another value, and so maybe the object another shape. */
     reshape: primitive<[object: vm.Value, value: vm.Value], void>({
       effect: 'runtime',
@@ -43,11 +49,7 @@ const set = vm.defineInstructionSet({
     }),
   },
   tests: {
-    is: vm.isTest,
-    inBounds: vm.inBounds,
-    isLength: vm.isLength,
-    addFits: vm.addFits,
-    intLess: vm.intLess,
+    ...arrayTests,
     /** Is the first element nil? */
     startsNil: test<[array: vm.Value]>({
       exact: true,
@@ -68,14 +70,9 @@ const set = vm.defineInstructionSet({
     }),
   },
   instructions: {
-    nil: {
-      operands: { dst: 'write' },
-      semantics: (m, { dst }) => m.write(dst, m.singleton('nil')),
-    },
-    int: {
-      operands: { dst: 'write', value: 'int' },
-      semantics: (m, { dst, value }) => m.write(dst, m.int(value)),
-    },
+    ...controlInstructions,
+    ...fieldInstructions,
+    ...arrayInstructions,
     isInt: {
       operands: { dst: 'write', a: 'read' },
       semantics: (m, { dst, a }) => m.write(dst, m.bool(m.is(a, Integer))),
@@ -93,44 +90,6 @@ const set = vm.defineInstructionSet({
           m.select('pick', [[[m.truthy(condition)], () => m.int(1)]], () => m.int(2)),
         ),
     },
-    array: {
-      operands: { dst: 'write', length: 'read', fill: 'read' },
-      semantics: (m, { dst, length, fill }) =>
-        m.write(
-          dst,
-          m.select(
-            'length',
-            [[[m.is(length, Integer), m.isLength(length)], () => m.arrayNew(length, fill)]],
-            () => m.raise(length),
-          ),
-        ),
-    },
-    put: {
-      operands: { array: 'read', index: 'read', value: 'read' },
-      semantics: (m, { array, index, value }) =>
-        m.select(
-          'element',
-          [
-            [
-              [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
-              () => m.arrayStore(array, index, value),
-            ],
-          ],
-          () => m.raise(index),
-        ),
-    },
-    object: {
-      operands: { dst: 'write', class: 'class' },
-      semantics: (m, operands) => m.write(operands.dst, m.newObject(operands.class)),
-    },
-    getField: {
-      operands: { dst: 'write', object: 'read', cache: 'cache' },
-      semantics: (m, { dst, object, cache }) => m.write(dst, m.loadField(object, cache)),
-    },
-    setField: {
-      operands: { object: 'read', cache: 'cache', value: 'read' },
-      semantics: (m, { object, cache, value }) => m.storeField(object, cache, value),
-    },
     reshape: {
       operands: { object: 'read', value: 'read' },
       semantics: (m, { object, value }) => m.reshape(object, value),
@@ -139,31 +98,16 @@ const set = vm.defineInstructionSet({
       operands: { dst: 'write', a: 'read' },
       semantics: (m, { dst, a }) => m.write(dst, m.visit(a)),
     },
-    call: {
-      operands: { base: vm.window('count'), count: 'count', fn: 'function' },
-      semantics: (m, { base, count, fn }) => m.call(m.callee(fn), base, count),
-    },
-    jumpUnless: {
-      operands: { test: 'read', to: 'label' },
-      semantics: (m, { test, to }) => m.branch(m.not(m.truthy(test)), to),
-    },
-    ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
   },
 });
 
 const language: Language = {
+  ...symbolErrors,
+  // An error that needs memory.
+  errors: { ...symbolErrors.errors, argumentCount: (host) => host.float(1e300) },
   set,
   classes: [ArrayClass],
   layouts: [arrayLayout],
-  errors: {
-    stackOverflow: (host) => host.symbol('stack overflow'),
-    outOfMemory: (host) => host.symbol('out of memory'),
-    noMethod: (host) => host.symbol('no method'),
-    noField: (host) => host.symbol('no field'),
-    argumentCount: (host) => host.float(1e300),
-  },
-  describeError: (host, word) =>
-    host.world.values.kind(word) === 'symbol' ? host.text(word) : '?',
   method: () => -1,
 };
 
@@ -220,7 +164,7 @@ it('the answer of a test that memory decides', () => {
       a.emit('array', 5, 3, 4);
       a.emit('startsNil', 6, 5);
       a.emit('int', 7, 0);
-      a.emit('put', 5, 7, 1);
+      a.emit('setElement', 5, 7, 1);
       const no = a.label();
       a.emit('jumpUnless', 6, no);
       a.emit('ret', 1);
@@ -284,7 +228,7 @@ it('the objects of a guest that waits for the host, which calls the guest', () =
   outer.emit('array', 4, 2, 3);
   outer.emit('visit', 5, 3);
   outer.emit('int', 6, 1);
-  outer.emit('put', 4, 6, 5);
+  outer.emit('setElement', 4, 6, 5);
   outer.emit('ret', 4);
   const { vm: guest, jit } = createJitVm(language, wasmPlatform(), { heat: 8 });
   const { heap } = guest.world;
@@ -321,7 +265,7 @@ it('the objects of a frame whose call has the wrong number of arguments', () => 
   outer.emit('ret', 6);
   const target = outer.here();
   outer.emit('int', 2, 1);
-  outer.emit('put', 4, 2, 5);
+  outer.emit('setElement', 4, 2, 5);
   outer.emit('ret', 4);
   outer.reserve(8);
   outer.handler('rescue', call, end, target, 5);

@@ -28,6 +28,24 @@ export function verify(program: Program): Program {
   return program;
 }
 
+/**
+ * Checks the operands that name object classes, which belong to a VM and not to the instruction set.
+ *
+ * @throws VerifyError with the function and the position of the first one that `has` does not know.
+ */
+export function requireClasses(fn: GuestFunction, has: (index: number) => boolean): void {
+  for (const [position, { instruction, operands }] of fn.code.entries()) {
+    for (const [i, { kind, name }] of instruction.operands.entries()) {
+      if (kind !== 'class' || has(operands[i]!)) continue;
+      throw new VerifyError(
+        `function ${fn.name}, position ${position} (${instruction.name}): operand "${name}" is object class ${operands[i]}, which the VM does not have; add it with addObjectClass before loading`,
+        fn.name,
+        position,
+      );
+    }
+  }
+}
+
 /** All faults of a program in the order of its functions, up to `limit`; none when it is right. */
 export function findFaults(program: Program, limit: number = MAX_FAULTS): readonly VerifyError[] {
   const faults: VerifyError[] = [];

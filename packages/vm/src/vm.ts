@@ -4,7 +4,7 @@
 import type { MemorySource } from '@martlet/heap';
 import type { Backend, CodeInstaller, Constant } from '@martlet/ir';
 import { Cells } from './cells.ts';
-import type { Constant as GuestConstant, Program } from './container.ts';
+import type { Constant as GuestConstant, GuestFunction, Program } from './container.ts';
 import { CORE } from './core.ts';
 import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
 import { DefinitionError, VerifyError } from './errors.ts';
@@ -26,7 +26,7 @@ import { Runtime, STACK_RED_ZONE } from './runtime.ts';
 import type { StoredProgram } from './stored.ts';
 import type { Tier } from './tier.ts';
 import type { TypeRules } from './type-rules.ts';
-import { verify } from './verifier.ts';
+import { requireClasses, verify } from './verifier.ts';
 import type { World } from './world.ts';
 
 /** Where generated code comes from and runs: a backend, its installer, and the memory that both share. */
@@ -235,7 +235,7 @@ export class Vm {
    * decoded when it is first called. Gives its functions in its order. Programs stay for good; small ones, loaded one by one
    * while others run, cost no more than one large one.
    *
-   * @throws VerifyError when the program breaks a rule, DefinitionError when it does not fit a region (see
+   * @throws VerifyError when the program breaks a rule or names an object class that was not added yet, DefinitionError when it does not fit a region (see
    * {@link VmOptions.regions}): then nothing of it is loaded, and everything else goes on.
    */
   load(program: Program | StoredProgram): readonly LoadedFunction[] {
@@ -244,7 +244,7 @@ export class Vm {
         `the program is for the set ${program.set.name}, the VM for another one named ${this.language.set.name}; assemble it for the VM's own set`,
       );
     }
-    if (!('decode' in program)) verify(program);
+    const checked = this.#withKnownClasses(program);
     const word = (constant: GuestConstant): bigint => {
       // Constants that were written before this one must be roots by now: making it may collect.
       this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
@@ -254,9 +254,20 @@ export class Vm {
       this.host.forget(kept);
       return result;
     };
-    const loaded = this.image.load(program, word, () => this.runtime.firstHeat);
+    const loaded = this.image.load(checked, word, () => this.runtime.firstHeat);
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
     return loaded;
+  }
+
+  /** The verified program, whose functions name only object classes that the VM has by now. */
+  #withKnownClasses(program: Program | StoredProgram): Program | StoredProgram {
+    const check = (fn: GuestFunction) => {
+      requireClasses(fn, (index) => this.world.findObjectClass(index) !== undefined);
+      return fn;
+    };
+    if ('decode' in program) return { ...program, decode: (i) => check(program.decode(i)) };
+    verify(program).functions.forEach(check);
+    return program;
   }
 
   /** The word of a host value: whole numbers become integers, others floats; strings become symbols. */

@@ -22,12 +22,12 @@ function sample(): Program {
   const a = new FunctionAssembler(calcSet, 'größe');
   a.required = 1;
   a.line = 3;
-  a.emit('loadInt', 2, -5);
-  a.emit('loadConstant', 3, a.constant({ kind: 'float', value: -0 }));
+  a.emit('int', 2, -5);
+  a.emit('load', 3, a.constant({ kind: 'float', value: -0 }));
   a.line = 1;
-  a.emit('loadConstant', 3, a.constant({ kind: 'int', value: -(2n ** 62n) }));
-  a.emit('loadConstant', 3, a.constant({ kind: 'symbol', value: 'größe' }));
-  a.emit('send', 1, 4, 0, a.cache('größe', 0));
+  a.emit('load', 3, a.constant({ kind: 'int', value: -(2n ** 62n) }));
+  a.emit('load', 3, a.constant({ kind: 'symbol', value: 'größe' }));
+  a.emit('send', 4, 0, 1, a.cache('größe', 0));
   a.emit('ret', 1);
   return { set: calcSet, functions: [a.finish()], main: 0 };
 }

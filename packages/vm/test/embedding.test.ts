@@ -82,7 +82,7 @@ describe('functions that are loaded one by one', () => {
     for (let i = 0; i < 500; i++) {
       const caller = fn(`caller${i}`, (a) => {
         a.emit('move', 3, 1);
-        a.emit('send', 1, 2, 1, a.cache('f0', 1));
+        a.emit('send', 2, 1, 1, a.cache('f0', 1));
         a.emit('ret', 2);
       });
       callers.push(vm.load({ set: calcSet, functions: [caller], main: 0 })[0]!);
@@ -101,7 +101,7 @@ describe('functions that are loaded one by one', () => {
     const vm = new Vm(calc, wasmPlatform(), { memoryLimit: 1 << 25, regions: { code: 4096 } });
     const make = (i: number): GuestFunction =>
       fn(`f${i}`, (a) => {
-        for (let k = 0; k < 20; k++) a.emit('loadInt', 2, i);
+        for (let k = 0; k < 20; k++) a.emit('int', 2, i);
         a.emit('ret', 2);
       });
     const loaded: LoadedFunction[] = [];

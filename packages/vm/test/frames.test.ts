@@ -51,7 +51,7 @@ function both(
 
 /** Adds an integer to a register. */
 const bump = (a: FunctionAssembler, register: number, by: number, scratch: number) => {
-  a.emit('loadInt', scratch, by);
+  a.emit('int', scratch, by);
   a.emit('add', register, register, scratch);
 };
 
@@ -75,9 +75,9 @@ describe('unwinding', () => {
   it('runs ensure handlers from the inside out, up to the rescue', () => {
     // The array in register 2 collects what happened: each cleanup multiplies by 10 and adds its digit.
     const log = (a: FunctionAssembler, digit: number, array: number, scratch: number) => {
-      a.emit('loadInt', scratch, 0);
+      a.emit('int', scratch, 0);
       a.emit('getElement', scratch + 1, array, scratch);
-      a.emit('loadInt', scratch + 2, 10);
+      a.emit('int', scratch + 2, 10);
       a.emit('mul', scratch + 1, scratch + 1, scratch + 2);
       bump(a, scratch + 1, digit, scratch + 2);
       a.emit('setElement', array, scratch, scratch + 1);
@@ -101,9 +101,9 @@ describe('unwinding', () => {
       a.emit('ret', 1);
     });
     const outer = fn('outer', 1, (a) => {
-      a.emit('loadInt', 2, 1);
-      a.emit('loadInt', 3, 0);
-      a.emit('newArray', 2, 2, 3);
+      a.emit('int', 2, 1);
+      a.emit('int', 3, 0);
+      a.emit('array', 2, 2, 3);
       const start = a.here();
       a.emit('move', 9, 1);
       a.emit('move', 10, 2);
@@ -112,7 +112,7 @@ describe('unwinding', () => {
       a.emit('ret', 8);
       a.handler('rescue', start, end, a.here(), 3);
       log(a, 3, 2, 4);
-      a.emit('loadInt', 4, 0);
+      a.emit('int', 4, 0);
       a.emit('getElement', 4, 2, 4);
       a.emit('ret', 4);
     });
@@ -150,12 +150,12 @@ describe('unwinding', () => {
     // home(x): makes an array as identity, calls middle(x, identity), which calls leaver under an ensure.
     const home = fn('home', 1, (a) => {
       a.home = 2;
-      a.emit('loadInt', 3, 1);
-      a.emit('newArray', 2, 3, 1);
+      a.emit('int', 3, 1);
+      a.emit('array', 2, 3, 1);
       a.emit('move', 6, 1);
       a.emit('move', 7, 2);
       a.emit('call', 5, 2, 1);
-      a.emit('loadInt', 3, -1);
+      a.emit('int', 3, -1);
       a.emit('ret', 3);
     });
     const middle = fn('middle', 2, (a) => {
@@ -168,7 +168,7 @@ describe('unwinding', () => {
           a.emit('call', 8, 2, 2);
         },
         () => {
-          a.emit('loadInt', 6, 0);
+          a.emit('int', 6, 0);
           a.emit('setElement', 2, 6, 6);
         },
       );
@@ -208,8 +208,8 @@ describe('unwinding', () => {
     });
     const keep = fn('keep', 0, (a) => {
       a.home = 2;
-      a.emit('loadInt', 1, 1);
-      a.emit('newArray', 2, 1, 1);
+      a.emit('int', 1, 1);
+      a.emit('array', 2, 1, 1);
       a.emit('ret', 2);
     });
     const early = fn('early', 1, (a) => {
@@ -245,9 +245,9 @@ describe('calls', () => {
   it('start where the number of optional arguments says', () => {
     const optional = fn('optional', 1, (a) => {
       const entries = [a.here()];
-      a.emit('loadInt', 2, 20);
+      a.emit('int', 2, 20);
       entries.push(a.here());
-      a.emit('loadInt', 3, 300);
+      a.emit('int', 3, 300);
       entries.push(a.here());
       a.emit('add', 1, 1, 2);
       a.emit('add', 1, 1, 3);
@@ -293,7 +293,7 @@ describe('calls', () => {
 
   it('refuse a host call whose frame does not fit', () => {
     const wide = fn('wide', 0, (a) => {
-      a.emit('loadInt', 1, 5);
+      a.emit('int', 1, 5);
       a.emit('ret', 1);
       a.reserve(8191);
     });
@@ -305,17 +305,17 @@ describe('calls', () => {
     const build = fn('build', 1, (a) => {
       // build(n): n = 0 ? nil : [build(n - 1), n] as an array of two.
       const more = a.label();
-      a.emit('loadInt', 2, 1);
+      a.emit('int', 2, 1);
       a.emit('less', 3, 1, 2);
       a.emit('jumpUnless', 3, more);
-      a.emit('loadNil', 2);
+      a.emit('nil', 2);
       a.emit('ret', 2);
       a.place(more);
-      a.emit('loadInt', 3, 2);
-      a.emit('newArray', 4, 3, 1);
+      a.emit('int', 3, 2);
+      a.emit('array', 4, 3, 1);
       a.emit('sub', 6, 1, 2);
       a.emit('call', 5, 1, 0);
-      a.emit('loadInt', 3, 0);
+      a.emit('int', 3, 0);
       a.emit('setElement', 4, 3, 5);
       a.emit('ret', 4);
     });
@@ -323,14 +323,14 @@ describe('calls', () => {
       // Adds up the numbers of build(n).
       a.emit('move', 8, 1);
       a.emit('call', 7, 1, 1);
-      a.emit('loadInt', 2, 0);
+      a.emit('int', 2, 0);
       const head = a.here();
       const done = a.label();
       a.emit('jumpUnless', 7, done);
-      a.emit('loadInt', 3, 1);
+      a.emit('int', 3, 1);
       a.emit('getElement', 4, 7, 3);
       a.emit('add', 2, 2, 4);
-      a.emit('loadInt', 3, 0);
+      a.emit('int', 3, 0);
       a.emit('getElement', 7, 7, 3);
       a.emit('loop', head);
       a.place(done);
@@ -388,10 +388,10 @@ describe('the host', () => {
 
   it('is told when memory is used up, by both readings', () => {
     const hoard = fn('hoard', 0, (a) => {
-      a.emit('loadNil', 1);
+      a.emit('nil', 1);
       const head = a.here();
-      a.emit('loadInt', 2, 1000);
-      a.emit('newArray', 1, 2, 1);
+      a.emit('int', 2, 1000);
+      a.emit('array', 1, 2, 1);
       a.emit('loop', head);
     });
     for (const reading of ['call', 'evaluate'] as const) {
@@ -416,7 +416,7 @@ describe('the host', () => {
   it('sees every instruction when it traces', () => {
     const seen: string[] = [];
     const small = fn('small', 1, (a) => {
-      a.emit('loadInt', 2, 2);
+      a.emit('int', 2, 2);
       a.emit('less', 2, 1, 2);
       a.emit('ret', 2);
     });
@@ -431,7 +431,7 @@ describe('the host', () => {
     expect(vm.call(main, [5])).toBe(true);
     expect(seen).toEqual([
       'outer:0 notCall',
-      'small:0 loadInt',
+      'small:0 int',
       'small:1 less',
       'small:2 ret',
       'outer:0 notCall',
@@ -441,7 +441,7 @@ describe('the host', () => {
 
   it('can have several VMs that know nothing of each other', () => {
     const give = fn('give', 1, (a) => {
-      a.emit('loadConstant', 2, a.constant({ kind: 'symbol', value: 'here' }));
+      a.emit('load', 2, a.constant({ kind: 'symbol', value: 'here' }));
       a.emit('ret', 1);
     });
     const vms = [load([give]), load([give, raiser])];

@@ -16,7 +16,7 @@ describe('the disassembler', () => {
     a.line = 10;
     const one = a.label();
     const two = a.here();
-    a.emit('loadConstant', 2, a.constant({ kind: 'symbol', value: 'none' }));
+    a.emit('load', 2, a.constant({ kind: 'symbol', value: 'none' }));
     a.place(one);
     a.entry(two);
     a.entry(one);
@@ -26,9 +26,9 @@ describe('the disassembler', () => {
     a.emit('less', 4, 1, 2);
     a.emit('jumpUnless', 4, done);
     const start = a.here();
-    a.emit('loadConstant', 3, a.constant({ kind: 'float', value: 2 }));
+    a.emit('load', 3, a.constant({ kind: 'float', value: 2 }));
     a.emit('call', 4, 2, 1);
-    a.emit('send', 1, 4, 0, a.cache('size', 0));
+    a.emit('send', 4, 0, 1, a.cache('size', 0));
     const end = a.here();
     a.line = 12;
     a.emit('loop', head);
@@ -39,7 +39,7 @@ describe('the disassembler', () => {
     a.handler('ensure', start, end, target, 5);
     a.reserve(8);
     const other = new FunctionAssembler(calcSet, 'other');
-    other.emit('loadInt', 1, -3);
+    other.emit('int', 1, -3);
     other.emit('ret', 1);
     const work = a.finish();
     const program = { set: calcSet, functions: [work, other.finish()], main: 1 };
@@ -47,13 +47,13 @@ describe('the disassembler', () => {
 function work: 1..2 parameters, 8 registers, home r3, entries L1 L2
   ensure 3..5 -> L4 r5
 L1:
-  0  loadConstant r2, :none              ; line 10
+  0  load         r2, :none              ; line 10
 L2:
   1  less         r4, r1, r2             ; line 11
   2  jumpUnless   r4, L3
-  3  loadConstant r3, 2.0
+  3  load         r3, 2.0
   4  call         r4(r5..r6), 2, other
-  5  send         r1, r4(), 0, .size/0
+  5  send         r4(), 0, r1, .size/0
   6  loop         L2                     ; line 12
 L3:
   7  ret          r2
@@ -61,7 +61,7 @@ L4:
   8  rethrow      r5, r6, r7
 
 main function other: 0 parameters, 2 registers
-  0  loadInt      r1, -3
+  0  int          r1, -3
   1  ret          r1
 `);
     expect(
@@ -80,7 +80,7 @@ main function other: 0 parameters, 2 registers
       { kind: 'string', value: 'a "b"\n' },
       { kind: 'symbol', value: 'plus' },
     ] as const;
-    for (const value of values) a.emit('loadConstant', 1, a.constant(value));
+    for (const value of values) a.emit('load', 1, a.constant(value));
     a.emit('ret', 1);
     const texts = disassemble(a.finish())
       .split('\n')

@@ -17,8 +17,8 @@ import { Random } from './support/random.ts';
 function main(): GuestFunction {
   const a = new FunctionAssembler(calcSet, 'main');
   a.required = 1;
-  a.emit('loadInt', 2, 0);
-  a.emit('loadInt', 3, 1);
+  a.emit('int', 2, 0);
+  a.emit('int', 3, 1);
   const done = a.label();
   const head = a.here();
   a.emit('less', 4, 2, 1);

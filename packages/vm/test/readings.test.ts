@@ -13,7 +13,7 @@ function negate(): GuestFunction[] {
   a.emit('ret', 2);
   const b = new FunctionAssembler(calcSet, 'small');
   b.required = 1;
-  b.emit('loadInt', 2, 10);
+  b.emit('int', 2, 10);
   b.emit('less', 2, 1, 2);
   b.emit('ret', 2);
   return [a.finish(), b.finish()];
@@ -24,7 +24,7 @@ function nested(raises: boolean): GuestFunction[] {
   const a = new FunctionAssembler(calcSet, 'down');
   a.required = 1;
   const [more, start] = [a.label(), a.here()];
-  a.emit('loadInt', 2, 1);
+  a.emit('int', 2, 1);
   a.emit('less', 3, 1, 2);
   a.emit('jumpUnless', 3, more);
   if (raises) a.emit('raise', 1);
@@ -38,12 +38,12 @@ function nested(raises: boolean): GuestFunction[] {
     // The error passes half of the activations, then becomes a result that all others negate.
     const handler = a.here();
     const target = a.label();
-    a.emit('loadInt', 2, 100);
+    a.emit('int', 2, 100);
     a.emit('less', 2, 1, 2);
     a.emit('jumpUnless', 2, target);
     a.emit('raise', 3);
     a.place(target);
-    a.emit('loadInt', 2, 1);
+    a.emit('int', 2, 1);
     a.emit('less', 3, 1, 2);
     a.emit('ret', 3);
     a.handler('rescue', start, end, handler, 3);
@@ -61,7 +61,7 @@ function thrower(rescued: boolean): GuestFunction[] {
   const end = a.here();
   a.emit('ret', 2);
   const target = a.here();
-  a.emit('loadInt', 2, 1000);
+  a.emit('int', 2, 1000);
   a.emit('add', 3, 3, 2);
   a.emit('ret', 3);
   if (rescued) a.handler('rescue', start, end, target, 3);
@@ -131,7 +131,7 @@ it('constants of a program that is being loaded are roots for those that follow'
   const values = [1e300, 2e300, 3e300];
   const functions = values.map((value, i) => {
     const fn = new FunctionAssembler(calcSet, `constant${i}`);
-    fn.emit('loadConstant', 1, fn.constant({ kind: 'float', value }));
+    fn.emit('load', 1, fn.constant({ kind: 'float', value }));
     fn.emit('ret', 1);
     return fn.finish();
   });

@@ -13,11 +13,11 @@ import { calc, calcSet } from './support/calc.ts';
 
 type Patch = Partial<GuestFunction>;
 
-/** f(a, b): a loop with a call in it. Positions: 0 loadInt, 1 less, 2 jumpUnless, 3 move, 4 call, 5 loop, 6 ret. */
+/** f(a, b): a loop with a call in it. Positions: 0 int, 1 less, 2 jumpUnless, 3 move, 4 call, 5 loop, 6 ret. */
 function sample(patch: Patch = {}): GuestFunction {
   const a = new FunctionAssembler(calcSet, 'f');
   a.required = 2;
-  a.emit('loadInt', 3, 7);
+  a.emit('int', 3, 7);
   const head = a.here();
   const done = a.label();
   a.emit('less', 4, 1, 2);
@@ -76,7 +76,7 @@ describe('the verifier', () => {
     [
       'a write over the link',
       withOperand(0, 0, 0),
-      `${operand} 0 (loadInt): operand "dst" is register 0; use 1 to 5: register 0 is the link, and the frame has 6`,
+      `${operand} 0 (int): operand "dst" is register 0; use 1 to 5: register 0 is the link, and the frame has 6`,
     ],
     [
       'a fractional register',
@@ -101,7 +101,7 @@ describe('the verifier', () => {
     [
       'an integer beyond 32 bits',
       withOperand(0, 1, 2 ** 31),
-      `${operand} 0 (loadInt): operand "value" is 2147483648; use a signed 32-bit integer, or a constant`,
+      `${operand} 0 (int): operand "value" is 2147483648; use a signed 32-bit integer, or a constant`,
     ],
     [
       'a function that is not there',
@@ -233,7 +233,7 @@ describe('the verifier', () => {
   it('refuses functions that are too large to analyse', () => {
     const a = new FunctionAssembler(calcSet, 'huge');
     a.reserve(8191);
-    for (let i = 0; i < 600; i++) a.emit('loadNil', 1);
+    for (let i = 0; i < 600; i++) a.emit('nil', 1);
     a.emit('ret', 1);
     expect(faults(a.finish())).toEqual([
       'function huge: its 601 instructions, 8191 registers and 0 handlers are too many together; split the function',
@@ -260,15 +260,15 @@ describe('the verifier', () => {
     const a = new FunctionAssembler(calcSet, 'g');
     a.required = 1;
     const cache = a.cache('size', 0);
-    a.emit('send', 1, 2, 0, cache);
-    a.emit('send', 1, 2, 0, cache);
-    a.emit('send', 1, 2, 0, 1);
-    a.emit('loadConstant', 1, 0);
+    a.emit('send', 2, 0, 1, cache);
+    a.emit('send', 2, 0, 1, cache);
+    a.emit('send', 2, 0, 1, 1);
+    a.emit('load', 1, 0);
     a.emit('ret', 1);
     expect(faults(a.finish())).toEqual([
       'function g, position 1 (send): operand "cache" is inline cache 0, as at position 0; give each use a cache of its own',
       'function g, position 2 (send): operand "cache" is inline cache 1, of which there are 1; use an index of that table',
-      'function g, position 3 (loadConstant): operand "constant" is constant 0, of which there are 0; use an index of that table',
+      'function g, position 3 (load): operand "index" is constant 0, of which there are 0; use an index of that table',
     ]);
   });
 
@@ -306,7 +306,7 @@ describe('definite assignment', () => {
     a.required = 1;
     const skip = a.label();
     a.emit('jumpUnless', 1, skip);
-    a.emit('loadInt', 2, 5);
+    a.emit('int', 2, 5);
     a.place(skip);
     a.emit('move', 3, 2);
     a.emit('ret', 3);
@@ -320,7 +320,7 @@ describe('definite assignment', () => {
       const a = new FunctionAssembler(calcSet, 'g');
       a.required = 1;
       const none = a.here();
-      a.emit('loadInt', 2, 5);
+      a.emit('int', 2, 5);
       const one = a.here();
       a.emit('add', 1, 1, second);
       a.emit('ret', 1);
@@ -340,7 +340,7 @@ describe('definite assignment', () => {
     const build = (early: boolean): GuestFunction => {
       const a = new FunctionAssembler(calcSet, 'g');
       a.required = 1;
-      if (early) a.emit('loadNil', 2);
+      if (early) a.emit('nil', 2);
       const start = a.here();
       a.emit('add', 2, 1, 1);
       const end = a.here();
@@ -380,7 +380,7 @@ describe('definite assignment', () => {
     a.home = 2;
     const skip = a.label();
     a.emit('jumpUnless', 1, skip);
-    a.emit('newArray', 2, 1, 1);
+    a.emit('array', 2, 1, 1);
     a.place(skip);
     a.emit('ret', 1);
     expect(faults(a.finish())).toEqual([

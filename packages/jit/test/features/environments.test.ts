@@ -1,6 +1,6 @@
 // Captured variables: what a damaged or hostile program does with them stays within environments.
 
-import type { GuestFunction, HostValue } from '@martlet/vm';
+import type { GuestFunction, HostValue, LoadedFunction } from '@martlet/vm';
 import {
   decodeProgram,
   encodeProgram,
@@ -103,7 +103,14 @@ describe('captured variables', () => {
         if (error instanceof VerifyError) continue;
         throw error;
       }
-      const [main] = vm.load(program);
+      let main: LoadedFunction | undefined;
+      try {
+        [main] = vm.load(program);
+      } catch (error) {
+        // It names an object class that the VM does not have.
+        if (error instanceof VerifyError) continue;
+        throw error;
+      }
       if (main!.fn.required > 4) continue;
       evaluating.stepLimit = evaluating.steps + 20_000;
       const outcome = (reading: 'evaluate' | 'call'): string => {
@@ -124,5 +131,18 @@ describe('captured variables', () => {
       if (run % 20 === 0) vm.world.heap.verify();
     }
     expect(run).toBeGreaterThan(40);
+  });
+
+  it('are refused when they name a class that the VM does not have', () => {
+    const { vm } = createJitVm(probeLanguage(new Map()), wasmPlatform());
+    const functions = [
+      fn('main', 0, (a) => {
+        a.emit('object', 1, 4);
+        a.emit('ret', 1);
+      }),
+    ];
+    expect(() => vm.load({ set: probeSet, functions, main: 0 })).toThrow(
+      'function main, position 0 (object): operand "class" is object class 4, which the VM does not have; add it with addObjectClass before loading',
+    );
   });
 });

@@ -2,14 +2,19 @@
 // many kinds; and the means to run its programs in all readings.
 
 import { ObjectShapes } from '@martlet/heap';
-import type { GuestFunction, Host, Language, LoadedFunction, Primitive, Value } from '@martlet/vm';
+import type {
+  GuestFunction,
+  Host,
+  Language,
+  LoadedFunction,
+  Machine,
+  Primitive,
+  Value,
+} from '@martlet/vm';
 import {
   ArrayClass,
   addFits,
   arrayLayout,
-  arrayLoad,
-  arrayNew,
-  arrayStore,
   Closure,
   closureLayout,
   defineInstructionSet,
@@ -19,11 +24,9 @@ import {
   GuestError,
   graphText,
   Integer,
-  inBounds,
+  instructionForms,
   intAdd,
   intLess,
-  isLength,
-  isTest,
   PACKED,
   Vm as PlainVm,
   primitive,
@@ -33,6 +36,15 @@ import {
 } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { expect } from 'vitest';
+import {
+  arrayInstructions,
+  arrayPrimitives,
+  arrayTests,
+  controlInstructions,
+  fieldInstructions,
+  symbolErrors,
+  three,
+} from '../../../vm/test/support/instructions.ts';
 import { createJitVm, type Jit } from '../../src/index.ts';
 import { type Arguments, MODES, type Mode } from '../support/run.ts';
 
@@ -52,180 +64,55 @@ const signal: Primitive<[], void> = primitive<[], void>({
   type: (rules) => rules.bottom,
 });
 
-const three = { dst: 'write', a: 'read', b: 'read' } as const;
+const primitives = { ...arrayPrimitives, intAdd, notANumber: failure('not a number'), signal };
+const tests = { ...arrayTests, addFits, intLess, same: sameTest };
+type M = Machine<typeof primitives, typeof tests>;
+const { action, compute } = instructionForms<M>();
+const binary = { ...three, cache: 'cache' } as const;
 
 export const set = defineInstructionSet({
   name: 'features',
-  primitives: {
-    intAdd,
-    arrayNew,
-    arrayLoad,
-    arrayStore,
-    notANumber: failure('not a number'),
-    badIndex: failure('bad index'),
-    signal,
-  },
-  tests: { is: isTest, addFits, intLess, isLength, inBounds, same: sameTest },
+  primitives,
+  tests,
   instructions: {
-    move: { operands: { dst: 'write', a: 'read' }, semantics: (m, { dst, a }) => m.write(dst, a) },
-    int: {
-      operands: { dst: 'write', value: 'int' },
-      semantics: (m, { dst, value }) => m.write(dst, m.int(value)),
-    },
-    nil: {
-      operands: { dst: 'write' },
-      semantics: (m, { dst }) => m.write(dst, m.singleton('nil')),
-    },
-    constant: {
-      operands: { dst: 'write', constant: 'constant' },
-      semantics: (m, { dst, constant }) => m.write(dst, m.constant(constant)),
-    },
-    cell: {
-      operands: { dst: 'write', cell: 'cell' },
-      semantics: (m, { dst, cell }) => m.write(dst, m.loadCell(cell)),
-    },
-    add: {
-      operands: { ...three, cache: 'cache' },
-      semantics: (m, { dst, a, b, cache }) =>
-        m.write(
-          dst,
-          m.choose(
-            'add',
-            [[[m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)], () => m.intAdd(a, b)]],
-            () => m.invoke(m.lookup(a, cache), [a, b]),
-          ),
-        ),
-    },
+    ...controlInstructions,
+    ...arrayInstructions,
+    add: compute(binary, (m, { a, b, cache }) => {
+      const fits = [m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)];
+      const general = () => m.invoke(m.lookup(a, cache), [a, b]);
+      return m.choose('add', [[fits, () => m.intAdd(a, b)]], general);
+    }),
     // What `add` becomes when its method is redefined.
-    addSend: {
-      operands: { ...three, cache: 'cache' },
-      semantics: (m, { dst, a, b, cache }) => m.write(dst, m.invoke(m.lookup(a, cache), [a, b])),
-    },
+    addSend: compute(binary, (m, { a, b, cache }) => m.invoke(m.lookup(a, cache), [a, b])),
     // Nobody redefines this one.
-    count: {
-      operands: three,
-      semantics: (m, { dst, a, b }) =>
-        m.write(
-          dst,
-          m.select(
-            'count',
-            [[[m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)], () => m.intAdd(a, b)]],
-            () => m.notANumber(a),
-          ),
-        ),
-    },
+    count: compute(three, (m, { a, b }) => {
+      const fits = [m.is(a, Integer), m.is(b, Integer), m.addFits(a, b)];
+      return m.select('count', [[fits, () => m.intAdd(a, b)]], () => m.notANumber(a));
+    }),
     // What `less` becomes.
-    lessSend: {
-      operands: three,
-      semantics: (m, { dst, a, b }) => m.write(dst, m.bool(m.not(m.same(a, b)))),
-    },
-    less: {
-      operands: three,
-      semantics: (m, { dst, a, b }) =>
-        m.write(
-          dst,
-          m.select(
-            'less',
-            [[[m.is(a, Integer), m.is(b, Integer)], () => m.bool(m.intLess(a, b))]],
-            () => m.notANumber(a),
-          ),
-        ),
-    },
-    same: {
-      operands: three,
-      semantics: (m, { dst, a, b }) => m.write(dst, m.bool(m.same(a, b))),
-    },
-    jump: { operands: { to: 'label' }, semantics: (m, { to }) => m.jump(to) },
-    loop: { operands: { to: 'loop' }, semantics: (m, { to }) => m.jump(to) },
-    jumpUnless: {
-      operands: { test: 'read', to: 'label' },
-      semantics: (m, { test, to }) => m.branch(m.not(m.truthy(test)), to),
-    },
-    call: {
-      operands: { base: window('count'), count: 'count', fn: 'function' },
-      semantics: (m, { base, count, fn }) => m.call(m.callee(fn), base, count),
-    },
+    lessSend: compute(three, (m, { a, b }) => m.bool(m.not(m.same(a, b)))),
+    less: compute(three, (m, { a, b }) => {
+      const ints = [m.is(a, Integer), m.is(b, Integer)];
+      return m.select('less', [[ints, () => m.bool(m.intLess(a, b))]], () => m.notANumber(a));
+    }),
+    same: compute(three, (m, { a, b }) => m.bool(m.same(a, b))),
     // The window holds a receiver and an array of arguments.
-    callPacked: {
-      operands: { base: window(2), fn: 'function' },
-      semantics: (m, { base, fn }) => m.call(m.callee(fn), base, PACKED),
-    },
-    invokePacked: {
-      operands: { dst: 'write', self: 'read', args: 'read', fn: 'function' },
-      semantics: (m, { dst, self, args, fn }) =>
-        m.write(dst, m.invoke(m.callee(fn), [self, args], PACKED)),
-    },
-    invoke: {
-      operands: { dst: 'write', a: 'read', b: 'read', fn: 'function' },
-      semantics: (m, { dst, a, b, fn }) => m.write(dst, m.invoke(m.callee(fn), [a, b])),
-    },
-    // The receiver is the first argument.
-    send: {
-      operands: { base: window('count'), count: 'count', receiver: 'read', cache: 'cache' },
-      semantics: (m, { base, count, receiver, cache }) =>
-        m.call(m.lookup(receiver, cache), base, count),
-    },
-    array: {
-      operands: { dst: 'write', length: 'read', fill: 'read' },
-      semantics: (m, { dst, length, fill }) =>
-        m.write(
-          dst,
-          m.select(
-            'length',
-            [[[m.is(length, Integer), m.isLength(length)], () => m.arrayNew(length, fill)]],
-            () => m.badIndex(length),
-          ),
-        ),
-    },
-    getElement: {
-      operands: { dst: 'write', array: 'read', index: 'read' },
-      semantics: (m, { dst, array, index }) =>
-        m.write(
-          dst,
-          m.select(
-            'get',
-            [
-              [
-                [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
-                () => m.arrayLoad(array, index),
-              ],
-            ],
-            () => m.badIndex(index),
-          ),
-        ),
-    },
-    setElement: {
-      operands: { array: 'read', index: 'read', value: 'read' },
-      semantics: (m, { array, index, value }) => {
-        m.select<void>(
-          'set',
-          [
-            [
-              [m.is(array, ArrayClass), m.is(index, Integer), m.inBounds(array, index)],
-              () => m.arrayStore(array, index, value),
-            ],
-          ],
-          () => {
-            m.badIndex(index);
-          },
-        );
-      },
-    },
-    instantiate: {
-      operands: { dst: 'write', cls: 'read', cache: 'cache' },
-      semantics: (m, { dst, cls, cache }) => m.write(dst, m.instantiate(cls, cache)),
-    },
-    getField: {
-      operands: { dst: 'write', object: 'read', cache: 'cache' },
-      semantics: (m, { dst, object, cache }) => m.write(dst, m.loadField(object, cache)),
-    },
-    setField: {
-      operands: { object: 'read', cache: 'cache', value: 'read' },
-      semantics: (m, { object, cache, value }) => m.storeField(object, cache, value),
-    },
-    signal: { operands: {}, semantics: (m) => m.signal() },
-    ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
-    raise: { operands: { error: 'read' }, semantics: (m, { error }) => m.raise(error) },
+    callPacked: action({ base: window(2), fn: 'function' }, (m, { base, fn }) =>
+      m.call(m.callee(fn), base, PACKED),
+    ),
+    invokePacked: compute(
+      { dst: 'write', self: 'read', args: 'read', fn: 'function' },
+      (m, { self, args, fn }) => m.invoke(m.callee(fn), [self, args], PACKED),
+    ),
+    invoke: compute({ ...three, fn: 'function' }, (m, { a, b, fn }) =>
+      m.invoke(m.callee(fn), [a, b]),
+    ),
+    instantiate: compute({ dst: 'write', cls: 'read', cache: 'cache' }, (m, { cls, cache }) =>
+      m.instantiate(cls, cache),
+    ),
+    getField: fieldInstructions.getField,
+    setField: fieldInstructions.setField,
+    signal: action({}, (m) => m.signal()),
   },
   fused: [['less', 'jumpUnless']],
   twins: [
@@ -293,19 +180,10 @@ export class World {
 
   #language(): Language {
     return {
+      ...symbolErrors,
       set,
       classes: [ArrayClass, Environment, Closure],
       layouts: [arrayLayout, environmentLayout, closureLayout],
-      errors: {
-        stackOverflow: (host) => host.symbol('stack overflow'),
-        outOfMemory: (host) => host.symbol('out of memory'),
-        noMethod: (host, _receiver, message) => host.symbol(`no method ${message}`),
-        noField: (host, _object, field) => host.symbol(`no field ${field}`),
-        argumentCount: (host, callee, given) =>
-          host.symbol(`${callee.fn.name}: ${given} arguments`),
-      },
-      describeError: (host, word) =>
-        host.world.values.kind(word) === 'symbol' ? host.text(word) : 'error',
       method: (host, receiver, message) =>
         this.methods.get(`${this.className(host, receiver)}#${message}`)?.index ?? -1,
     };

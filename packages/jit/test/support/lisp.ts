@@ -301,11 +301,11 @@ class Scope {
     else if (/^-?\d+$/.test(word)) {
       const value = BigInt(word);
       if (BigInt.asIntN(31, value) === value) a.emit('int', top, Number(value));
-      else a.emit('constant', top, a.constant({ kind: 'int', value }));
+      else a.emit('load', top, a.constant({ kind: 'int', value }));
     } else if (/^-?(\d|Infinity|NaN)/.test(word)) {
-      a.emit('constant', top, a.constant({ kind: 'float', value: Number(word) }));
+      a.emit('load', top, a.constant({ kind: 'float', value: Number(word) }));
     } else if (word.startsWith("'")) {
-      a.emit('constant', top, a.constant({ kind: 'symbol', value: word.slice(1) }));
+      a.emit('load', top, a.constant({ kind: 'symbol', value: word.slice(1) }));
     } else {
       const register = this.#registers.get(word);
       if (register !== undefined) a.emit('move', top, register);

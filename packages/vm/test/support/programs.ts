@@ -61,14 +61,14 @@ class FunctionGenerator {
     const entries = [a.label(), a.label()];
     a.place(entries[0]!);
     if (optional > 0) {
-      a.emit('loadInt', a.required + 1, 11);
+      a.emit('int', a.required + 1, 11);
       a.place(entries[1]!);
       for (const entry of entries) a.entry(entry);
     }
     for (let r = a.required + optional + 1; r <= this.#locals; r++) this.#load(r);
     const one = this.#fresh();
-    a.emit('loadInt', one, 2);
-    a.emit('newArray', this.#home, one, one);
+    a.emit('int', one, 2);
+    a.emit('array', this.#home, one, one);
     if (random.oneIn(2)) a.home = this.#home;
     this.#statements(0);
     a.emit('ret', this.#local());
@@ -105,10 +105,10 @@ class FunctionGenerator {
   #load(register: number): void {
     const a = this.#a;
     const random = this.#random;
-    if (random.oneIn(3)) a.emit('loadConstant', register, a.constant(random.pick(CONSTANTS)));
-    else if (random.oneIn(8)) a.emit('loadNil', register);
-    else if (random.oneIn(7)) a.emit('loadCell', register, a.cell(random.pick(CELLS)));
-    else a.emit('loadInt', register, random.pick(INTEGERS));
+    if (random.oneIn(3)) a.emit('load', register, a.constant(random.pick(CONSTANTS)));
+    else if (random.oneIn(8)) a.emit('nil', register);
+    else if (random.oneIn(7)) a.emit('cell', register, a.cell(random.pick(CELLS)));
+    else a.emit('int', register, random.pick(INTEGERS));
   }
 
   #statements(depth: number): void {
@@ -128,7 +128,7 @@ class FunctionGenerator {
     if (choice < 4) a.emit(random.pick(['add', 'sub', 'mul', 'less']), x, y, z);
     else if (choice < 5) this.#load(x);
     else if (choice < 6) a.emit('move', x, y);
-    else if (choice < 7) a.emit('newArray', x, random.oneIn(8) ? y : this.#small(3), z);
+    else if (choice < 7) a.emit('array', x, random.oneIn(8) ? y : this.#small(3), z);
     else if (choice < 8) a.emit('getElement', x, random.oneIn(3) ? y : this.#home, this.#small(2));
     else if (choice < 9) a.emit('setElement', random.oneIn(3) ? y : this.#home, this.#small(2), z);
     else if (choice < 11) this.#call(x);
@@ -153,7 +153,7 @@ class FunctionGenerator {
 
   #small(bound: number): number {
     const register = this.#fresh();
-    this.#a.emit('loadInt', register, this.#random.below(bound));
+    this.#a.emit('int', register, this.#random.below(bound));
     return register;
   }
 
@@ -173,7 +173,7 @@ class FunctionGenerator {
     }
     if (random.oneIn(3)) {
       const cache = a.cache(random.oneIn(6) ? 'missing' : `f${this.#later()}`, count);
-      a.emit('send', this.#local(), WINDOW, count, cache);
+      a.emit('send', WINDOW, count, this.#local(), cache);
     } else a.emit('call', WINDOW, count, this.#later());
     a.emit('move', result, WINDOW);
   }
@@ -193,13 +193,13 @@ class FunctionGenerator {
   #loop(depth: number): void {
     const a = this.#a;
     const [counter, limit, test] = [this.#fresh(), this.#fresh(), this.#fresh()];
-    a.emit('loadInt', counter, 0);
-    a.emit('loadInt', limit, this.#random.below(5));
+    a.emit('int', counter, 0);
+    a.emit('int', limit, this.#random.below(5));
     const [head, done] = [a.here(), a.label()];
     a.emit('less', test, counter, limit);
     a.emit('jumpUnless', test, done);
     this.#statements(depth + 1);
-    a.emit('loadInt', test, 1);
+    a.emit('int', test, 1);
     a.emit('add', counter, counter, test);
     a.emit('loop', head);
     a.place(done);

@@ -9,15 +9,15 @@ export function fib(): GuestFunction {
   const a = new FunctionAssembler(calcSet, 'fib');
   a.required = 1;
   const recurse = a.label();
-  a.emit('loadInt', 2, 2);
+  a.emit('int', 2, 2);
   a.emit('less', 2, 1, 2);
   a.emit('jumpUnless', 2, recurse);
   a.emit('ret', 1);
   a.place(recurse);
-  a.emit('loadInt', 2, 1);
+  a.emit('int', 2, 1);
   a.emit('sub', 4, 1, 2);
   a.emit('call', 3, 1, 0);
-  a.emit('loadInt', 2, 2);
+  a.emit('int', 2, 2);
   a.emit('sub', 5, 1, 2);
   a.emit('call', 4, 1, 0);
   a.emit('add', 3, 3, 4);
@@ -29,14 +29,14 @@ export function fib(): GuestFunction {
 export function sum(): GuestFunction {
   const a = new FunctionAssembler(calcSet, 'sum');
   a.required = 2;
-  a.emit('loadInt', 3, 0);
-  a.emit('loadInt', 4, 0);
+  a.emit('int', 3, 0);
+  a.emit('int', 4, 0);
   const head = a.here();
   const done = a.label();
   a.emit('less', 5, 4, 1);
   a.emit('jumpUnless', 5, done);
   a.emit('add', 3, 3, 2);
-  a.emit('loadInt', 6, 1);
+  a.emit('int', 6, 1);
   a.emit('add', 4, 4, 6);
   a.emit('loop', head);
   a.place(done);
