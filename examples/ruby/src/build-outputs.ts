@@ -1,71 +1,33 @@
-// What is made once and kept: the interpreter's code, and the bytecode of the core library. A build writes them beside
-// the compiled sources; they are found again by the times and sizes of what they are made from.
+// What is made once and kept beside the compiled sources: the interpreter's code, and the bytecode of the core library.
 
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { PrecompiledCore } from '@martlet/vm';
 import { decodeCore, encodeCore, encodeProgram, openProgram, precompileCore } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
+import { outputFolder, readOutput, writeOutput } from './outputs.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import type { FunctionInfo, RubyProgram, ScopePair, StoredRubyProgram } from './runtime/program.ts';
 import { fieldsOf, scopesOf } from './runtime/program.ts';
-
-const PACKAGES = ['dataflow', 'heap', 'ir', 'types', 'vm', 'wasm'];
-
-/** The folder of the outputs, or `null` when this is not a compiled build. */
-function outputFolder(): string | null {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  return /[/\\]dist[/\\]$/.test(here) ? `${here}outputs/` : null;
-}
-
-/** A text that changes with every build, and with the files of the core library. */
-function fingerprint(files: readonly string[]): string {
-  const hash = createHash('sha256').update(process.version);
-  const builds = PACKAGES.map((name) =>
-    fileURLToPath(new URL(`../../../packages/${name}/dist/.tsbuildinfo`, import.meta.url)),
-  );
-  const own = fileURLToPath(new URL('.tsbuildinfo', import.meta.url));
-  for (const file of [...builds, own, ...files]) {
-    if (!existsSync(file)) continue;
-    const { mtimeMs, size } = statSync(file);
-    hash.update(`${file} ${mtimeMs} ${size}\n`);
-  }
-  return hash.digest('hex').slice(0, 16);
-}
+import { hashBytes } from './text/hashing.ts';
 
 /** Outputs of a process that runs from sources: they are kept as long as it lives. */
 const inProcess = new Map<string, Uint8Array>();
 
 /** Reads an output, or makes and keeps it. */
 function output(name: string, files: readonly string[], make: () => Uint8Array): Uint8Array {
-  const folder = outputFolder();
-  if (folder === null) {
-    const known = inProcess.get(name) ?? make();
-    inProcess.set(name, known);
-    return known;
-  }
-  const path = `${folder}${name}-${fingerprint(files)}.bin`;
-  if (existsSync(path)) return readFileSync(path);
+  const kept = inProcess.get(name) ?? readOutput(name, files);
+  if (kept !== null) return kept;
   const bytes = make();
-  try {
-    mkdirSync(folder, { recursive: true });
-    // Several processes may do this at once; each sees a whole file or none.
-    const own = `${path}.${process.pid}`;
-    writeFileSync(own, bytes);
-    renameSync(own, path);
-  } catch {
-    // A folder that cannot be written costs time at the next start, nothing else.
-  }
+  if (outputFolder === null) inProcess.set(name, bytes);
+  else writeOutput(name, bytes, files);
   return bytes;
 }
 
 /** The interpreter's code for VMs of these options. */
 export function interpreterCode(options: Parameters<typeof precompileCore>[2]): PrecompiledCore {
   const make = () => encodeCore(precompileCore(rubyLanguage, wasmPlatform(), options));
-  const key = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 8);
-  return decodeCore(output(`interpreter-${key}`, [], make));
+  const key = hashBytes(new TextEncoder().encode(JSON.stringify(options))).toString(16);
+  return decodeCore(output(`interpreter-${key}.bin`, [], make));
 }
 
 /** Compiled files of the core library, by name; those that are not there yet are made by `compile`. */
@@ -73,7 +35,7 @@ export function preludePrograms(
   files: readonly string[],
   compile: () => readonly RubyProgram[],
 ): readonly StoredRubyProgram[] {
-  return decodePrograms(output('prelude', files, () => encodePrograms(compile())));
+  return decodePrograms(output('prelude.bin', files, () => encodePrograms(compile())));
 }
 
 function encodePrograms(programs: readonly RubyProgram[]): Uint8Array {

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // The `martlet-ruby` command.
+//
+// It runs as one script with what V8 remembers of compiling it, because reading some three hundred modules takes longer than
+// most programs. The script is made from the modules of the build at the first start after one.
 
-import { runCommand } from './cli.ts';
+import { loadCommand } from './command-script.ts';
 
-process.exitCode = await runCommand(process.argv.slice(2));
+const command = loadCommand() ?? (await (await import('./make-command.ts')).makeCommand());
+process.exitCode = await command.runCommand(process.argv.slice(2));

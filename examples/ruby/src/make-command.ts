@@ -1,0 +1,42 @@
+// Makes one script of the command's modules, once per build.
+
+import { fileURLToPath } from 'node:url';
+import type { Command } from './command-script.ts';
+import { CODE, runScript, SCRIPT, WRAPPER } from './command-script.ts';
+import { writeOutput } from './outputs.ts';
+
+/** The script's text, or `null` where there is no bundler, as in an installation without development tools. */
+async function bundle(): Promise<Uint8Array | null> {
+  const bundler = await import('esbuild').catch(() => null);
+  if (bundler === null) return null;
+  const { outputFiles } = await bundler.build({
+    entryPoints: [fileURLToPath(new URL('command.js', import.meta.url))],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    charset: 'ascii',
+    // Names stay, so that stack traces can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    define: { 'import.meta.url': 'moduleUrl' },
+    // A script cannot load modules; what the modules load late are Node's own and other parts of the script.
+    supported: { 'dynamic-import': false },
+    banner: { js: WRAPPER[0] },
+    footer: { js: WRAPPER[1] },
+    logLevel: 'silent',
+  });
+  return outputFiles[0]!.contents;
+}
+
+/** Makes the command's script for the starts to come; gives the command. */
+export async function makeCommand(): Promise<Command> {
+  const text = await bundle();
+  if (text === null) return import('./command.ts');
+  writeOutput(SCRIPT, text);
+  const { script, ...command } = runScript(new TextDecoder().decode(text), null);
+  await command.warmUp();
+  writeOutput(CODE, script.createCachedData());
+  return command;
+}
