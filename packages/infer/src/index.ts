@@ -1,6 +1,6 @@
 export type { WindowOperand } from './flow.ts';
 export { FlowReading } from './flow.ts';
-export type { Escapes, InferContext, InferOptions, Inferred, Outcome } from './infer.ts';
+export type { CallSite, Escapes, InferContext, InferOptions, Inferred, Outcome } from './infer.ts';
 export {
   callKey,
   handlerAt,

@@ -16,7 +16,14 @@ export interface InferOptions {
    * Does this call become part of the caller? Then its result has the type that the callee returns for these argument
    * types under the same speculation; else nothing speculated crosses the call.
    */
-  readonly inlines?: (target: FunctionView, callers: readonly FunctionView[]) => boolean;
+  readonly inlines?: (target: FunctionView, calls: readonly CallSite[]) => boolean;
+  /** Calls around what is analysed, outermost first: what is analysed becomes part of the first one's function. */
+  readonly around?: readonly CallSite[];
+  /**
+   * Where to keep what was found out about inlined callees, and to look for it: by calls and argument types. All inferences
+   * that share it must see the same program, in the same state, with the same answers of `inlines`.
+   */
+  readonly memo?: Map<string, Inferred>;
   /**
    * Take every instruction to throw, as it may where memory or the stack is exhausted. Without it handlers are entered only
    * from what throws by itself: a JIT leaves its code in the other cases.
@@ -57,6 +64,12 @@ export interface Inferred {
    * what their callees return as far as they have been seen, so whoever relies on it must test it.
    */
   readonly guesses: ReadonlyMap<string, TypeHandle>;
+}
+
+/** A call under way: the function that calls, and where. */
+export interface CallSite {
+  readonly view: FunctionView;
+  readonly position: number;
 }
 
 /** Names the call of a function at a position. */
@@ -178,17 +191,28 @@ export function inferFunction(
   types: readonly (TypeHandle | undefined)[],
   options: InferOptions = {},
 ): Inferred {
-  return new InferReading(context, options, [view]).run(view, start, types);
+  const { around, memo } = options;
+  if (around === undefined || memo === undefined) {
+    return new InferReading(context, options).run(view, start, types);
+  }
+  const calls = around.map((call) => `${call.view.index}:${call.position}`);
+  const key = [...calls, `${view.index}:${start}`, ...types.map((type) => type ?? '')].join(' ');
+  let known = memo.get(key);
+  if (known === undefined) {
+    known = new InferReading(context, options).run(view, start, types);
+    memo.set(key, known);
+  }
+  return known;
 }
 
 /** Deepest nesting of calls that inference follows. */
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 10;
 
 class InferReading extends FlowReading {
   readonly #context: InferContext;
   readonly #options: InferOptions;
-  /** The function being read, behind those that it is a part of. */
-  readonly #chain: readonly FunctionView[];
+  /** The calls around the function being read, which is a part of their functions. */
+  readonly #calls: readonly CallSite[];
   readonly #states = new Map<number, BlockState>();
   readonly #pending = new Set<number>();
   #visiting = false;
@@ -206,11 +230,11 @@ class InferReading extends FlowReading {
   readonly #recursive = new Set<number>();
   #block = 0;
 
-  constructor(context: InferContext, options: InferOptions, chain: readonly FunctionView[]) {
+  constructor(context: InferContext, options: InferOptions) {
     super(context.set, context.rules, context.world, context.program, null);
     this.#context = context;
     this.#options = options;
-    this.#chain = chain;
+    this.#calls = options.around ?? [];
     this.#result = context.rules.bottom;
     this.#raised = context.rules.bottom;
     this.#returned = context.rules.bottom;
@@ -222,7 +246,7 @@ class InferReading extends FlowReading {
     this.#order = reversePostorder({ ...blocks, entry: blocks.blockOf[start]! });
     this.registers = types.map((type) => (type === undefined ? undefined : new TypedValue(type)));
     const { lattice } = this.rules;
-    const outer = this.#chain.at(-2);
+    const outer = this.#calls.at(-1)?.view;
     lattice.setThresholds(thresholdsOf(view));
     this.edge(start);
     while (this.#pending.size > 0) {
@@ -472,19 +496,22 @@ class InferReading extends FlowReading {
   }
 
   #outcome(target: number, args: readonly (TypedValue | undefined)[]): Outcome {
-    if (target < 0 || this.#chain.length > MAX_DEPTH) return this.#anything;
+    if (target < 0 || this.#calls.length >= MAX_DEPTH) return this.#anything;
     const callee = this.program.function(target);
     const entry = entryFor(callee.fn, args.length);
     if (entry === null) return this.#anything;
     const types = [undefined, ...args.slice(0, entry.given).map((value) => value?.type)];
-    if (this.#options.inlines?.(callee, this.#chain) !== true) {
-      const { calls } = this.#options;
-      if (calls !== undefined) return calls(callee, entry.position, types);
+    const calls = [...this.#calls, { view: this.view, position: this.position }];
+    if (this.#options.inlines?.(callee, calls) !== true) {
+      const outcome = this.#options.calls?.(callee, entry.position, types);
+      if (outcome !== undefined) return outcome;
       return { ...this.#anything, result: this.#guess(target) };
     }
     const { within: _, visit: __, ...options } = this.#options;
-    const inner = new InferReading(this.#context, options, [...this.#chain, callee]);
-    return inner.run(callee, entry.position, types);
+    return inferFunction(this.#context, callee, entry.position, types, {
+      ...options,
+      around: calls,
+    });
   }
 
   /** What a call that stays a call will return, to go by what has been seen. */

@@ -1,7 +1,7 @@
 // The compile reading: replays the instructions of a function with the types that inference found, and emits IR with
 // exits where types are speculated. Small callees are read in place.
 
-import type { FunctionView, Inferred } from '@martlet/infer';
+import type { CallSite, Inferred } from '@martlet/infer';
 import { callKey, inferFunction, liveAt, RAISES, RETURNS } from '@martlet/infer';
 import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder } from '@martlet/ir';
@@ -24,7 +24,7 @@ import {
 import { Activation, type EnteredBlock, type PendingEdge, type Return } from './activation.ts';
 import { partsOf } from './leaving.ts';
 import { ObjectReading } from './objects.ts';
-import { inlines } from './policy.ts';
+import { InlinePlan } from './policy.ts';
 import type { CompileContext, CompiledUnit, UnitRequest } from './unit.ts';
 
 /** Compiles one unit into the module. */
@@ -40,6 +40,7 @@ class CompileReading extends ObjectReading {
   readonly #inlined: string[] = [];
   #inferMicroseconds = 0;
   #stackCheck: Node | null = null;
+  readonly #plan: InlinePlan = new InlinePlan(this.context.limits);
 
   compile(): CompiledUnit {
     const request = this.request;
@@ -76,23 +77,29 @@ class CompileReading extends ObjectReading {
 
   #infer(index: number, start: number, types: readonly (TypeHandle | undefined)[]): Inferred {
     const begun = this.context.now();
-    const outer = this.activation === undefined ? [] : this.#callers();
-    const within = outer.length === 0 ? this.request.within : null;
+    const isOutermost = this.activation === undefined;
+    const within = isOutermost ? this.request.within : null;
     const inferred = inferFunction(this.context, this.program.function(index), start, types, {
-      inlines: (target, callers) => inlines(this.context.limits, target, [...outer, ...callers]),
+      inlines: (target, calls) => this.#plan.inlines(target, calls),
+      memo: this.#plan.inferred,
+      ...(isOutermost ? {} : { around: this.#calls() }),
       ...(within === null ? {} : { within }),
     });
     this.#inferMicroseconds += (this.context.now() - begun) * 1000;
     return inferred;
   }
 
-  /** The functions that the code being read is a part of, outermost first, its own last. */
-  #callers(): readonly FunctionView[] {
-    return this.activation.chain().map(({ view }) => view);
+  /** The calls under way within the unit, outermost first; the last is that of the instruction being read. */
+  #calls(): readonly CallSite[] {
+    const chain = this.activation.chain();
+    return chain.map(({ view }, i) => ({
+      view,
+      position: chain[i + 1]?.caller?.position ?? this.position,
+    }));
   }
 
   #inlines(target: number): boolean {
-    return inlines(this.context.limits, this.program.function(target), this.#callers());
+    return this.#plan.inlines(this.program.function(target), this.#calls());
   }
 
   // ---- entry ----

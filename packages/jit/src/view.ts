@@ -164,6 +164,14 @@ function calleesIn({ caches }: FunctionSnapshot, { image, world }: Vm): number[]
   return found;
 }
 
+/** So many functions are taken into a view at once; the compiler asks for more that it needs. */
+const ENOUGH_FUNCTIONS = 100;
+
+/** Most instructions of functions that may be inlined at a depth, as far as a view looks. */
+function canInline({ sizes, nested, depth }: InlineLimits, at: number, taken: number): number {
+  return sizes.length === 0 || at > depth || taken > ENOUGH_FUNCTIONS ? -1 : nested;
+}
+
 /**
  * What compiling a function may need: its own state and that of everything that may be inlined into it.
  *
@@ -183,7 +191,7 @@ export function takeView(
   let level = new Set([root, ...more]);
   for (let depth = 0; level.size > 0; depth++) {
     const next = new Set<number>();
-    const size = limits.sizes[depth] ?? 0;
+    const size = canInline(limits, depth, functions.size);
     for (const index of level) {
       const loaded = vm.image.functions[index]!;
       const snapshot = snapshotOf(vm, loaded, neverAgain);
