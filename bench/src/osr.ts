@@ -11,6 +11,7 @@ import { setFlagsFromString } from 'node:v8';
 import { createTiny, type TinyVm } from '@martlet-internal/tiny';
 import { formatTime, median, printTable, writeResults } from './harness.ts';
 
+// Rounds enough that compiling, some ten milliseconds, does not decide: the bar is about speed.
 interface Loop {
   /** A function `loop(n)`. Another `k` gives other code of the same speed: V8 shares the code of modules that are equal. */
   readonly source: (k: number) => string;
@@ -24,7 +25,7 @@ const LOOPS: Readonly<Record<string, Loop>> = {
       while i < n { s = s + i % 7 + ${k}  i = i + 1 }
       return s
     }`,
-    rounds: 100_000_000,
+    rounds: 200_000_000,
   },
   floats: {
     source: (k) => `fn loop(n) {
