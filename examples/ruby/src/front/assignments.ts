@@ -5,6 +5,7 @@ import { cellOperand } from '../instructions/cells.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
+import { giveMatch, writeMatch } from './last-match.ts';
 import { arrayOf, scopeModule } from './literals.ts';
 import { constantCell, topConstantCell } from './messages.ts';
 import type { PrismNode } from './nodes.ts';
@@ -120,8 +121,12 @@ export function instanceVariable(g: Generator, name: string): Place {
 
 export function globalVariable(g: Generator, name: string): Place {
   return {
-    read: (dst) => g.scoped(() => g.host('global_get', dst, g.loadSymbol(name))),
+    read: (dst) => {
+      if (name === '$~') giveMatch(g);
+      g.scoped(() => g.host('global_get', dst, g.loadSymbol(name)));
+    },
     write: (from) => {
+      if (name === '$~') return writeMatch(g, from);
       g.scoped(() => g.host('global_set', g.temporary(), g.loadSymbol(name), from));
     },
   };
@@ -408,9 +413,11 @@ export function addAssignments(rows: Rows): void {
     updateIndex(g, node, node.binaryOperator, dst);
   });
   on(rows, prism.NumberedReferenceReadNode, (g, node, dst) => {
+    giveMatch(g);
     g.host('match_group', dst, g.loadInt(node.number));
   });
   on(rows, prism.BackReferenceReadNode, (g, node, dst) => {
+    giveMatch(g);
     g.host('match_part', dst, g.loadSymbol(node.name));
   });
 }

@@ -8,6 +8,7 @@ import { operators } from '../instructions/twins.ts';
 import { blockArgument, closureOf, hasBreak, isLiteralBlock } from './blocks.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
+import { giveMatch, isLastMatch, takeMatch } from './last-match.ts';
 import { arrayOf, hashOf, splat } from './literals.ts';
 import { publicMessage, selfMessage, superMessage, variableMessage } from './messages.ts';
 import type { PrismNode } from './nodes.ts';
@@ -35,6 +36,7 @@ export function sendTo(
     g.code.emit('nil', block);
     g.code.emit('send', base, 2 + args.length, self, g.cache(message, args.length));
     g.move(dst, base);
+    takeMatch(g, message);
   });
 }
 
@@ -87,6 +89,8 @@ interface Call {
   readonly implicitBlock?: Fill | undefined;
   /** Emits the calls; `count` is the window's, or 0 when it is packed. */
   emit(base: number, count: number, receiver: number): void;
+  /** The method's name, where it may be one of the library that sets `$~`. */
+  readonly matcher?: string;
   /** For `&.`: nothing is sent to nil. */
   readonly safe?: boolean;
   /** The register of the value, where it is not the result; it lies before the window. */
@@ -123,6 +127,7 @@ function generateCall(g: Generator, call: Call): void {
       const region = g.flow.cover(null, () => call.emit(base, count, receiver));
       g.move(dst, value);
       code.emit('endBlock', proc);
+      if (call.matcher !== undefined) takeMatch(g, call.matcher);
       code.emit('jump', after);
       if (code.handle('rescue', region, error)) {
         const other = code.label();
@@ -135,6 +140,7 @@ function generateCall(g: Generator, call: Call): void {
         code.emit('throw', error);
       }
     }
+    if (call.matcher !== undefined && !breaks) takeMatch(g, call.matcher);
     if (call.safe) {
       code.emit('jump', after);
       code.place(isNil);
@@ -202,6 +208,7 @@ export function emitBinary(g: Generator, message: string, dst: number, a: number
   const operator = operatorFor(message, 1);
   if (operator !== undefined) {
     g.code.emit(operator, g.target(dst), a, b, g.cache(message, 1));
+    takeMatch(g, message);
     return;
   }
   const [self, argument] = [(r: number) => g.move(r, a), (r: number) => g.move(r, b)];
@@ -280,6 +287,7 @@ function send(g: Generator, node: prism.CallNode, dst: number): void {
     block,
     implicitBlock: forwardedBlock(g, nodes),
     safe: node.isSafeNavigation(),
+    matcher: name,
     ...(object === undefined ? {} : { keep: object }),
     receiver: receiverOf(g, receiver, [...nodes, block]),
     arguments: () => fillArguments(g, nodes),
@@ -304,6 +312,7 @@ function attributeWrite(g: Generator, node: prism.CallNode, dst: number): void {
     if (from !== g.known(value)) g.value(value, from);
     atMessage(g, node);
     g.code.emit('indexSet', array, at, from, g.cache(name, 2));
+    takeMatch(g, name);
     g.move(dst, from);
     return;
   }
@@ -312,6 +321,7 @@ function attributeWrite(g: Generator, node: prism.CallNode, dst: number): void {
     dst,
     block,
     safe: node.isSafeNavigation(),
+    matcher: name,
     keep: kept,
     receiver: receiverOf(g, receiver, [...nodes, block]),
     arguments: () => {
@@ -478,6 +488,7 @@ export function addCalls(rows: Rows): void {
   on(rows, prism.ForNode, forIn);
   on(rows, prism.CallNode, (g, node, dst) => {
     if (specialCall(g, node, dst)) return;
+    if (isLastMatch(node)) giveMatch(g);
     if (node.isAttributeWrite()) attributeWrite(g, node, dst);
     else if (!operatorCall(g, node, dst)) send(g, node, dst);
   });

@@ -6,7 +6,9 @@ import type { FunctionInfo, ParameterSpec } from '../runtime/program.ts';
 import { operatorFor } from './calls.ts';
 import type { CodeLabel } from './code.ts';
 import { tail } from './control.ts';
+import { protect } from './exceptions.ts';
 import { Generator } from './generator.ts';
+import { restoresMatch, takeMatch } from './last-match.ts';
 import { hidden } from './messages.ts';
 import { assignTarget, destructure } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';
@@ -120,7 +122,22 @@ function closureLabel(scope: Scope): string {
 
 /** Generates a body and returns its value. */
 function generateResult(g: Generator, body: PrismNode | null): void {
-  g.flow.body(g.code.here(), () => tail(g, body));
+  if (g.scope.startsWithMatch) takeMatch(g, 'match');
+  if (!g.shared.prelude && restoresMatch(g.scope)) restoringMatch(g, body);
+  else g.flow.body(g.code.here(), () => tail(g, body));
+}
+
+/** Generates a body that leaves its caller's `$~` as it is. */
+function restoringMatch(g: Generator, body: PrismNode | null): void {
+  g.scoped(() => {
+    const [before, result] = [g.temporary(), g.temporary()];
+    g.host('last_match', before);
+    const restore = (): void => {
+      g.scoped(() => g.host('set_last_match', g.temporary(), before));
+    };
+    protect(g, () => g.value(body, result), restore);
+    g.code.emit('ret', result);
+  });
 }
 
 /** Generates the entries, what parameters need, and the body. */

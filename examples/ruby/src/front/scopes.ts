@@ -4,6 +4,7 @@
 // function around it. A captured variable that only its own function writes has a register besides, for fast reading.
 
 import * as prism from '@ruby/prism/src/nodes.js';
+import { matches, setsMatch, usesMatch } from './last-match.ts';
 import type { PrismNode } from './nodes.ts';
 import { childrenOf } from './nodes.ts';
 
@@ -42,6 +43,8 @@ export const HIDDEN = {
   keywords: '**',
   blockParameter: '&',
   it: 'it parameter',
+  /** The method's `$~`. */
+  match: '$~',
 } as const;
 
 /** A function: what is compiled to one function of the program. */
@@ -59,6 +62,10 @@ export class Scope {
   usesOuter = false;
   /** Does a closure return from it? */
   isHome = false;
+  /** Is it a method with code, perhaps in a block, that matches patterns? */
+  matches = false;
+  /** Is it the block of a call that may match? */
+  startsWithMatch = false;
 
   constructor(
     kind: ScopeKind,
@@ -167,6 +174,8 @@ export function findScopes(program: prism.ProgramNode, firstSuper: number): Scop
 
 class Analysis {
   readonly scopes = new Map<PrismNode, Scope>();
+  /** Functions that may set `$~`, by the method around them. */
+  readonly #matching = new Map<Scope, Set<Scope>>();
   nextSuper: number;
 
   constructor(firstSuper: number) {
@@ -184,6 +193,10 @@ class Analysis {
     for (const name of locals) scope.declare(name);
     for (const part of parts) this.#walk(part, scope);
     for (const variable of scope.variables.values()) this.#mergeBlockParameter(scope, variable);
+    const match = scope.variables.get(HIDDEN.match);
+    if (match !== undefined) {
+      for (const each of this.#matching.get(scope) ?? []) this.#touch(match, each, true);
+    }
     let slot = 0;
     for (const variable of scope.captured) variable.slot = slot++;
   }
@@ -258,11 +271,25 @@ class Analysis {
       method = name instanceof prism.SymbolNode ? name.unescaped.value : '*';
     }
     const block = new Scope(isLambda ? 'lambda' : 'block', node, scope, superId, method);
+    block.startsWithMatch = call !== null && setsMatch(call.name);
+    if (block.startsWithMatch) this.#mayMatch(block);
     this.#enter(block, node.locals, [node.parameters, node.body]);
   }
 
   /** Notes what the node itself does to variables. */
   #use(node: PrismNode, scope: Scope): void {
+    if (usesMatch(node)) {
+      this.#mayMatch(scope);
+      this.#touch(scope.methodScope.declare(HIDDEN.match), scope, false);
+    }
+    if (matches(node)) scope.methodScope.matches = true;
+    if (
+      (node instanceof prism.CallNode && setsMatch(node.name)) ||
+      node instanceof prism.CaseNode ||
+      node instanceof prism.CaseMatchNode
+    ) {
+      this.#mayMatch(scope);
+    }
     if (
       node instanceof prism.LocalVariableReadNode ||
       node instanceof prism.LocalVariableWriteNode ||
@@ -300,6 +327,13 @@ class Analysis {
         this.#touchHidden(name, scope);
       }
     }
+  }
+
+  #mayMatch(scope: Scope): void {
+    const { methodScope } = scope;
+    const known = this.#matching.get(methodScope);
+    if (known === undefined) this.#matching.set(methodScope, new Set([scope]));
+    else known.add(scope);
   }
 
   /** `super` alone passes all parameters on, and the block. */
