@@ -344,6 +344,20 @@ class NilClass
   def ^(other) = other ? true : false
   def =~(other) = nil
   def __splat = []
+
+  # The constant that the program's `const_missing` gives: what `getConst` sends where there is none.
+  def __const_missing
+    path = __missing_constant()
+    found = path[0].const_missing(path[1])
+    i = 2
+    while i < path.length
+      raise TypeError, "#{found.inspect} is not a class/module" unless found.is_a?(Module)
+      found = found.const_get(path[i])
+      i += 1
+    end
+    found
+  end
+
   def ==(other) = __same(self, other)
 end
 

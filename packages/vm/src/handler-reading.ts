@@ -93,6 +93,17 @@ export abstract class HandlerReading extends TypedReading {
   /** Is the semantics being replayed after its guest call? Code positions are then in the resume area. */
   protected resuming = false;
 
+  /** Has the replay not come to its guest call? Then what may ask the runtime is not done again: nobody uses it. */
+  get #replaying(): boolean {
+    return this.resuming && this.script !== null;
+  }
+
+  /** Stands for a value that was computed before the guest call. */
+  #forgotten(): TypedValue {
+    const b = this.builder;
+    return new TypedValue(this.rules.top, { word: b.i64(this.world.values.nil), i32: b.i32(0) });
+  }
+
   constructor(parts: InterpreterParts, options: InterpreterOptions, fn: IrFunction) {
     super(parts.set, parts.rules, parts.world, new Builder(fn));
     this.parts = parts;
@@ -214,6 +225,7 @@ export abstract class HandlerReading extends TypedReading {
   /** Looks the receiver's key up in the cache; misses go to the runtime, which fills it. */
   lookup(receiver: unknown, cache: Node): TypedValue {
     if (this.dead) return this.nothing;
+    if (this.#replaying) return this.#forgotten();
     const b = this.builder;
     const word = this.word(receiver as TypedValue);
     const after = b.newBlock();
@@ -234,6 +246,7 @@ export abstract class HandlerReading extends TypedReading {
   /** As `lookup`; what the cache knows is the root shape of the instances. */
   instantiate(cls: unknown, cache: Node): TypedValue {
     if (this.dead) return this.nothing;
+    if (this.#replaying) return this.#forgotten();
     const b = this.builder;
     const word = this.word(cls as TypedValue);
     const known = b.newBlock();
@@ -271,6 +284,7 @@ export abstract class HandlerReading extends TypedReading {
 
   loadCell(cell: Node): TypedValue {
     if (this.dead) return this.nothing;
+    if (this.#replaying) return this.#forgotten();
     const b = this.builder;
     const after = b.newBlock();
     const result = after.addParam('i64');
@@ -287,6 +301,7 @@ export abstract class HandlerReading extends TypedReading {
 
   newObject(cls: Node): TypedValue {
     if (this.dead) return this.nothing;
+    if (this.#replaying) return this.#forgotten();
     this.saveFrame();
     return this.runtimeResult(this.builder.call(this.parts.runtime.newObject, [cls]));
   }
@@ -294,6 +309,7 @@ export abstract class HandlerReading extends TypedReading {
   /** A hit in the cache's entries loads at once; the rest is the runtime's. */
   loadField(object: unknown, cache: Node): TypedValue {
     if (this.dead) return this.nothing;
+    if (this.#replaying) return this.#forgotten();
     const b = this.builder;
     const word = this.word(object as TypedValue);
     const after = b.newBlock();

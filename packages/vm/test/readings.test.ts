@@ -138,3 +138,34 @@ it('constants of a program that is being loaded are roots for those that follow'
   const loaded = vm.load({ set: calcSet, functions, main: 0 });
   expect(loaded.map((fn) => vm.evaluate(fn))).toEqual(values);
 });
+
+it.each(['call', 'evaluate'] as const)(
+  '%s: what came before a call in mid-instruction is not done again',
+  (reading) => {
+    const asked: string[] = [];
+    const vm: Vm = new Vm(
+      {
+        ...calc,
+        resolveCell(host, name) {
+          asked.push(name);
+          if (name === 'second') vm.clearCell('first');
+          return host.int(name.length);
+        },
+      },
+      evaluatorPlatform(),
+      { memoryLimit: 1 << 25 },
+    );
+    const outer = new FunctionAssembler(calcSet, 'outer');
+    outer.emit('callCell', 1, 1, outer.cell('first'));
+    outer.emit('ret', 1);
+    const inner = new FunctionAssembler(calcSet, 'inner');
+    inner.required = 1;
+    inner.emit('loadCell', 2, inner.cell('second'));
+    inner.emit('add', 1, 1, 2);
+    inner.emit('ret', 1);
+    const functions = [outer.finish(), inner.finish()];
+    const [main] = vm.load({ set: calcSet, functions, main: 0 });
+    expect(vm[reading](main!)).toBe(11);
+    expect(asked).toEqual(['first', 'second']);
+  },
+);

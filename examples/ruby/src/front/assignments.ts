@@ -1,7 +1,7 @@
 // Variables: reading, assignment, and `x op= value` in all targets.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { cellOperand } from '../instructions/cells.ts';
+import { CONST_MISSING, cellOperands } from '../instructions/cells.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
@@ -171,8 +171,19 @@ export function constant(g: Generator, name: string): Place {
   };
 }
 
+/** `module::Name` for a computed module. */
+function constantOf(g: Generator, module: number, name: string, dst: number): void {
+  const found = g.code.label();
+  g.into(dst, (result) => {
+    g.scoped(() => g.host('constant_of', result, module, g.loadSymbol(name)));
+    g.code.emit('jumpDefined', result, found);
+    sendTo(g, result, (r) => g.code.emit('nil', r), CONST_MISSING, []);
+    g.code.place(found);
+  });
+}
+
 function readCell(g: Generator, name: string, dst: number): void {
-  g.code.emit('getConst', dst, cellOperand(g.asm, name));
+  g.code.emit('getConst', dst, ...cellOperands(g.asm, name));
 }
 
 /** The cell of a path of constants alone, or `null`. */
@@ -202,7 +213,7 @@ export function constantPath(g: Generator, node: prism.ConstantPathNode): Place 
   return {
     read: (dst) => {
       if (cell !== null) readCell(g, cell, dst);
-      else g.scoped(() => g.host('constant_of', dst, module, g.loadSymbol(name)));
+      else constantOf(g, module, name, dst);
     },
     write: (from) => {
       g.scoped(() => {

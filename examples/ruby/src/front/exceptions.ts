@@ -3,8 +3,9 @@
 // The body of an ensure clause is generated twice: for control that comes to its end, and for everything that unwinds.
 // Jumps and returns out of the covered code do it inline. `$!` is set while a rescue clause runs.
 
+import { COMPLETION } from '@martlet/vm';
 import * as prism from '@ruby/prism/src/nodes.js';
-import { cellOperand } from '../instructions/cells.ts';
+import { cellOperands } from '../instructions/cells.ts';
 import { sendTo } from './calls.ts';
 import type { CodeLabel } from './code.ts';
 import type { Generator, Rows } from './generator.ts';
@@ -14,8 +15,17 @@ import { hidden, publicMessage, topConstantCell } from './messages.ts';
 import { assignTarget } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';
 
-/** Generates `body`, and `cleanup` on every way out of it. */
-export function protect(g: Generator, body: () => void, cleanup: () => void): void {
+/**
+ * Generates `body`, and `cleanup` on every way out of it.
+ *
+ * @param showError is what unwinds `$!` while the cleanup runs?
+ */
+export function protect(
+  g: Generator,
+  body: () => void,
+  cleanup: () => void,
+  showError = false,
+): void {
   const { code } = g;
   g.scoped(() => {
     const completion = [g.temporary(), g.temporary(), g.temporary()];
@@ -24,10 +34,31 @@ export function protect(g: Generator, body: () => void, cleanup: () => void): vo
     cleanup();
     code.emit('jump', after);
     if (code.handle('ensure', region, completion[0]!)) {
-      cleanup();
+      if (showError) showing(g, completion[0]!, completion[1]!, cleanup);
+      else cleanup();
       code.emit('rethrow', ...completion);
     }
     code.place(after);
+  });
+}
+
+/** Generates the cleanup of a completion; where that is an error, it is `$!` meanwhile. */
+function showing(g: Generator, kind: number, value: number, cleanup: () => void): void {
+  const { code } = g;
+  const isError = g.temporary();
+  const before = g.temporary();
+  const start = code.label();
+  code.emit('int', isError, COMPLETION.raise);
+  code.emit('equal', isError, kind, isError, g.cache('==', 1));
+  code.emit('nil', before);
+  code.emit('jumpUnless', isError, start);
+  g.host('error_enter', before, value);
+  code.place(start);
+  protect(g, cleanup, () => {
+    const done = code.label();
+    code.emit('jumpUnless', isError, done);
+    g.scoped(() => g.host('error_set', g.temporary(), before));
+    code.place(done);
   });
 }
 
@@ -43,6 +74,7 @@ function begin(g: Generator, node: prism.BeginNode, dst: number): void {
       g,
       () => rescued(g, node, result),
       () => g.maybe(() => g.effect(ensureClause.statements)),
+      !g.shared.prelude,
     );
   });
 }
@@ -161,7 +193,7 @@ function classTest(
     } else {
       const receiver = (r: number) => {
         if (cls !== null) g.value(cls, r);
-        else g.code.emit('getConst', r, cellOperand(g.asm, topConstantCell('StandardError')));
+        else g.code.emit('getConst', r, ...cellOperands(g.asm, topConstantCell('StandardError')));
       };
       sendTo(g, matches, receiver, publicMessage('==='), [value]);
     }

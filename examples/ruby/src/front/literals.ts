@@ -1,7 +1,7 @@
 // Literals: numbers, symbols, arrays, hashes, ranges, and what stands for itself.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { cellOperand } from '../instructions/cells.ts';
+import { cellOperands } from '../instructions/cells.ts';
 import { sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
@@ -35,7 +35,7 @@ export function integerOf(literal: string): bigint {
 
 /** The module of the lexical scope. */
 export function scopeModule(g: Generator, dst: number): void {
-  g.code.emit('getConst', dst, cellOperand(g.asm, scopeCell(g.cref)));
+  g.code.emit('getConst', dst, ...cellOperands(g.asm, scopeCell(g.cref)));
 }
 
 /** An Array of what the nodes give, which may be splats. */

@@ -83,6 +83,7 @@ export const hostArity = {
   undef_method: 2,
   error_get: 0,
   error_set: 1,
+  error_enter: 1,
   last_match: 0,
   set_last_match: 1,
   match_group: 1,

@@ -1,7 +1,7 @@
 // Pattern matching: `case … in`, `value => pattern`, `value in pattern`.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { cellOperand } from '../instructions/cells.ts';
+import { cellOperands } from '../instructions/cells.ts';
 import { sendTo } from './calls.ts';
 import type { CodeLabel } from './code.ts';
 import { caseEqual, condition } from './control.ts';
@@ -254,7 +254,7 @@ function matchHash(
 function noMatch(g: Generator, subject: number): void {
   const error = (r: number) => {
     const cell = topConstantCell('NoMatchingPatternError');
-    g.code.emit('getConst', r, cellOperand(g.asm, cell));
+    g.code.emit('getConst', r, ...cellOperands(g.asm, cell));
   };
   const text = (r: number) => sendTo(g, r, (self) => g.move(self, subject), 'inspect', []);
   sendTo(g, NONE, (r) => g.move(r, g.self()), selfMessage('raise'), [error, text]);

@@ -1,7 +1,7 @@
 // Strings, symbols with parts, and regular expressions.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { cellOperand } from '../instructions/cells.ts';
+import { cellOperands } from '../instructions/cells.ts';
 import { globalVariable } from './assignments.ts';
 import type { Fill } from './calls.ts';
 import { sendTo } from './calls.ts';
@@ -154,7 +154,7 @@ export function addStrings(rows: Rows): void {
   on(rows, prism.StringNode, (g, node, dst) => {
     if (dst === NONE) return;
     const text = textOf(node.unescaped);
-    if (node.isFrozen()) g.code.emit('getConst', dst, cellOperand(g.asm, frozenCell(text)));
+    if (node.isFrozen()) g.code.emit('getConst', dst, ...cellOperands(g.asm, frozenCell(text)));
     else g.code.emit('string', dst, g.string(text));
   });
   on(rows, prism.InterpolatedStringNode, (g, node, dst) => joined(g, node.parts, dst));
@@ -168,7 +168,7 @@ export function addStrings(rows: Rows): void {
   on(rows, prism.RegularExpressionNode, (g, node, dst) => {
     if (dst === NONE) return;
     const cell = regexpCell(optionsOf(node), textOf(node.unescaped));
-    g.code.emit('getConst', dst, cellOperand(g.asm, cell));
+    g.code.emit('getConst', dst, ...cellOperands(g.asm, cell));
   });
   on(rows, prism.InterpolatedRegularExpressionNode, (g, node, dst) => {
     if (node.isOnce()) makeOnce(g, node, dst);
@@ -177,7 +177,7 @@ export function addStrings(rows: Rows): void {
   on(rows, prism.MatchWriteNode, matchWrite);
   on(rows, prism.SourceEncodingNode, (g, _node, dst) => {
     const cell = topConstantCell('Encoding::UTF_8');
-    g.code.emit('getConst', g.target(dst), cellOperand(g.asm, cell));
+    g.code.emit('getConst', g.target(dst), ...cellOperands(g.asm, cell));
   });
   on(rows, prism.XStringNode, (g, node, dst) => {
     run(g, (r) => g.code.emit('string', r, g.string(textOf(node.unescaped))), dst);

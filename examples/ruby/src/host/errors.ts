@@ -26,6 +26,13 @@ defineHost('error_set', 1, (rt, error) => {
   setGlobal(rt, '$!', error!);
   return error!;
 });
+/** An error begins to unwind an ensure clause: it is `$!`. Gives what was, also where what unwinds is no error. */
+defineHost('error_enter', 1, (rt, error) => {
+  const before = rt.host.keep(rt.globals.get('$!')?.word ?? rt.nil);
+  const exception = rt.findClass('Exception');
+  if (exception !== undefined && rt.isKindOf(error!, exception)) setGlobal(rt, '$!', error!);
+  return before;
+});
 /** The class of a `raise` in host words: for the prelude's own errors. */
 defineHost('is_exception', 1, (rt, word) => {
   const exception = rt.findClass('Exception');

@@ -101,6 +101,15 @@ defineHost('constant_set', 3, (rt, word, symbol, value) => {
   return value!;
 });
 
+/** The module and the name that `const_missing` is asked for, and what is looked up in the constant that it gives. */
+defineHost('missing_constant', 0, (rt) => {
+  const { module, name, rest, cell } = rt.missingConstant!;
+  rt.missingConstant = null;
+  // The marker is no value of the cell.
+  if (cell !== null) rt.vm.clearCell(cell);
+  return rt.newArray([rt.wordOfClass(module), ...[name, ...rest].map((each) => rt.symbol(each))]);
+});
+
 defineHost('constant_of', 2, (rt, word, symbol) => constantOf(rt, word!, rt.host.text(symbol!)));
 
 /** Is there a constant for a cell, given by the cell's name? */

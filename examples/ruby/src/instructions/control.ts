@@ -91,7 +91,7 @@ export const control = {
         m.select(
           'live',
           [[[m.is(tag, RProc), m.not(m.hasEnded(tag))], () => m.breakNew(tag, value)]],
-          () => m.orphanBreak(tag),
+          () => m.orphanBreak(value),
         ),
       ),
   ),

@@ -17,9 +17,15 @@ export const objects = {
     (m, { object, cache, value }) => m.storeField(object, cache, value),
   ),
   getConst: compute(
-    'The constant or scope that a cell names.',
-    { dst: 'write', cell: 'cell' },
-    (m, { cell }) => m.loadCell(cell),
+    'The constant or scope that a cell names; what `const_missing` gives where there is none.',
+    { dst: 'write', cell: 'cell', missing: 'cache' },
+    (m, { cell, missing }) => {
+      const value = m.loadCell(cell);
+      return m.select('missing', [[[m.not(m.isUndef(value))], () => value]], () => {
+        const nil = m.singleton('nil');
+        return m.invoke(m.lookup(nil, missing), [nil, nil]);
+      });
+    },
   ),
   instantiate: compute(
     'A new object of a class whose `new` is the ordinary one; nil for other classes.',

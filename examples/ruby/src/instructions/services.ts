@@ -16,7 +16,7 @@ export interface RubyServices {
   /** Appends to an Array that has no room. */
   push(array: bigint, value: bigint): void;
   /** An exception object. */
-  makeError(className: string, message: string): bigint;
+  makeError(className: string, message: string, fields?: Readonly<Record<string, bigint>>): bigint;
 }
 
 const runtimes = new WeakMap<World, RubyServices>();
@@ -100,7 +100,14 @@ export const serviceRows = {
   rangeExclusiveSlow: rest('range_exclusive', 1),
   sqrtSlow: rest('math_sqrt', 1),
   toFloatSlow: rest('to_float', 1),
-  orphanBreak: error('LocalJumpError', 'break from proc-closure'),
+  orphanBreak: service<Words<1>>(
+    (s, host, value) =>
+      s.makeError('LocalJumpError', 'break from proc-closure', {
+        '@__reason': host.symbol('break'),
+        '@__value': value!,
+      }),
+    1,
+  ),
   noBlock: error('LocalJumpError', 'no block given (yield)'),
   notInternal: error('TypeError', 'an internal object was expected'),
 };

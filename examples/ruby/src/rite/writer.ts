@@ -6,7 +6,7 @@
 
 import type { CodeLabel, InstructionSet } from '@martlet/vm';
 import { FunctionAssembler } from '@martlet/vm';
-import { cellOperand } from '../instructions/cells.ts';
+import { cellOperands } from '../instructions/cells.ts';
 import type { Decoded } from './decode.ts';
 import { failAt } from './decode.ts';
 import type { Unit } from './units.ts';
@@ -197,7 +197,7 @@ export class Writer {
   }
 
   cell(name: string, dst: number): void {
-    this.emit('getConst', dst, cellOperand(this.asm, name));
+    this.emit('getConst', dst, ...cellOperands(this.asm, name));
   }
 
   /** Calls a host function. */

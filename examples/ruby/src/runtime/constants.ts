@@ -94,12 +94,43 @@ export function resolveCell(rt: Runtime, cell: string): bigint {
   if (literal !== null) return literalCell(rt, literal[1]!, literal[2]!);
   const { cref, path } = parseCell(cell);
   const [first, ...rest] = path as [string, ...string[]];
-  const start = cref === null ? constantIn(rt, rt.object, first) : constantFrom(rt, cref, first);
-  if (start === null) {
-    const inside = cref === null ? undefined : rt.scopes.chain(cref)[0];
-    return uninitialized(rt, inside ?? rt.object, first);
+  const around = (cref === null ? undefined : rt.scopes.chain(cref)[0]) ?? rt.object;
+  let word = cref === null ? constantIn(rt, rt.object, first) : constantFrom(rt, cref, first);
+  if (word === null) return missingConstant(rt, around, first, rest, cell);
+  for (const [i, name] of rest.entries()) {
+    const module = moduleOf(rt, word);
+    const found = constantIn(rt, module, name, true);
+    if (found === null) return missingConstant(rt, module, name, rest.slice(i + 1), cell);
+    word = found;
   }
-  return rest.reduce((word, name) => constantOf(rt, word, name), start);
+  return word;
+}
+
+/** A constant that `const_missing` of the program is asked for, as the instruction's next step. */
+export interface MissingConstant {
+  readonly module: RubyClass;
+  readonly name: string;
+  /** What is looked up in the constant that it gives. */
+  readonly rest: readonly string[];
+  /** The cell that has no value, or `null`. */
+  readonly cell: string | null;
+}
+
+/**
+ * The marker, where a `const_missing` of the program is to find the constant: whoever asked must send `__const_missing`
+ * next. Else raises a NameError.
+ */
+export function missingConstant(
+  rt: Runtime,
+  module: RubyClass,
+  name: string,
+  rest: readonly string[] = [],
+  cell: string | null = null,
+): bigint {
+  const method = rt.classOf(rt.wordOfClass(module)).find('const_missing');
+  if (method === null || rt.isOfLibrary(method)) return uninitialized(rt, module, name);
+  rt.missingConstant = { module, name, rest, cell };
+  return rt.undef;
 }
 
 /** The constant of a cell, or `null`: for `defined?`. */
@@ -123,11 +154,14 @@ function literalCell(rt: Runtime, kind: string, text: string): bigint {
   return rt.callNamed('regexp_new', [source, options]);
 }
 
-/** `A::B` for a computed A. Raises a NameError or TypeError. */
+/** `A::B` for a computed A; see {@link missingConstant}. Raises a NameError or TypeError. */
 export function constantOf(rt: Runtime, word: bigint, name: string): bigint {
-  const module = rt.moduleOf(word);
-  if (module === null) return rt.raise('TypeError', `${rt.brief(word)} is not a class/module`);
-  return constantIn(rt, module, name, true) ?? uninitialized(rt, module, name);
+  const module = moduleOf(rt, word);
+  return constantIn(rt, module, name, true) ?? missingConstant(rt, module, name);
+}
+
+function moduleOf(rt: Runtime, word: bigint): RubyClass {
+  return rt.moduleOf(word) ?? rt.raise('TypeError', `${rt.brief(word)} is not a class/module`);
 }
 
 /** Raises that there is no such constant. */

@@ -13,6 +13,7 @@ import { formatFloat } from '../text/floats.ts';
 import { inspectString, inspectSymbol } from '../text/inspect.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RootedWord, RubyClass, Visibility } from './classes.ts';
+import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
 import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
@@ -68,6 +69,8 @@ export class Runtime extends ObjectModel implements RubyServices {
   /** Compiles a file; set by whoever brings a front end. */
   compile: (source: Uint8Array, file: string) => RubyProgram;
   readonly #functionProcs = new Map<number, bigint>();
+  /** What `const_missing` is asked for next. */
+  missingConstant: MissingConstant | null = null;
 
   constructor(
     vm: Vm,
@@ -218,6 +221,11 @@ export class Runtime extends ObjectModel implements RubyServices {
     this.raise('FrozenError', `can't modify frozen ${what}: ${this.classLabel(module)}`, {
       '@__receiver': word,
     });
+  }
+
+  /** Is a method one of the core library? */
+  isOfLibrary({ index }: MethodEntry): boolean {
+    return this.infos[index]?.file.startsWith('<internal:') ?? true;
   }
 
   /** The function that a Proc stands for. */

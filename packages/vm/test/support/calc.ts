@@ -63,6 +63,11 @@ export const calcSet = defineInstructionSet({
     callPacked: action({ base: window(2), fn: 'function' }, (m, { base, fn }) =>
       m.call(m.callee(fn), base, PACKED),
     ),
+    /** Calls a function in mid-instruction with what a cell holds. */
+    callCell: compute({ dst: 'write', fn: 'function', cell: 'cell' }, (m, { fn, cell }) => {
+      const value = m.loadCell(cell);
+      return m.invoke(m.callee(fn), [value]);
+    }),
     /** Calls a function in mid-instruction, and negates its result. */
     notCall: compute({ dst: 'write', a: 'read', fn: 'function' }, (m, { a, fn }) => {
       const negated = () => m.bool(m.not(m.truthy(m.invoke(m.callee(fn), [a]))));
