@@ -373,12 +373,16 @@ class Module
     self
   end
 
+  # The copy has no singleton methods when CRuby asks it for `initialize_dup`: none of the program is called.
   def dup
     __class_copy(self)
   end
 
   def clone(freeze: nil)
-    __class_copy(self)
+    copy = __class_copy(self)
+    freeze.nil? ? copy.__send__(:initialize_clone, self) : copy.__send__(:initialize_clone, self, freeze: freeze)
+    copy.freeze if freeze == true || (freeze.nil? && frozen?)
+    copy
   end
 end
 

@@ -149,14 +149,14 @@ module Kernel
 
   def dup
     copy = __object_copy(self)
-    copy.__send__(:initialize_copy, self)
+    copy.__send__(:initialize_dup, self)
     copy
   end
 
   def clone(freeze: nil)
     copy = __object_copy(self)
     __copy_singleton(self, copy)
-    copy.__send__(:initialize_copy, self)
+    freeze.nil? ? copy.__send__(:initialize_clone, self) : copy.__send__(:initialize_clone, self, freeze: freeze)
     copy.freeze if freeze == true || (freeze.nil? && frozen?)
     copy
   end
@@ -169,7 +169,7 @@ module Kernel
     initialize_copy(other)
   end
 
-  private def initialize_clone(other)
+  private def initialize_clone(other, freeze: nil)
     initialize_copy(other)
   end
 
@@ -246,7 +246,7 @@ module Kernel
     i = __arrayLength(modules) - 1
     while i >= 0
       m = __arrayGet(modules, i)
-      __check_frozen(self)
+      __check_module_frozen(__singleton_class_of(self)) if __is_frozen(self)
       m.__send__(:extend_object, self)
       m.__send__(:extended, self)
       i -= 1

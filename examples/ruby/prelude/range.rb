@@ -8,8 +8,18 @@ class Range
     if order.nil? && !first.nil? && !last.nil?
       raise ArgumentError, "bad value for range"
     end
-    made = __range_new(first, last, exclusive)
-    __same(self, Range) ? made : __range_fill(allocate, first, last, exclusive)
+    __range_new(first, last, exclusive)
+  end
+
+  # Subclasses may take other arguments.
+  def self.inherited(child)
+    child.define_singleton_method(:new, Class.instance_method(:new).bind(child))
+  end
+
+  def initialize(first, last, exclusive = false)
+    order = first <=> last
+    raise ArgumentError, "bad value for range" if order.nil? && !first.nil? && !last.nil?
+    __range_fill(self, first, last, exclusive)
   end
 
   def first(count = __undef())

@@ -1,7 +1,7 @@
 // Classes, modules and methods.
 
 import type { MethodEntry, RubyClass, Visibility } from '../runtime/classes.ts';
-import { noMethodError } from '../runtime/errors.ts';
+import { frozenError, noMethodError } from '../runtime/errors.ts';
 import type { ParameterSpec } from '../runtime/program.ts';
 import { NO_PARAMETERS } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -15,6 +15,13 @@ export function moduleArgument(rt: Runtime, word: bigint): RubyClass {
     const given = rt.classLabel(rt.ordinaryClassOf(word));
     return rt.raise('TypeError', `wrong argument type ${given} (expected Module)`);
   }
+  return module;
+}
+
+/** The same, for a change of its methods. Raises a FrozenError. */
+function changedModule(rt: Runtime, word: bigint): RubyClass {
+  const module = moduleArgument(rt, word);
+  rt.checkModule(module);
   return module;
 }
 
@@ -94,6 +101,12 @@ defineHost('class_copy', 1, (rt, word) => {
   return rt.wordOfClass(to);
 });
 
+/** Raises a FrozenError, where the class or what it is the singleton class of is frozen. */
+defineHost('check_module_frozen', 1, (rt, word) => {
+  changedModule(rt, word!);
+  return rt.nil;
+});
+
 function mixIn(how: 'include' | 'prepend') {
   return (rt: Runtime, word: bigint, other: bigint): bigint => {
     const module = moduleArgument(rt, word);
@@ -117,7 +130,7 @@ defineHost('module_included', 1, (rt, word) => {
 // ---- methods ----
 
 defineHost('alias_method', 3, (rt, word, made, old) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const entry = entryIn(rt, module, rt.str(old!));
   const name = rt.str(made!);
   module.methods.set(name, { ...entry });
@@ -127,14 +140,14 @@ defineHost('alias_method', 3, (rt, word, made, old) => {
   return word!;
 });
 defineHost('undef_method', 2, (rt, word, symbol) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   entryIn(rt, module, name);
   rt.addMethod(module, name, -1, 'public');
   return word!;
 });
 defineHost('remove_method', 2, (rt, word, symbol) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   if (!module.methods.delete(name)) {
     const message = `method \`${name}' not defined in ${rt.classLabel(module)}`;
@@ -147,6 +160,7 @@ defineHost('remove_method', 2, (rt, word, symbol) => {
 defineHost('set_visibility', 3, (rt, word, symbol, kind) => {
   const module = moduleArgument(rt, word!);
   const name = rt.str(symbol!);
+  if (rt.isFrozenModule(module)) frozenError(rt, word!);
   const entry = entryIn(rt, module, name);
   const visibility = rt.host.text(kind!);
   if (visibility === 'module_function') {
@@ -168,7 +182,7 @@ defineHost('set_default_visibility', 2, (rt, word, kind) => {
   return rt.nil;
 });
 defineHost('attr_reader', 2, (rt, word, symbol) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
     return rt.raise('NameError', `invalid attribute name \`${name}'`);
@@ -177,7 +191,7 @@ defineHost('attr_reader', 2, (rt, word, symbol) => {
   return rt.symbol(name);
 });
 defineHost('attr_writer', 2, (rt, word, symbol) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
     return rt.raise('NameError', `invalid attribute name \`${name}'`);
@@ -193,7 +207,7 @@ function attributeVisibility({ defaultVisibility }: RubyClass): Visibility {
 
 /** define_method with a Proc. */
 defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
-  const module = moduleArgument(rt, word!);
+  const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   const fn = rt.functionOfProc(proc!);
   const about = rt.infos[fn.index]!;
@@ -211,7 +225,7 @@ defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
 });
 /** define_method with a Method: the function of one class under another name. */
 defineHost('define_method_index', 3, (rt, word, symbol, index) => {
-  rt.addMethod(moduleArgument(rt, word!), rt.str(symbol!), rt.toNumber(index!), 'public');
+  rt.addMethod(changedModule(rt, word!), rt.str(symbol!), rt.toNumber(index!), 'public');
   return rt.symbol(rt.str(symbol!));
 });
 

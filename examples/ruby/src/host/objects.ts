@@ -49,7 +49,10 @@ defineHost('ivar_remove', 2, (rt, word, name) => {
 });
 
 defineHost('frozen_error', 1, (rt, word) => frozenError(rt, word!));
-defineHost('is_frozen', 1, (rt, word) => rt.bool(rt.isFrozen(word!)));
+defineHost('is_frozen', 1, (rt, word) => {
+  const module = rt.moduleOf(word!);
+  return rt.bool(module === null ? rt.isFrozen(word!) : rt.isFrozenModule(module));
+});
 defineHost('freeze', 1, (rt, word) => {
   rt.freeze(word!);
   return word!;

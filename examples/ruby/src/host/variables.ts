@@ -95,7 +95,7 @@ defineHost('class_variable_names', 1, (rt, word) => {
 defineHost('constant_set', 3, (rt, word, symbol, value) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
-  rt.checkModule(module);
+  if (rt.isFrozenModule(module)) frozenError(rt, word!);
   rt.setConstant(module, name, value!);
   rt.constantChanged(name);
   return value!;

@@ -366,6 +366,7 @@ export const rangeNew: Primitive<[first: Value, last: Value, exclusive: Immediat
       fields.first.write(reference, first);
       fields.last.write(reference, last);
       fields.exclusive.write(reference, exclusive);
+      fields.ivars.write(reference, host.world.values.nil);
       return host.keep(host.world.values.encodeReference(reference));
     },
     type: (rules) => rules.exactly(RRange),
@@ -377,6 +378,7 @@ export const rangeNew: Primitive<[first: Value, last: Value, exclusive: Immediat
       fields.first.store(b, word, from, { fresh: true });
       fields.last.store(b, word, to, { fresh: true });
       fields.exclusive.store(b, word, flag, { fresh: true });
+      fields.ivars.store(b, word, b.i64(e.world.values.nil), { fresh: true });
       return { word };
     },
   });

@@ -60,9 +60,19 @@ export const RProc: GuestClass = defineClass('RProc', procObject);
 
 /** Range. */
 export const rangeObject: LayoutSpec<
-  { readonly first: 'tagged'; readonly last: 'tagged'; readonly exclusive: 'i32' },
+  {
+    readonly first: 'tagged';
+    readonly last: 'tagged';
+    readonly exclusive: 'i32';
+    readonly ivars: 'tagged';
+  },
   null
-> = defineLayout('RRange', { first: 'tagged', last: 'tagged', exclusive: 'i32' });
+> = defineLayout('RRange', {
+  first: 'tagged',
+  last: 'tagged',
+  exclusive: 'i32',
+  ivars: 'tagged',
+});
 export const RRange: GuestClass = defineClass('RRange', rangeObject);
 
 /** An integer that does not fit a word: its sign, and its magnitude as little-endian bytes. */

@@ -35,6 +35,8 @@ export class RubyClass {
   readonly id: number;
   /** Its name with all modules around it; `null` for anonymous ones. */
   name: string | null;
+  /** Is the name only good until a module around it, an anonymous one, gets a name? */
+  nameIsTemporary = false;
   readonly isModule: boolean;
   /** The object that this is the singleton class of: a word; `null` for ordinary classes. */
   readonly attached: bigint | null;

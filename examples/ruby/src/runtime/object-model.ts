@@ -12,7 +12,7 @@ import {
 import type { MethodEntry, RootedWord } from './classes.ts';
 import { HierarchyVersion, RubyClass } from './classes.ts';
 import type { Kind } from './kinds.ts';
-import { Values } from './values.ts';
+import { HAS_BESIDE, Values } from './values.ts';
 
 /** Fields of a class object that have their place in it. */
 const CLASS_FIELDS = 4;
@@ -159,6 +159,7 @@ export class ObjectModel extends Values {
 
   #announce(cls: RubyClass, parent: RubyClass): void {
     if (parent !== this.object) cls.lexicalParent = parent;
+    cls.nameIsTemporary = parent.name === null || parent.nameIsTemporary;
     const own = cls.name!.slice(cls.name!.lastIndexOf(':') + 1);
     this.setConstant(parent, own, this.wordOfClass(cls));
     if (parent === this.object) this.#named.set(own, cls);
@@ -169,11 +170,21 @@ export class ObjectModel extends Values {
     this.release(module.constants.get(name));
     module.constants.set(name, this.rooted(value));
     const cls = this.moduleOf(value);
-    if (cls !== null && cls.name === null && !cls.isSingleton) {
-      cls.name = module === this.object ? name : `${module.name ?? '#<Class:0x0>'}::${name}`;
-      if (module !== this.object) cls.lexicalParent = module;
-    }
+    if (cls !== null && !cls.isSingleton) this.#nameAfter(cls, module, name);
     if (module === this.object && cls !== null) this.#named.set(name, cls);
+  }
+
+  /** A class without a name of its own takes that of a constant, and with it what is inside. */
+  #nameAfter(cls: RubyClass, module: RubyClass, name: string): void {
+    const isTemporary = module.name === null || module.nameIsTemporary;
+    if (cls.name !== null && (isTemporary || !cls.nameIsTemporary)) return;
+    cls.name = module === this.object ? name : `${this.classLabel(module)}::${name}`;
+    cls.nameIsTemporary = isTemporary;
+    if (module !== this.object) cls.lexicalParent = module;
+    for (const [own, { word }] of cls.constants) {
+      const inner = this.moduleOf(word);
+      if (inner?.nameIsTemporary) this.#nameAfter(inner, cls, own);
+    }
   }
 
   /** A class among the constants of Object; throws a TypeError when the prelude has not defined it. */
@@ -387,8 +398,7 @@ export class ObjectModel extends Values {
   }
 
   override keepBeside(word: bigint, name: string, value: bigint): boolean {
-    const kind = this.kindOf(word);
-    if (kind !== 'array' && kind !== 'string' && kind !== 'proc') return false;
+    if (!HAS_BESIDE.has(this.kindOf(word))) return false;
     let beside = this.besideOf(word);
     if (beside === this.nil) {
       beside = this.wordOf(this.instancesOf(this.object).newObject());
@@ -423,12 +433,17 @@ export class ObjectModel extends Values {
     return this.classOf(receiver).find(name);
   }
 
+  /** The class or module whose singleton class this is. */
+  classWithMeta(cls: RubyClass): RubyClass | undefined {
+    return this.classes.find((other) => other.meta === cls);
+  }
+
   /** How a class is shown: its name, or what stands for one. */
   classLabel(cls: RubyClass): string {
     if (cls.name !== null) return cls.name;
     const address = (word: bigint) => `0x${this.ref(word).toString(16).padStart(16, '0')}`;
     if (cls.isSingleton) {
-      const owner = this.classes.find((other) => other.meta === cls);
+      const owner = this.classWithMeta(cls);
       if (owner !== undefined) return `#<Class:${this.classLabel(owner)}>`;
       return `#<Class:#<${this.classLabel(cls.ordinary)}:${address(cls.attached!)}>>`;
     }

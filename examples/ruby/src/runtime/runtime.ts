@@ -213,14 +213,24 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   /** Raises a FrozenError when a class or module, or the object of a singleton class, is frozen. */
   checkModule(module: RubyClass): void {
-    const word = this.wordOfClass(module);
-    const frozen =
-      this.isFrozen(word) || (module.isSingleton && this.isFrozen(module.attached ?? this.nil));
-    if (!frozen || module.attached === this.nil) return;
-    const what = module.isSingleton ? 'object' : module.isModule ? 'module' : 'class';
-    this.raise('FrozenError', `can't modify frozen ${what}: ${this.classLabel(module)}`, {
+    const owner = module.isSingleton ? this.classWithMeta(module) : undefined;
+    const word =
+      owner === undefined ? (module.attached ?? this.wordOfClass(module)) : this.wordOfClass(owner);
+    if (word === this.nil || !this.isFrozen(word)) return;
+    let what = module.isModule ? 'module' : 'class';
+    if (owner !== undefined) what = owner.isModule ? 'Module' : 'Class';
+    else if (module.isSingleton) what = 'object';
+    this.raise('FrozenError', `can't modify frozen ${what}: ${this.brief(word)}`, {
       '@__receiver': word,
     });
+  }
+
+  /** Is a class or module frozen? A singleton class is when its object is. */
+  isFrozenModule(module: RubyClass): boolean {
+    return (
+      this.isFrozen(this.wordOfClass(module)) ||
+      (module.attached !== null && module.attached !== this.nil && this.isFrozen(module.attached))
+    );
   }
 
   /** Is a method one of the core library? */

@@ -3,6 +3,16 @@
 import type { ObjectShapes } from '@martlet/heap';
 import { FLAG, PROC_FLAG } from '../instructions/layouts.ts';
 import { CoreValues } from './core-values.ts';
+import type { Kind } from './kinds.ts';
+
+/** Fixed layouts with a place for an object that holds instance variables. */
+type Beside = 'array' | 'string' | 'range' | 'proc';
+export const HAS_BESIDE: ReadonlySet<Kind | null> = new Set<Beside>([
+  'array',
+  'string',
+  'range',
+  'proc',
+]);
 
 /** Values of one VM as host code handles them. */
 export class Values extends CoreValues {
@@ -17,6 +27,7 @@ export class Values extends CoreValues {
     fields.first.write(reference, first);
     fields.last.write(reference, last);
     fields.exclusive.write(reference, exclusive ? 1 : 0);
+    fields.ivars.write(reference, this.nil);
     return this.wordOf(reference);
   }
 
@@ -88,6 +99,9 @@ export class Values extends CoreValues {
         return (this.stringFlags(word) & FLAG.frozen) !== 0;
       case 'object':
         return this.frozenTrees.has(this.treeOf(word)!);
+      case 'range':
+        // Only instances of subclasses have another shape than plain ones, and they are not frozen.
+        return this.host.shapeOf(word) === this.layouts.range.shape.id;
       default:
         return this.kindOf(word) !== 'proc';
     }
@@ -126,17 +140,16 @@ export class Values extends CoreValues {
     });
   }
 
-  /** The object that holds the instance variables of an Array, String or Proc; nil without one. */
+  /** The object that holds the instance variables of an Array, String, Range or Proc; nil without one. */
   protected besideOf(word: bigint): bigint {
     const kind = this.kindOf(word);
-    if (kind !== 'array' && kind !== 'string' && kind !== 'proc') return this.nil;
-    return this.layouts[kind].fields.ivars.read(this.ref(word)) as bigint;
+    if (!HAS_BESIDE.has(kind)) return this.nil;
+    return this.layouts[kind as Beside].fields.ivars.read(this.ref(word)) as bigint;
   }
 
-  /** Gives an Array, String or Proc an object for its instance variables; other values have none. */
+  /** Gives an Array, String, Range or Proc an object for its instance variables; other values have none. */
   protected attachBeside(word: bigint, beside: bigint): void {
-    const kind = this.kindOf(word) as 'array' | 'string' | 'proc';
-    this.layouts[kind].fields.ivars.write(this.ref(word), beside);
+    this.layouts[this.kindOf(word) as Beside].fields.ivars.write(this.ref(word), beside);
   }
 
   setInstanceVariable(word: bigint, name: string, value: bigint): void {
