@@ -106,7 +106,9 @@ class Hash
   def __at(key)
     return __at_identity(key) if @__identity
     code = __hashWord(key)
-    return __at_word(key, code) unless code.nil?
+    unless code.nil?
+      return __is_string(key) ? __at_text(key, code) : __at_word(key, code)
+    end
     at = __hash_locate(@__keys, @__hashes, @__index, key)
     at.nil? ? __at_general(key) : at
   end
@@ -127,6 +129,30 @@ class Hash
       entry = __arrayGet(index, slot)
       while entry >= 0
         return entry if __same(__arrayGet(keys, entry), key)
+        slot = (slot + 1) & mask
+        entry = __arrayGet(index, slot)
+      end
+    end
+    -1 - code
+  end
+
+  # Finds a String.
+  def __at_text(key, code)
+    keys = @__keys
+    hashes = @__hashes
+    index = @__index
+    if index.nil?
+      i = 0
+      while i < __arrayLength(hashes)
+        return i if __same(__arrayGet(hashes, i), code) && __sameText(__arrayGet(keys, i), key)
+        i += 1
+      end
+    else
+      mask = __arrayLength(index) - 1
+      slot = code & mask
+      entry = __arrayGet(index, slot)
+      while entry >= 0
+        return entry if __same(__arrayGet(hashes, entry), code) && __sameText(__arrayGet(keys, entry), key)
         slot = (slot + 1) & mask
         entry = __arrayGet(index, slot)
       end

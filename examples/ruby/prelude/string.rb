@@ -147,15 +147,31 @@ class String
   end
 
   def [](index, count = (no_count = true; nil))
+    if __isInteger(index)
+      if no_count
+        index += __str_length(self) if index < 0
+        return index < 0 ? nil : __str_at(self, index)
+      end
+      return __part(index, count) if __isInteger(count)
+    end
+    return __slice_range(index) if no_count && __is_range(index)
     unless no_count
       return __group_of(index, count) if index.is_a?(Regexp)
       return __str_sub(self, index, count)
     end
-    return __str_at(self, index) if __isInteger(index)
-    return __slice_range(index) if index.is_a?(Range)
     return include?(index) ? __str_copy(index) : nil if __is_string(index)
     return __group_of(index, 0) if index.is_a?(Regexp)
     __str_at(self, index.respond_to?(:to_int) ? index.to_int : index)
+  end
+
+  # `count` characters from an index on, as far as there are so many; nil where the index is outside.
+  def __part(index, count)
+    return nil if count < 0
+    length = __str_length(self)
+    index += length if index < 0
+    return nil if index < 0 || index > length
+    count = length - index if count > length - index
+    __str_sub(self, index, count)
   end
 
   def slice(index, count = (no_count = true; nil))
@@ -183,6 +199,17 @@ class String
   end
 
   def __slice_range(range)
+    first = __rangeFirst(range)
+    last = __rangeLast(range)
+    if __isInteger(first) && __isInteger(last)
+      length = __str_length(self)
+      first += length if first < 0
+      return nil if first < 0 || first > length
+      last += length if last < 0
+      last -= 1 if __rangeExclusive(range)
+      last = length - 1 if last >= length
+      return __str_sub(self, first, last < first ? 0 : last - first + 1)
+    end
     span = __span_of(range, __str_length(self))
     span && __str_sub(self, span[0], span[1])
   end
@@ -298,6 +325,17 @@ class String
 
   def each_char
     return to_enum(:each_char) { length } unless block_given?
+    if __isAsciiText(self)
+      # What the block does to the String does not matter.
+      text = __str_copy(self)
+      i = 0
+      count = __str_bytesize(text)
+      while i < count
+        yield __str_at(text, i)
+        i += 1
+      end
+      return self
+    end
     list = __str_chars(self)
     i = 0
     count = __arrayLength(list)
@@ -315,7 +353,7 @@ class String
   def each_byte
     return to_enum(:each_byte) { bytesize } unless block_given?
     i = 0
-    while i < bytesize
+    while i < __str_bytesize(self)
       yield __str_getbyte(self, i)
       i += 1
     end
@@ -342,6 +380,7 @@ class String
 
   def index(pattern, start = 0)
     start = __integer(start)
+    return __str_index(self, pattern, start) if __is_string(pattern)
     if pattern.is_a?(Regexp)
       match = pattern.match(self, start)
       return match && match.begin(0)
@@ -357,8 +396,10 @@ class String
     __str_rindex(self, __text(pattern), start)
   end
 
-  def start_with?(*prefixes)
-    prefixes.each do |prefix|
+  def start_with?(first = (none = true; nil), *prefixes)
+    return false if none
+    return __str_start_with(self, first) if prefixes.empty? && __is_string(first)
+    prefixes.unshift(first).each do |prefix|
       if prefix.is_a?(Regexp)
         return true if Regexp.new("\\A(?:#{prefix.source})", prefix.options).match(self)
       elsif __str_start_with(self, __text(prefix))
@@ -368,8 +409,10 @@ class String
     false
   end
 
-  def end_with?(*suffixes)
-    suffixes.each { |suffix| return true if __str_end_with(self, __text(suffix)) }
+  def end_with?(first = (none = true; nil), *suffixes)
+    return false if none
+    return __str_end_with(self, first) if suffixes.empty? && __is_string(first)
+    suffixes.unshift(first).each { |suffix| return true if __str_end_with(self, __text(suffix)) }
     false
   end
 

@@ -170,6 +170,11 @@ export class Heap {
     this.memory.i64[(shape.id + RECORD.owner) >>> 3] = word;
   }
 
+  /** Host form of the word that {@link setOwner} sets; nil at first. */
+  ownerOf(shape: Shape): bigint {
+    return this.memory.i64[(shape.id + RECORD.owner) >>> 3]!;
+  }
+
   /** The embedder's 32-bit words of a shape. */
   setUserWord(shape: Shape, which: 0 | 1, value: number): void {
     this.memory.store32(shape.id + (which === 0 ? RECORD.user0 : RECORD.user1), value);

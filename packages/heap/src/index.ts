@@ -1,4 +1,6 @@
 export type { SlowPath } from './allocate.ts';
+export type { LoopControl } from './control.ts';
+export { either, loop, when, whileLoop } from './control.ts';
 export type { HeapRuntime, MarkRoots } from './define.ts';
 export { HeapUsageError, HeapVerificationError, OutOfMemoryError } from './errors.ts';
 export { LANGUAGE_FLAGS_SHIFT } from './format.ts';

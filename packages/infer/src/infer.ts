@@ -387,6 +387,10 @@ class InferReading extends FlowReading {
     return {};
   }
 
+  protected declareRoutine(): never {
+    throw new TypeError('the infer reading emits nothing');
+  }
+
   callHost(): never {
     throw new TypeError('the infer reading emits nothing');
   }

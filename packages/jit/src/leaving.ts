@@ -7,7 +7,7 @@ import { FlowReading, liveAt, RAISES } from '@martlet/infer';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, constantValue, isConstant } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import type { RuntimeCallees, VmAliases } from '@martlet/vm';
+import type { Routine, RuntimeCallees, VmAliases } from '@martlet/vm';
 import {
   CORE,
   runtimeCallees,
@@ -367,6 +367,10 @@ export abstract class UnitReading extends FlowReading {
     this.mayBeInvalid = true;
     this.throwIf(raised, RAISES);
     return b.load('i64.load', state, STATE.arguments64, this.aliases.state);
+  }
+
+  protected declareRoutine(name: string, routine: Routine): Callee {
+    return this.module.addImport(name, routine.signature, routine.effects(this.module));
   }
 
   // ---- completions ----

@@ -11,6 +11,7 @@ import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts'
 import type { InstructionSet } from './instruction-set.ts';
 import { buildInterpreter } from './interpret.ts';
 import { BASE, ENTRY, STATE } from './layout.ts';
+import { routinesOf } from './routine.ts';
 import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 import type { TypeRules } from './type-rules.ts';
 import type { World } from './world.ts';
@@ -70,6 +71,7 @@ export function buildCore(
       'heap.allocateTail',
       'heap.boxFloat',
       'heap.remember',
+      ...routinesOf(module),
     ],
   };
 }

@@ -3,7 +3,7 @@
 // is in interpret.ts.
 
 import type { Representation, SlowPath } from '@martlet/heap';
-import type { Block, IrFunction, Module, Node } from '@martlet/ir';
+import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { ANY_ALIAS, Builder } from '@martlet/ir';
 import { ABSENT_FIELD, NOT_PLAIN_BIT, PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
@@ -16,6 +16,8 @@ import {
   STATE,
 } from './layout.ts';
 import type { OperandLayout } from './operands.ts';
+import type { Routine } from './routine.ts';
+import { routineCallee } from './routine.ts';
 import type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 import { vmAliases } from './runtime-calls.ts';
 import type { TypeRules } from './type-rules.ts';
@@ -513,6 +515,17 @@ export abstract class HandlerReading extends TypedReading {
     for (const [i, word] of args.entries()) this.storeArgument(i, word);
     const raised = b.call(this.parts.runtime.host, [b.i32(this.world.hostFunction(name))]);
     return this.runtimeResult(raised).word!;
+  }
+
+  protected declareRoutine(name: string, routine: Routine): Callee {
+    const { module } = this.parts;
+    const fn = module.addFunction(name, routine.signature, routine.effects(module));
+    const builder = new Builder(fn);
+    const declare = (inner: Routine) => (its: string) => this.declareRoutine(its, inner);
+    const callRoutine = (inner: Routine, args: readonly Node[]) =>
+      builder.call(routineCallee(module, inner, declare(inner)), args);
+    routine.build({ builder, world: this.world, callRoutine }, ...fn.entry.params);
+    return fn;
   }
 
   protected loadState(offset: number): Node {

@@ -107,6 +107,7 @@ export { MAX_REGISTERS, window } from './operands.ts';
 export type { CoreKey, PrecompiledCore } from './precompiled.ts';
 export { decodeCore, encodeCore, precompileCore, worldKey } from './precompiled.ts';
 export { describeSet } from './reference.ts';
+export type { Routine, RoutineEmitter } from './routine.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';

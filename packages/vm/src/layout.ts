@@ -59,8 +59,10 @@ export const STATE = {
   baseTop: 52,
   /** Calls from compiled code until it polls, where it counts them. */
   callBudget: 56,
+  /** i64: a word that outlives what is allocated next: what routines make in several steps. */
+  kept64: 64,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */
-  arguments64: 64,
+  arguments64: 72,
 } as const;
 /** Most arguments of a runtime function. */
 export const MAX_RUNTIME_ARGUMENTS = 16;

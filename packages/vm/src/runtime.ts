@@ -580,6 +580,7 @@ export class Runtime implements Services {
     const state = this.#state;
     for (const word of vm.host.temporaries) vm.markWord(word);
     mark(state + STATE.completionValue64, state + STATE.completionHome64 + 8);
+    mark(state + STATE.kept64, state + STATE.kept64 + 8);
     const pc = this.#memory.load32(state + STATE.pc);
     if (pc !== 0) vm.frames.markLive(this.#memory.load32(state + STATE.fp), pc, mark);
     vm.frames.markActivations(vm.evaluating.activations, mark);

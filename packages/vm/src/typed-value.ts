@@ -7,6 +7,7 @@ import type { Builder, Node } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type { TestCondition } from './condition.ts';
 import type { Lowered } from './machine.ts';
+import type { Routine } from './routine.ts';
 import type { World } from './world.ts';
 
 /** A value as the typed readings know it. Several representations may be known at once; none in the infer reading. */
@@ -47,6 +48,16 @@ export interface Emitter {
   immediate(operand: Node | number): Node;
   /** Calls a runtime primitive of the host; goes to the guest's error handling when it raises. */
   callHost(name: string, args: readonly Node[]): Node;
+  /**
+   * Calls a routine: code that is too long to stand here. The core module has it once something in the instruction set uses
+   * it.
+   */
+  callRoutine(routine: Routine, args: readonly Node[]): Node;
+  /**
+   * Calls a routine that allocates, with a reference as its result, or 0 where memory is exhausted; gives the object's
+   * word. What it is given must be in use by the instruction.
+   */
+  allocateBy(routine: Routine, args: readonly Node[]): Node;
   /** Is the value known never to be a reference? Then storing it needs no write barrier. */
   neverReference(value: TypedValue): boolean;
   /** The type that is known of a value. */

@@ -3,12 +3,14 @@
 // emitted": `builder` is null there. The interpreter knows nothing of its operands, and takes every arm to be possible.
 
 import type { SlowPath } from '@martlet/heap';
-import type { Block, Builder, Node, Type } from '@martlet/ir';
+import type { Block, Builder, Callee, Node, Type } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import { shareRows, TestCondition } from './condition.ts';
 import { DefinitionError } from './errors.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { AnyPrimitive, AnyTest, Arm, Condition, Lowered, Value } from './machine.ts';
+import type { Routine } from './routine.ts';
+import { routineCallee } from './routine.ts';
 import type { Refiner, TypeRules } from './type-rules.ts';
 import type { Emitter } from './typed-value.ts';
 import { TypedValue } from './typed-value.ts';
@@ -73,6 +75,8 @@ export abstract class TypedReading implements Emitter, Refiner {
   protected abstract record(site: string, arm: number): void;
   abstract readonly allocation: SlowPath;
   abstract callHost(name: string, args: readonly Node[]): Node;
+  /** Makes a routine callable under this name in the module that is being built. */
+  protected abstract declareRoutine(name: string, routine: Routine): Callee;
   /** The block that leaves compiled code at the start of this instruction; `null` where nothing is emitted. */
   protected abstract exitBlock(): Block | null;
 
@@ -439,6 +443,30 @@ export abstract class TypedReading implements Emitter, Refiner {
     const type = this.rules.singleton(name);
     if (this.#builder === null) return new TypedValue(type);
     return new TypedValue(type, { word: this.builder.i64(this.world.values[name]) });
+  }
+
+  callRoutine(routine: Routine, args: readonly Node[]): Node {
+    const b = this.builder;
+    const callee = routineCallee(b.fn.module, routine, (name) =>
+      this.declareRoutine(name, routine),
+    );
+    return b.call(callee, args);
+  }
+
+  allocateBy(routine: Routine, args: readonly Node[]): Node {
+    const b = this.builder;
+    const slow = this.allocation;
+    slow.before?.(b);
+    const reference = this.callRoutine(routine, args);
+    const made = b.newBlock();
+    const exhausted = b.newBlock({ cold: true });
+    b.branch(reference, made, exhausted);
+    b.at(exhausted);
+    if (slow.failed === undefined) b.trap();
+    else slow.failed(b);
+    b.at(made);
+    slow.after?.(b);
+    return this.world.values.boxReference(b, reference);
   }
 
   neverReference(value: TypedValue): boolean {

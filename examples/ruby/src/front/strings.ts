@@ -70,26 +70,17 @@ function joined(g: Generator, nodes: readonly PrismNode[], dst: number): void {
   if (parts.length === 1) parts.push('');
   g.scoped(() => {
     const result = g.target(dst);
-    if (parts.length <= 4) {
-      const registers = parts.map((each) => {
-        const register = g.temporary();
-        part(g, each, register);
-        return register;
-      });
-      g.host(`string_join${parts.length as 2 | 3 | 4}`, result, ...registers);
-      return;
+    const registers = parts.map((each) => {
+      const register = g.temporary();
+      part(g, each, register);
+      return register;
+    });
+    const [first, second, ...others] = registers as [number, number, ...number[]];
+    const text = others.length === 0 ? result : first;
+    g.code.emit('string_join2', text, first, second);
+    for (const [i, other] of others.entries()) {
+      g.code.emit('string_joined', i === others.length - 1 ? result : text, text, other);
     }
-    const [array, storage] = [g.temporary(), g.temporary()];
-    g.code.emit('storage', storage, parts.length);
-    for (const [slot, each] of parts.entries()) {
-      g.scoped(() => {
-        const register = g.temporary();
-        part(g, each, register);
-        g.code.emit('storageInit', storage, slot, register);
-      });
-    }
-    g.code.emit('array', array, storage);
-    g.host('string_join', result, array);
   });
 }
 

@@ -115,6 +115,11 @@ export class Expressions {
       () =>
         `${this.array(scope, depth - 1)}.${random.pick(['size', 'length', 'sum', 'count', 'first'])}`,
       () => `${this.string(scope, depth - 1)}.${random.pick(['size', 'to_i', 'ord', 'bytesize'])}`,
+      () =>
+        `${this.string(scope, depth - 1)}.${random.pick(['index', '<=>', 'count', 'rindex'])}(${this.string(scope, depth - 1)})`,
+      () => `${this.string(scope, depth - 1)}.getbyte(${random.below(6) - 2})`,
+      () => `${this.hash(scope, depth - 1)}[${this.string(scope, depth - 1)}]`,
+      () => `${this.array(scope, depth - 1)}[${random.below(5) - 2}]`,
       () => `(-${a})`,
       () => `${a}.${random.pick(['abs', 'succ', 'to_i', 'bit_length', 'pred', 'floor'])}`,
       () => `(${a} <=> ${b})`,
@@ -149,7 +154,15 @@ export class Expressions {
         `${a}.${random.pick(['upcase', 'reverse', 'capitalize', 'strip', 'dup', 'chars', 'swapcase', 'to_sym'])}`,
       () => `(${a} * ${random.below(4)})`,
       () => `${a}[${random.below(5) - 2}]`,
-      () => `${a}[${random.below(3)}, ${random.below(4)}]`,
+      () => `${a}[${random.below(5) - 2}, ${random.below(6)}]`,
+      () => `${a}[${random.below(6) - 3}${random.pick(['..', '...'])}${random.below(6) - 3}]`,
+      () => `(+${a} << ${this.string(scope, depth - 1)})`,
+      () => `(+${a}).concat(${this.string(scope, depth - 1)}, ${this.string(scope, depth - 1)})`,
+      () =>
+        `${this.array(scope, depth - 1)}.each_with_object(+"") { |w, text| text << ${this.string({ ...scope, variables: [...scope.variables, 'w'] }, 1)}.to_s }`,
+      () => `${a}.each_char.map { |w| w == ${random.pick(STRINGS)} ? "_" : w }.join`,
+      () =>
+        `${a}.${random.pick(['sub', 'gsub', 'tr', 'delete_prefix', 'insert', 'split', 'ljust', 'center', 'freeze', 'b'])}${random.pick(['("a", "é")', '("l", "L")', '("a")', '(2, "zz")', '(3)', ''])}`,
       () => `${this.array(scope, depth - 1)}.join("${random.pick(['', ',', '-'])}")`,
       () =>
         `format("${random.pick(['%d', '%05d', '%x', '%s', '%.3f', '%e', '%-6s|'])}", ${this.any(scope, depth - 1)})`,
@@ -166,6 +179,11 @@ export class Expressions {
       () =>
         `(${this.float(scope, depth - 1)} ${random.pick(['<', '>', '=='])} ${this.int(scope, depth - 1)})`,
       () => `(${a} == ${this.any(scope, depth - 1)})`,
+      () =>
+        `(${this.string(scope, depth - 1)} ${random.pick(['==', '!=', '==='])} ${this.string(scope, depth - 1)})`,
+      () =>
+        `${this.string(scope, depth - 1)}.${random.pick(['start_with?', 'end_with?', 'include?', 'eql?', 'equal?'])}(${this.string(scope, depth - 1)})`,
+      () => `(${this.string(scope, depth - 1)}.hash == ${this.string(scope, depth - 1)}.hash)`,
       () =>
         `(${this.bool(scope, depth - 1)} ${random.pick(['&&', '||', 'and', 'or'])} ${this.bool(scope, depth - 1)})`,
       () => `!${a}`,
@@ -199,6 +217,32 @@ export class Expressions {
       () => `${a}.zip(${this.array(scope, depth - 1)})`,
       () => `Array.new(${random.below(4)}) { |w| w * ${this.int(scope, 0)} }`,
       () => `(${a} << ${this.any(scope, depth - 1)})`,
+      () => {
+        const changes = Array.from({ length: 1 + random.below(3) }, () =>
+          this.#change(scope, depth),
+        );
+        return `${a}.dup.then { |q| [${changes.join(', ')}, q] }`;
+      },
+      () => `${a}[${random.below(5) - 2}, ${random.below(4)}].to_a`,
+      () => `${a}[${random.below(6) - 3}${random.pick(['..', '...'])}${random.below(6) - 3}].to_a`,
+      () => `${this.string(scope, depth - 1)}.${random.pick(['chars', 'bytes', 'split', 'lines'])}`,
+    ])();
+  }
+
+  /** Changes the Array \`q\`. */
+  #change(scope: Scope, depth: number): string {
+    const random = this.#random;
+    const value = () => this.any(scope, depth - 1);
+    return random.pick([
+      () => `q.${random.pick(['pop', 'shift', 'clear', 'compact!', 'reverse!'])}`,
+      () => `q.${random.pick(['pop', 'shift'])}(${random.below(3)})`,
+      () => `q.${random.pick(['push', 'unshift', 'append'])}(${value()})`,
+      () => `q.push(${value()}, ${value()})`,
+      () => `q.insert(${random.below(4) - 1}, ${value()})`,
+      () => `q.concat(${this.array(scope, depth - 1)})`,
+      () => `(q[${random.below(5) - 1}] = ${value()})`,
+      () => `q.delete_at(${random.below(4) - 1})`,
+      () => `(q[${random.below(3)}, ${random.below(3)}] = ${this.array(scope, depth - 1)})`,
     ])();
   }
 
@@ -213,6 +257,8 @@ export class Expressions {
         `{ ${random.pick([...INTS, ...STRINGS, ...SYMBOLS, 'nil', '1.5'])} => ${this.any(scope, depth - 1)} }`,
       () => `${this.hash(scope, depth - 1)}.merge(${this.hash(scope, depth - 1)})`,
       () => `${this.array(scope, depth - 1)}.tally`,
+      () =>
+        `${this.array(scope, depth - 1)}.each_with_object({}) { |w, h| h[${this.string({ ...scope, variables: [...scope.variables, 'w'] }, 1)}] = w }`,
       () =>
         `${this.hash(scope, depth - 1)}.select { |k, w| ${this.bool({ ...scope, variables: [...scope.variables, 'k', 'w'] }, 1)} }`,
     ])();

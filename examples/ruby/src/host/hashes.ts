@@ -7,7 +7,6 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { hashBits, hashBytes, mixHash } from '../text/hashing.ts';
 import { compareNumbers, floatHash } from './numbers.ts';
 import { defineHost } from './registry.ts';
-import { compareBytes } from './strings.ts';
 
 /** Up to so many entries are searched one by one. */
 const SMALL = 8;
@@ -23,7 +22,7 @@ export function hashCode(rt: Runtime, word: bigint): number | undefined {
   if (rt.words.kind(word) !== 'reference') return fold(hashBits(word));
   switch (rt.kindOf(word)) {
     case 'string':
-      return fold(hashBytes(rt.bytesOf(word)));
+      return rt.textHash(word);
     case 'bignum':
       return fold(hashBytes(new TextEncoder().encode(String(rt.toBigInt(word)))));
     default:
@@ -41,9 +40,7 @@ function sameKey(rt: Runtime, a: bigint, b: bigint): boolean {
   const kind = rt.kindOf(a);
   if (kind !== rt.kindOf(b)) return false;
   if (kind === 'string') {
-    return (
-      rt.byteLength(a) === rt.byteLength(b) && compareBytes(rt.bytesOf(a), rt.bytesOf(b)) === 0
-    );
+    return rt.sameBytes(a, b);
   }
   return (kind === 'float' || kind === 'bignum') && compareNumbers(rt, a, b) === 0;
 }

@@ -4,7 +4,6 @@
 
 import { FLAG } from '../instructions/layouts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { hashBytes } from '../text/hashing.ts';
 import {
   characterCount,
   characterIndex,
@@ -155,7 +154,7 @@ defineHost('str_eq', 2, (rt, s, other) => {
 defineHost('str_cmp', 2, (rt, s, other) =>
   rt.isString(other!) ? rt.host.int(compareBytes(rt.bytesOf(s!), rt.bytesOf(other!))) : rt.nil,
 );
-defineHost('str_hash', 1, (rt, s) => rt.host.int(hashBytes(rt.bytesOf(s!))));
+defineHost('str_hash', 1, (rt, s) => rt.host.int(rt.textHash(s!)));
 
 // ---- making and changing ----
 

@@ -20,8 +20,15 @@ export const arrayObject: LayoutSpec<
 > = defineLayout('RArray', { items: 'tagged', length: 'i32', flags: 'i32', ivars: 'tagged' });
 export const RArray: GuestClass = defineClass('RArray', arrayObject);
 
-/** Bytes of strings; several strings may share them. */
-export const bytesLayout: LayoutSpec<Record<never, never>, 'i8'> = defineLayout('RBytes', {}, 'i8');
+/**
+ * Bytes of strings; several strings of the same length may share them. Zeros stand behind them, up to the end of the storage,
+ * which is at least eight bytes away. `hash`: their hash code, or 0 while it is not known.
+ */
+export const bytesLayout: LayoutSpec<{ readonly hash: 'i32' }, 'i8'> = defineLayout(
+  'RBytes',
+  { hash: 'i32' },
+  'i8',
+);
 export const RBytes: GuestClass = defineClass('RBytes', bytesLayout);
 
 /** String: `length` bytes of `bytes`. */

@@ -78,7 +78,7 @@ export const objects = {
     ),
   ),
   hashWord: compute(
-    'The hash code of an Integer that fits a word or a Symbol; nil for other values.',
+    'The hash code of an Integer that fits a word, a Symbol or a String; nil for other values.',
     { dst: 'write', a: 'read' },
     (m, { a }) =>
       m.select(
@@ -86,6 +86,7 @@ export const objects = {
         [
           [[m.is(a, Integer)], () => m.hashOfWord(a)],
           [[m.is(a, SymbolClass)], () => m.hashOfWord(a)],
+          [[m.is(a, RString)], () => m.textHash(a)],
         ],
         () => m.singleton('nil'),
       ),
@@ -192,6 +193,34 @@ export const objects = {
     ];
     return m.choose('class', arms, () => m.isIntegerSlow(a));
   }),
+  is_float: compute('Is the value a Float?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, Float)], () => m.singleton('true')],
+      [[m.is(a, Integer)], () => m.singleton('false')],
+      [[m.is(a, RString)], () => m.singleton('false')],
+      [[m.is(a, RArray)], () => m.singleton('false')],
+    ];
+    return m.choose('class', arms, () => m.isFloatSlow(a));
+  }),
+  is_range: compute('Is the value a Range?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, RRange)], () => m.singleton('true')],
+      [[m.is(a, Integer)], () => m.singleton('false')],
+      [[m.is(a, RString)], () => m.singleton('false')],
+    ];
+    return m.choose('class', arms, () => m.isRangeSlow(a));
+  }),
+  check_frozen: compute(
+    'Raises a FrozenError for a frozen object.',
+    { dst: 'write', a: 'read' },
+    (m, { a }) => {
+      const arms: Arm<Value>[] = [
+        [[m.is(a, RArray), m.isMutable(a)], () => m.singleton('nil')],
+        [[m.is(a, RString), m.isChangeable(a)], () => m.singleton('nil')],
+      ];
+      return m.choose('class', arms, () => m.checkFrozenSlow(a));
+    },
+  ),
   is_symbol: compute('Is the value a Symbol?', { dst: 'write', a: 'read' }, (m, { a }) =>
     m.bool(m.is(a, SymbolClass)),
   ),

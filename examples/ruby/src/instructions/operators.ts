@@ -7,6 +7,7 @@ import type { Two } from './helpers.ts';
 import { action, compute, one, two } from './helpers.ts';
 import { RArray, RString } from './layouts.ts';
 import type { M } from './rows.ts';
+import { appending, characterArm, concatenationArm } from './string-intrinsics.ts';
 
 /** Sends the message of the cache. */
 function sent(m: M, { a, b, cache }: Two): Value {
@@ -31,6 +32,7 @@ function arithmetic(name: 'Add' | 'Sub' | 'Mul', fits: 'addFits' | 'subFits' | '
       [[m.is(a, Float), m.is(b, Integer)], () => m[`floatInt${name}`](a, b)],
       [[m.is(a, Integer), m.is(b, Float)], () => m[`intFloat${name}`](a, b)],
     ];
+    if (name === 'Add') arms.push(concatenationArm(m, a, b));
     return m.choose('kind', arms, () => sent(m, o));
   });
 }
@@ -100,30 +102,35 @@ export const operators = {
   greaterEqual: comparison('LessOrEqual', true),
   equal: equality(true),
   notEqual: equality(false),
-  shiftLeft: compute('Integers that fit, appending to an Array; else the message.', two, (m, o) => {
-    const { a, b } = o;
-    const arms: Arm<Value>[] = [
-      [
-        [m.is(a, RArray), m.isMutable(a), m.hasRoom(a)],
-        () => {
-          m.elementPush(a, b);
-          return a;
-        },
-      ],
-      [
-        [m.is(a, RArray), m.isMutable(a)],
-        () => {
-          m.elementPushGrown(a, m.storageGrown(a), b);
-          return a;
-        },
-      ],
-      [
-        [m.is(a, Integer), m.is(b, Integer), m.isShift(b), m.shiftFits(a, b)],
-        () => m.intShiftLeft(a, b),
-      ],
-    ];
-    return m.choose('kind', arms, () => sent(m, o));
-  }),
+  shiftLeft: compute(
+    'Integers that fit, appending to an Array or String; else the message.',
+    two,
+    (m, o) => {
+      const { a, b } = o;
+      const arms: Arm<Value>[] = [
+        [
+          [m.is(a, RArray), m.isMutable(a), m.hasRoom(a)],
+          () => {
+            m.elementPush(a, b);
+            return a;
+          },
+        ],
+        [
+          [m.is(a, RArray), m.isMutable(a)],
+          () => {
+            m.elementPushGrown(a, m.storageGrown(a), b);
+            return a;
+          },
+        ],
+        [
+          [m.is(a, Integer), m.is(b, Integer), m.isShift(b), m.shiftFits(a, b)],
+          () => m.intShiftLeft(a, b),
+        ],
+        ...appending(m, a, b),
+      ];
+      return m.choose('kind', arms, () => sent(m, o));
+    },
+  ),
   shiftRight: compute('Integers; else the message.', two, (m, o) => {
     const ints = [m.is(o.a, Integer), m.is(o.b, Integer), m.isShift(o.b)];
     return m.choose('kind', [[ints, () => m.intShiftRight(o.a, o.b)]], () => sent(m, o));
@@ -131,9 +138,10 @@ export const operators = {
   and: bits('And'),
   or: bits('Or'),
   xor: bits('Xor'),
-  index: compute('An element of an Array; else the message.', two, (m, o) => {
+  index: compute('An element of an Array or String; else the message.', two, (m, o) => {
     const inside = [m.is(o.a, RArray), m.is(o.b, Integer), m.inside(o.a, o.b)];
-    return m.choose('kind', [[inside, () => m.elementLoad(o.a, o.b)]], () => sent(m, o));
+    const arms: Arm<Value>[] = [[inside, () => m.elementLoad(o.a, o.b)], characterArm(m, o.a, o.b)];
+    return m.choose('kind', arms, () => sent(m, o));
   }),
   indexSet: action('Sets an element of an Array; else the message.', indexSet, (m, o) => {
     const { array, index, value, cache } = o;

@@ -6,6 +6,7 @@ import { hashOfWord } from './hashing.ts';
 import * as numbers from './numbers.ts';
 import * as procs from './procs.ts';
 import { serviceRows } from './services.ts';
+import * as building from './string-building.ts';
 import * as strings from './strings.ts';
 
 export const primitives = {
@@ -48,8 +49,20 @@ export const primitives = {
   rangeNew: arrays.rangeNew,
   rangeFirst: arrays.rangeFirst,
   rangeLast: arrays.rangeLast,
-  stringCopy: strings.stringCopy,
   byteLength: strings.byteLength,
+  byteAt: strings.byteAt,
+  textOrder: strings.textOrder,
+  textIndex: strings.textIndex,
+  textHash: strings.textHash,
+  stringCopy: building.stringCopy,
+  shareBytes: building.shareBytes,
+  characterAt: building.characterAt,
+  substringOf: building.substringOf,
+  concatenated: building.concatenated,
+  bytesGrown: building.bytesGrown,
+  appendGrown: building.appendGrown,
+  appendText: building.appendText,
+  integerText: building.integerText,
   environmentNew: vm.environmentNew,
   environmentParent: vm.environmentParent,
   environmentLoad: vm.environmentLoad,
@@ -96,6 +109,13 @@ export const tests = {
   hasRoom: arrays.hasRoom,
   isExclusive: arrays.isExclusive,
   isAscii: strings.isAscii,
+  isChangeable: strings.isChangeable,
+  insideText: strings.insideText,
+  isSpan: strings.isSpan,
+  hasTextRoom: strings.hasTextRoom,
+  beginsWith: strings.beginsWith,
+  endsWith: strings.endsWith,
+  containsText: strings.containsText,
   sameText: strings.sameText,
   breaksFrom: procs.breaksFrom,
   hasEnded: procs.hasEnded,

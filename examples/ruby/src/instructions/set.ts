@@ -7,13 +7,14 @@ import { data } from './data.ts';
 import { objects } from './objects.ts';
 import { operators } from './operators.ts';
 import { primitives, tests } from './rows.ts';
+import { stringIntrinsics } from './string-intrinsics.ts';
 
 /** Ruby's instruction set. */
 export const rubySet: InstructionSet = defineInstructionSet({
   name: 'ruby',
   primitives,
   tests,
-  instructions: { ...data, ...operators, ...control, ...objects },
+  instructions: { ...data, ...operators, ...control, ...objects, ...stringIntrinsics },
   twins: Object.keys(operators)
     .filter((name) => `${name}Generic` in operators)
     .map((name) => [name, `${name}Generic`] as never),

@@ -14,6 +14,17 @@ import {
   stringObject,
   UNDEF_SYMBOL,
 } from '../instructions/layouts.ts';
+import {
+  characterBytes,
+  hashOfText,
+  hasRoomFor,
+  makeBytes,
+  makeCharacters,
+  makeText,
+  orderTexts,
+  viewText,
+} from '../instructions/text-access.ts';
+import { SPARE } from '../instructions/text-routines.ts';
 import { decodeUtf8, encodeUtf8, isAscii } from '../text/utf8.ts';
 import type { Kind } from './kinds.ts';
 import { layoutKinds } from './kinds.ts';
@@ -48,9 +59,6 @@ export class CoreValues {
   /** Kinds of the shapes that have a fixed layout. */
   protected readonly kinds: Map<number, Kind> = new Map();
 
-  /** Bytes of Strings of one ASCII character. */
-  readonly #characters: bigint[] = [];
-
   constructor(vm: Vm) {
     this.vm = vm;
     this.host = vm.host;
@@ -61,6 +69,7 @@ export class CoreValues {
     this.undef = this.words.encodeSymbol(UNDEF_SYMBOL);
     for (const [cls, kind] of layoutKinds) this.kinds.set(vm.world.shapeOf(cls), kind);
     this.kinds.set(this.heap.float.shape.id, 'float');
+    makeCharacters(vm.world);
   }
 
   /** How the object of a word is laid out; `null` for words that are no objects. */
@@ -159,21 +168,15 @@ export class CoreValues {
   /** A String with these bytes. */
   newStringOf(bytes: Uint8Array, flags = 0): bigint {
     const ascii = isAscii(bytes) ? FLAG.ascii : 0;
-    const storage = this.#newBytes(bytes, bytes.length);
-    const { shape, fields } = this.layouts.string;
-    const reference = this.heap.newObject(shape);
-    fields.bytes.write(reference, storage);
-    fields.length.write(reference, bytes.length);
-    fields.flags.write(reference, flags | ascii);
-    fields.ivars.write(reference, this.nil);
-    return this.wordOf(reference);
+    const storage = this.#newBytes(bytes);
+    return this.wordOf(makeText(this.vm.world, storage, bytes.length, flags | ascii));
   }
 
-  #newBytes(bytes: Uint8Array, capacity: number): bigint {
-    const { shape, tail } = this.layouts.bytes;
-    const reference = this.heap.newObject(shape, capacity);
-    this.heap.memory.u8.set(bytes, tail.address(reference, 0));
-    return this.wordOf(reference);
+  #newBytes(bytes: Uint8Array): number {
+    const reference = makeBytes(this.vm.world, bytes.length);
+    this.heap.memory.u8.set(bytes, this.layouts.bytes.tail.address(reference, 0));
+    this.wordOf(reference);
+    return reference;
   }
 
   /** A String with this text. */
@@ -183,48 +186,26 @@ export class CoreValues {
 
   /** The bytes of a String: a copy. */
   bytesOf(word: bigint): Uint8Array {
-    const { fields } = this.layouts.string;
-    const reference = this.ref(word);
-    const storage = this.ref(fields.bytes.read(reference) as bigint);
-    const start = this.layouts.bytes.tail.address(storage, 0);
-    return this.heap.memory.u8.slice(start, start + Number(fields.length.read(reference)));
-  }
-
-  /** Address of a String's first byte; good until the next allocation. */
-  #bytesAt(word: bigint): number {
-    const storage = this.ref(this.layouts.string.fields.bytes.read(this.ref(word)) as bigint);
-    return this.layouts.bytes.tail.address(storage, 0);
+    const { start, length } = viewText(this.vm.world, word);
+    return this.heap.memory.u8.slice(start, start + length);
   }
 
   /** A byte of a String. */
   byteAt(word: bigint, index: number): number {
-    return this.heap.memory.u8[this.#bytesAt(word) + index]!;
+    return this.heap.memory.u8[viewText(this.vm.world, word).start + index]!;
   }
 
   /** A String of one ASCII character, of the encoding of another; the bytes of all such Strings are shared. */
   asciiCharacter(code: number, like: bigint): bigint {
-    let storage = this.#characters[code];
-    if (storage === undefined) {
-      storage = this.#newBytes(Uint8Array.of(code), 1);
-      this.heap.handles.keep(this.ref(storage));
-      this.#characters[code] = storage;
-    }
-    const { shape, fields } = this.layouts.string;
-    const reference = this.heap.newObject(shape);
-    fields.bytes.write(reference, storage);
-    fields.length.write(reference, 1);
-    fields.flags.write(
-      reference,
-      FLAG.ascii | FLAG.shared | (this.stringFlags(like) & FLAG.binary),
-    );
-    fields.ivars.write(reference, this.nil);
-    return this.wordOf(reference);
+    const { world } = this.vm;
+    const flags = FLAG.ascii | FLAG.shared | (this.stringFlags(like) & FLAG.binary);
+    return this.wordOf(makeText(world, characterBytes(world, code), 1, flags));
   }
 
   /** Some of the bytes of a String: a copy. */
   bytesBetween(word: bigint, from: number, to: number): Uint8Array {
-    const start = this.#bytesAt(word);
-    return this.heap.memory.u8.slice(start + from, start + Math.min(to, this.byteLength(word)));
+    const { start, length } = viewText(this.vm.world, word);
+    return this.heap.memory.u8.slice(start + from, start + Math.min(to, length));
   }
 
   /** Are all bytes of a String known to be below 128, so that characters are bytes? */
@@ -234,12 +215,12 @@ export class CoreValues {
 
   /** Have two Strings the same bytes? */
   sameBytes(a: bigint, b: bigint): boolean {
-    const length = this.byteLength(a);
-    if (length !== this.byteLength(b)) return false;
-    const { u8 } = this.heap.memory;
-    const [x, y] = [this.#bytesAt(a), this.#bytesAt(b)];
-    for (let i = 0; i < length; i++) if (u8[x + i] !== u8[y + i]) return false;
-    return true;
+    return this.byteLength(a) === this.byteLength(b) && orderTexts(this.vm.world, a, b) === 0;
+  }
+
+  /** The hash code of a String: 30 bits. */
+  textHash(word: bigint): number {
+    return hashOfText(this.vm.world, word);
   }
 
   /** The text of a String or Symbol. */
@@ -267,33 +248,30 @@ export class CoreValues {
 
   /** Gives a String other bytes; frozenness is the caller's business. */
   replaceBytes(word: bigint, bytes: Uint8Array): void {
-    const storage = this.#newBytes(bytes, bytes.length);
+    const storage = this.#newBytes(bytes);
     const { fields } = this.layouts.string;
     const reference = this.ref(word);
     const flags = Number(fields.flags.read(reference)) & ~(FLAG.shared | FLAG.ascii);
-    fields.bytes.write(reference, storage);
+    fields.bytes.write(reference, this.words.encodeReference(storage));
     fields.length.write(reference, bytes.length);
     fields.flags.write(reference, flags | (isAscii(bytes) ? FLAG.ascii : 0));
   }
 
   /** Appends bytes to a String in place, with room for more where it must grow. */
   appendBytes(word: bigint, bytes: Uint8Array): void {
+    const { world } = this.vm;
     const { fields } = this.layouts.string;
-    const { tail } = this.layouts.bytes;
-    const reference = this.ref(word);
-    const length = Number(fields.length.read(reference));
-    const flags = Number(fields.flags.read(reference));
-    let storage = this.ref(fields.bytes.read(reference) as bigint);
+    const { tail, fields: own } = this.layouts.bytes;
+    const { reference, length, flags, ...text } = viewText(world, word);
+    let storage = text.bytes;
     const needed = length + bytes.length;
-    if ((flags & FLAG.shared) !== 0 || tail.lengthOf(storage) < needed) {
-      const capacity = Math.max(16, needed + (needed >> 1));
-      const copy = this.heap.newObject(this.layouts.bytes.shape, capacity);
-      storage = this.ref(fields.bytes.read(reference) as bigint);
-      const from = tail.address(storage, 0);
-      this.heap.memory.u8.copyWithin(tail.address(copy, 0), from, from + length);
-      fields.bytes.write(reference, this.words.encodeReference(copy));
-      storage = copy;
+    if (!hasRoomFor(world, viewText(world, word), bytes.length)) {
+      storage = makeBytes(world, needed + (needed >>> 1) + SPARE);
+      const to = tail.address(storage, 0);
+      this.heap.memory.u8.copyWithin(to, text.start, text.start + length);
+      fields.bytes.write(reference, this.words.encodeReference(storage));
     }
+    own.hash.write(storage, 0);
     this.heap.memory.u8.set(bytes, tail.address(storage, length));
     fields.length.write(reference, needed);
     const ascii = isAscii(bytes) ? flags & FLAG.ascii : 0;
