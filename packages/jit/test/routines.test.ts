@@ -177,14 +177,15 @@ const sum = (n: number): number => {
 };
 
 describe('routines', () => {
-  for (const heat of [8, 1_000_000]) {
-    it(heat === 8 ? 'in compiled code' : 'in the interpreter', () => {
-      const options = { heat, minimumBudget: 64 * 1024 };
-      const { vm: machine, jit } = createJitVm(language, wasmPlatform(), options);
+  for (const compiled of [true, false]) {
+    it(compiled ? 'in compiled code' : 'in the interpreter', () => {
+      const options = { heat: 8, minimumBudget: 64 * 1024 };
+      const { vm: machine } = compiled
+        ? createJitVm(language, wasmPlatform(), options)
+        : { vm: new vm.Vm(language, wasmPlatform(), options) };
       const [main] = machine.load({ set, functions: [program()], main: 0 });
       for (const n of [0, 3, 100, 20_000]) expect(machine.call(main!, [n])).toBe(sum(n));
       expect(machine.world.heap.statistics().collections).toBeGreaterThan(3);
-      expect(jit.stats().compiled > 0).toBe(heat === 8);
       expect(machine.evaluate(main!, [50])).toBe(sum(50));
     });
   }
