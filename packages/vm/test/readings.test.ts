@@ -160,7 +160,7 @@ it.each(['call', 'evaluate'] as const)(
     outer.emit('ret', 1);
     const inner = new FunctionAssembler(calcSet, 'inner');
     inner.required = 1;
-    inner.emit('loadCell', 2, inner.cell('second'));
+    inner.emit('cell', 2, inner.cell('second'));
     inner.emit('add', 1, 1, 2);
     inner.emit('ret', 1);
     const functions = [outer.finish(), inner.finish()];
