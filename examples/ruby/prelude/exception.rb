@@ -212,17 +212,23 @@ class NameError < StandardError
 
   private def __describe_receiver
     value = @__receiver
-    return "nil:NilClass" if value.nil?
+    return "nil:NilClass" if __same(value, nil)
     return "true:TrueClass" if __same(value, true)
     return "false:FalseClass" if __same(value, false)
     return "main:Object" if __same(value, __main_object)
-    text = Object === value ? value.inspect : __any_to_s(value)
+    return __any_to_s(value) unless Object === value
+    text = value.inspect
     text[0] == "#" ? text : "#{text}:#{__class_of(value)}"
   end
 end
 
 class NoMethodError < NameError
-  def args = []
+  def initialize(message = nil, name = nil, args = [], receiver: nil)
+    super(message, name, receiver: receiver)
+    @__args = args
+  end
+
+  def args = @__args || []
 end
 
 class RuntimeError < StandardError; end

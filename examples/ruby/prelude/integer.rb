@@ -243,8 +243,16 @@ class Integer
     __int_shift(self, -count)
   end
 
-  def [](index)
-    __int_bit(self, index)
+  def [](index, count = __undef())
+    if index.is_a?(Range)
+      first = index.begin || 0
+      last = index.end
+      return self >> first if last.nil? || last < first
+      count = last - first + (index.exclude_end? ? 0 : 1)
+      index = first
+    end
+    return __int_bit(self, index) if __is_undef(count)
+    (self >> index) & ((1 << count) - 1)
   end
 
   def <=>(other)

@@ -110,7 +110,7 @@ class Module
     i = __arrayLength(modules) - 1
     while i >= 0
       m = __arrayGet(modules, i)
-      __module_prepend(self, m)
+      m.__send__(:prepend_features, self)
       m.__send__(:prepended, self)
       i -= 1
     end
@@ -121,6 +121,10 @@ class Module
 
   def append_features(target)
     __module_include(target, self)
+  end
+
+  def prepend_features(target)
+    __module_prepend(target, self)
   end
 
   def included(base)
@@ -135,16 +139,34 @@ class Module
   def method_added(name)
   end
 
+  def method_removed(name)
+  end
+
+  def method_undefined(name)
+  end
+
+  # Tells whoever wants to know that a method of this name has been added, removed or undefined.
+  def __tell(event, name)
+    if __class_is_singleton(self)
+      hook = event == :added ? :singleton_method_added : event == :removed ? :singleton_method_removed : :singleton_method_undefined
+      __class_attached(self).__send__(hook, name)
+    elsif event == :added
+      method_added(name)
+    else
+      event == :removed ? method_removed(name) : method_undefined(name)
+    end
+  end
+
   def extend_object(object)
     __module_include(__singleton_class_of(object), self)
     object
   end
 
+  public
+
   def const_missing(name)
     __constant_get(self, name)
   end
-
-  public
 
   def include?(other)
     !__same(self, other) && other.__module? && __class_inherits(self, other)
@@ -210,6 +232,7 @@ class Module
     i = 0
     while i < __arrayLength(names)
       result << __attr_reader(self, __arrayGet(names, i))
+      __tell(:added, result.last)
       i += 1
     end
     result
@@ -221,6 +244,7 @@ class Module
     i = 0
     while i < __arrayLength(names)
       result << __attr_writer(self, __arrayGet(names, i))
+      __tell(:added, result.last)
       i += 1
     end
     result
@@ -231,7 +255,9 @@ class Module
     i = 0
     while i < __arrayLength(names)
       result << __attr_reader(self, __arrayGet(names, i))
+      __tell(:added, result.last)
       result << __attr_writer(self, __arrayGet(names, i))
+      __tell(:added, result.last)
       i += 1
     end
     result
@@ -243,22 +269,28 @@ class Module
     name = __name_symbol(name)
     if __is_proc(body)
       __define_method_proc(self, name, body)
-    else
+    elsif body.is_a?(Method) || body.is_a?(UnboundMethod)
       __define_method_index(self, name, body.__index)
+    else
+      raise TypeError, "wrong argument type #{body.class} (expected Proc/Method/UnboundMethod)"
     end
-    method_added(name)
+    __tell(:added, name)
     name
   end
 
   def alias_method(made, old)
-    __alias_method(self, __name_symbol(made), __name_symbol(old))
-    __name_symbol(made)
+    made = __name_symbol(made)
+    __alias_method(self, made, __name_symbol(old))
+    __tell(:added, made)
+    made
   end
 
   def undef_method(*names)
     i = 0
     while i < __arrayLength(names)
-      __undef_method(self, __name_symbol(__arrayGet(names, i)))
+      name = __name_symbol(__arrayGet(names, i))
+      __undef_method(self, name)
+      __tell(:undefined, name)
       i += 1
     end
     self
@@ -267,7 +299,9 @@ class Module
   def remove_method(*names)
     i = 0
     while i < __arrayLength(names)
-      __remove_method(self, __name_symbol(__arrayGet(names, i)))
+      name = __name_symbol(__arrayGet(names, i))
+      __remove_method(self, name)
+      __tell(:removed, name)
       i += 1
     end
     self
@@ -333,7 +367,9 @@ class Module
     __constant_names(self)
   end
 
-  def remove_const(name)
+  private def remove_const(name)
+    name = __name_symbol(name)
+    raise NameError.new("`#{name}' is not allowed as a constant variable name", name, receiver: self) unless name.to_s =~ /\A\p{Lu}[\p{L}\p{N}_]*\z/
     __constant_remove(self, name)
   end
 
@@ -422,11 +458,7 @@ class Class
   end
 
   def subclasses
-    raise NotImplementedError, "Class#subclasses is not supported"
-  end
-
-  def attached_object
-    raise NotImplementedError, "Class#attached_object is not supported"
+    __class_subclasses(self)
   end
 
   private def inherited(subclass)

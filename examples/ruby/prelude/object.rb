@@ -42,6 +42,12 @@ class BasicObject
 
   private def singleton_method_added(name)
   end
+
+  private def singleton_method_removed(name)
+  end
+
+  private def singleton_method_undefined(name)
+  end
 end
 
 module Kernel

@@ -176,7 +176,13 @@ class Method
   end
 
   def inspect
-    "#<Method: #{@receiver.class}##{@name}(...)>"
+    if __class_is_singleton(@owner)
+      label = "#{@receiver.inspect}."
+    else
+      cls = __class_of(@receiver)
+      label = "#{cls}#{"(#{@owner})" unless __same(cls, @owner)}#"
+    end
+    "#<Method: #{label}#{UnboundMethod.__describe(@name, self)}>"
   end
   alias to_s inspect
 end
@@ -219,7 +225,24 @@ class UnboundMethod
   end
 
   def inspect
-    "#<UnboundMethod: #{@owner}##{@name}(...)>"
+    "#<UnboundMethod: #{@owner}##{UnboundMethod.__describe(@name, self)}>"
+  end
+
+  # The name of a method with its parameters and its place.
+  def self.__describe(name, method)
+    parameters = method.parameters.map do |kind, own|
+      case kind
+      when :req then (own || "_").to_s
+      when :opt then "#{own || "_"}=..."
+      when :rest then "*#{own unless own == :*}"
+      when :keyreq then "#{own}:"
+      when :key then "#{own}: ..."
+      when :keyrest then "**#{own unless own == :**}"
+      else "&#{own unless own == :&}"
+      end
+    end
+    place = method.source_location
+    "#{name}(#{parameters.join(", ")})#{" #{place[0]}:#{place[1]}" if place}"
   end
   alias to_s inspect
 end

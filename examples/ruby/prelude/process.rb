@@ -30,3 +30,31 @@ module Process
     Tms.new(clock_gettime(CLOCK_PROCESS_CPUTIME_ID), 0.0, 0.0, 0.0)
   end
 end
+
+# The collector works by itself; programs may only ask it to begin.
+module GC
+  def self.start(full_mark: true, immediate_mark: true, immediate_sweep: true)
+    __collect()
+    nil
+  end
+
+  def self.enable
+    before = @disabled == true
+    @disabled = false
+    before
+  end
+
+  def self.disable
+    before = @disabled == true
+    @disabled = true
+    before
+  end
+
+  def self.stress = false
+
+  def self.count = __collections()
+
+  def self.compact = nil
+
+  def garbage_collect(**options) = GC.start(**options)
+end

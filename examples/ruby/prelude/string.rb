@@ -278,7 +278,8 @@ class String
       span = __span_of(start, bytesize)
       return span && __str_byteslice(self, span[0], span[1])
     end
-    return __str_byteslice(self, start, count) unless __is_undef(count)
+    start = __integer(start)
+    return __str_byteslice(self, start, __integer(count)) unless __is_undef(count)
     found = __str_byteslice(self, start, 1)
     found && found.bytesize == 0 ? nil : found
   end

@@ -10,12 +10,12 @@ import { MAX_REGISTERS } from './operands.ts';
 export type Report = (position: number, fault: string, remedy: string) => void;
 
 /**
- * Bounds what analysing one function costs: positions times registers (and eight times its handlers). A front end that
- * meets it splits the function.
+ * Bounds what analysing one function costs: positions times registers, and eight times the positions that each handler
+ * covers. A front end that meets it splits the function.
  */
 export const MAX_FUNCTION_WORK: number = 1 << 22;
 /** Most handlers of a function. */
-export const MAX_HANDLERS = 255;
+export const MAX_HANDLERS = 4095;
 
 const MIN_INT = -(2n ** 62n);
 const MAX_INT = 2n ** 62n - 1n;
@@ -97,7 +97,8 @@ function checkShape(fn: GuestFunction, fail: Report): void {
       `use at most ${MAX_HANDLERS}: split the function`,
     );
   }
-  if (fn.code.length * (fn.registers + 8 * fn.handlers.length) > MAX_FUNCTION_WORK) {
+  const covered = fn.handlers.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
+  if (fn.code.length * fn.registers + 8 * covered > MAX_FUNCTION_WORK) {
     fail(
       -1,
       `its ${fn.code.length} instructions, ${fn.registers} registers and ${fn.handlers.length} handlers are too many together`,

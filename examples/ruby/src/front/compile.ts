@@ -13,7 +13,8 @@ import type { Rows, Shared } from './generator.ts';
 import { addLiterals } from './literals.ts';
 import { addMultiple } from './multiple.ts';
 import { addPatterns } from './patterns.ts';
-import { parseRuby } from './prism.ts';
+import type { LineTable, ParsedSource } from './prism.ts';
+import { guardNesting, parseRuby } from './prism.ts';
 import { findScopes } from './scopes.ts';
 import { addStrings } from './strings.ts';
 
@@ -70,8 +71,18 @@ for (const add of topics) add(rows);
  */
 export function compileRuby(source: Uint8Array | string, options: CompileOptions): CompiledRuby {
   const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
-  const { file, set, prelude, firstCref, firstSuper } = options;
+  const { file } = options;
   const { result, lines } = parseRuby(bytes, file);
+  return guardNesting(lines, file, () => generate(bytes, result, lines, options));
+}
+
+function generate(
+  bytes: Uint8Array,
+  result: ParsedSource['result'],
+  lines: LineTable,
+  options: CompileOptions,
+): CompiledRuby {
+  const { file, set, prelude, firstCref, firstSuper } = options;
   const analysis = findScopes(result.value, firstSuper);
   const functions: GuestFunction[] = [];
   const infos: FunctionInfo[] = [];

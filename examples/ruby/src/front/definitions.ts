@@ -3,6 +3,7 @@
 import * as prism from '@ruby/prism/src/nodes.js';
 import { pathModule } from './assignments.ts';
 import { closureOf } from './blocks.ts';
+import type { Fill } from './calls.ts';
 import { sendTo } from './calls.ts';
 import { compileFunction } from './functions.ts';
 import type { Generator, Rows } from './generator.ts';
@@ -34,22 +35,22 @@ function define(g: Generator, node: prism.DefNode, dst: number): void {
     const object = g.operand(node.receiver);
     g.code.emit('singletonClass', singleton, object);
     g.code.emit('defineMethod', singleton, fn, name, DEFINE.public);
-    tell(g, object, 'singleton_method_added', node.name);
+    tell(g, singleton, 'added', (r) => g.loadSymbol(node.name, r));
   } else {
     const { methodScope, isClosure } = g.scope;
     const isTop = methodScope.kind === 'main' && g.cref === 0 && !isClosure;
     const module = definee(g);
     g.code.emit('defineMethod', module, fn, name, isTop ? DEFINE.private : DEFINE.scope);
-    tell(g, module, 'method_added', node.name);
+    tell(g, module, 'added', (r) => g.loadSymbol(node.name, r));
   }
   if (dst !== NONE) g.code.emit('load', dst, name);
 }
 
-/** Calls the hook that a program may have for new methods. The prelude does without. */
-function tell(g: Generator, object: number, hook: string, name: string): void {
+/** Calls the hook that a program may have for what happens to methods. The prelude does without. */
+function tell(g: Generator, module: number, event: 'added' | 'undefined', name: Fill): void {
   if (g.shared.prelude) return;
-  const self = (r: number) => g.move(r, object);
-  sendTo(g, NONE, self, selfMessage(hook), [(r) => g.loadSymbol(name, r)]);
+  const self = (r: number) => g.move(r, module);
+  sendTo(g, NONE, self, selfMessage(hidden.tell), [(r) => g.loadSymbol(event, r), name]);
 }
 
 /** Opens a class or module and runs its body. */
@@ -121,7 +122,9 @@ export function addDefinitions(rows: Rows): void {
   });
   on(rows, prism.AliasMethodNode, (g, node, dst) => {
     const [name, old] = [nameOperand(g, node.newName), nameOperand(g, node.oldName)];
-    g.host('alias_method', g.temporary(), definee(g), name, old);
+    const module = definee(g);
+    g.host('alias_method', g.temporary(), module, name, old);
+    tell(g, module, 'added', (r) => g.move(r, name));
     g.value(null, dst);
   });
   on(rows, prism.AliasGlobalVariableNode, (g, node, dst) => {
@@ -134,7 +137,11 @@ export function addDefinitions(rows: Rows): void {
   });
   on(rows, prism.UndefNode, (g, node, dst) => {
     for (const each of node.names) {
-      g.scoped(() => g.host('undef_method', g.temporary(), definee(g), nameOperand(g, each)));
+      g.scoped(() => {
+        const [module, name] = [definee(g), nameOperand(g, each)];
+        g.host('undef_method', g.temporary(), module, name);
+        tell(g, module, 'undefined', (r) => g.move(r, name));
+      });
     }
     g.value(null, dst);
   });

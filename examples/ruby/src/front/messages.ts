@@ -50,6 +50,8 @@ export const hidden = {
   deconstructKeys: '__deconstruct_keys',
   /** `Hash#__without(keys)`: a new Hash without these keys. */
   without: '__without',
+  /** `Module#__tell(event, name)`: a method of this name has been added or undefined. */
+  tell: '__tell',
   /** `Class#__opened(superclass)`: calls `inherited` if the class has just been made. */
   opened: '__opened',
 } as const;

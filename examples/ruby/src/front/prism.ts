@@ -6,6 +6,7 @@
 import type { ParseResult } from '@ruby/prism/src/deserialize.js';
 import { deserialize } from '@ruby/prism/src/deserialize.js';
 import { RubySyntaxError } from './errors.ts';
+import { withLargerStack } from './prism-stack.ts';
 
 /** Prism's own tree and the source it came from. */
 export interface ParsedSource {
@@ -32,6 +33,8 @@ const SYNTAX_VERSION = 2;
 const ERRNO_NOSYS = 52;
 
 let prism: PrismExports | null = null;
+/** Makes another parser of the same module: one that has run out of stack is of no more use. */
+let instantiate: () => PrismExports;
 
 /** Has {@link loadFrontEnd} done its work? */
 export function isFrontEndLoaded(): boolean {
@@ -46,7 +49,20 @@ export function isFrontEndLoaded(): boolean {
 export async function loadFrontEnd(wasm?: BufferSource | WebAssembly.Module): Promise<void> {
   if (prism !== null) return;
   const found = wasm ?? (await findPrism());
-  const module = found instanceof WebAssembly.Module ? found : await WebAssembly.compile(found);
+  const module =
+    found instanceof WebAssembly.Module
+      ? found
+      : await WebAssembly.compile(withLargerStack(bytesOf(found)) as BufferSource);
+  instantiate = () => newPrism(module);
+  prism = instantiate();
+}
+
+function bytesOf(source: BufferSource): Uint8Array {
+  if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+}
+
+function newPrism(module: WebAssembly.Module): PrismExports {
   const imports: Record<string, Record<string, () => number>> = {};
   let exports: PrismExports | null = null;
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -60,10 +76,10 @@ export async function loadFrontEnd(wasm?: BufferSource | WebAssembly.Module): Pr
     return 0;
   };
   Object.assign(imports.wasi_snapshot_preview1 ?? {}, { environ_sizes_get: noVariables });
-  const instance = await WebAssembly.instantiate(module, imports);
+  const instance = new WebAssembly.Instance(module, imports);
   exports = instance.exports as unknown as PrismExports;
   exports._initialize();
-  prism = exports;
+  return exports;
 }
 
 async function findPrism(): Promise<BufferSource> {
@@ -80,12 +96,29 @@ async function findPrism(): Promise<BufferSource> {
  * @throws TypeError when {@link loadFrontEnd} has not been awaited
  */
 export function parseRuby(source: Uint8Array, file: string): ParsedSource {
-  const result = parse(source, file);
   const lines = new LineTable(source);
+  const result = guardNesting(lines, file, () => parse(source, file));
   const [error] = result.errors;
   if (error !== undefined)
     throw syntaxError(lines, file, error.location, `syntax error, ${error.message}`);
   return { result, lines };
+}
+
+/**
+ * Runs something that calls itself for each level of the source.
+ *
+ * @throws RubySyntaxError where that is too deep, at the place of the deepest brackets
+ */
+export function guardNesting<R>(lines: LineTable, file: string, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    const isTooDeep = error instanceof RangeError && /call stack/i.test(error.message);
+    if (!isTooDeep && !(error instanceof WebAssembly.RuntimeError)) throw error;
+    const message =
+      'the source is nested too deeply here; put inner parts into methods of their own';
+    throw syntaxError(lines, file, { startOffset: lines.deepest() }, message);
+  }
 }
 
 function parse(source: Uint8Array, file: string): ParseResult {
@@ -100,10 +133,13 @@ function parse(source: Uint8Array, file: string): ParseResult {
     new Uint8Array(prism.memory.buffer).set(options, settings);
     prism.pm_serialize_parse(buffer, text, source.length, settings);
     const [start, length] = [prism.pm_buffer_value(buffer), prism.pm_buffer_length(buffer)];
-    return deserialize(source, new Uint8Array(prism.memory.buffer, start, length));
-  } finally {
+    const result = deserialize(source, new Uint8Array(prism.memory.buffer, start, length));
     prism.pm_buffer_free(buffer);
     for (const address of [text, settings, buffer]) prism.free(address);
+    return result;
+  } catch (error) {
+    prism = instantiate();
+    throw error;
   }
 }
 
@@ -162,6 +198,18 @@ export class LineTable {
   /** Bytes before the offset in its line. */
   columnOf(offset: number): number {
     return offset - this.#starts[this.lineOf(offset) - 1]!;
+  }
+
+  /** The offset of the bracket that is nested deepest; 0 where there is none. */
+  deepest(): number {
+    const source = this.#source;
+    let [depth, most, found] = [0, 0, 0];
+    for (const [i, byte] of source.entries()) {
+      if (byte === 0x28 || byte === 0x5b || byte === 0x7b) depth++;
+      else if (byte === 0x29 || byte === 0x5d || byte === 0x7d) depth--;
+      if (depth > most) [most, found] = [depth, i];
+    }
+    return found;
   }
 
   /** A line's text. */

@@ -64,3 +64,12 @@ defineHost('type_label', 1, (rt, word) => rt.newString(typeLabel(rt, word!)));
 defineHost('brief', 1, (rt, word) => rt.newString(rt.brief(word!)));
 /** An Integer from its decimal digits. */
 defineHost('bigint_of', 1, (rt, text) => rt.integer(BigInt(rt.str(text!))));
+
+// ---- the collector ----
+
+defineHost('collect', 0, (rt) => {
+  rt.heap.collect();
+  return rt.nil;
+});
+/** How many times it has run. */
+defineHost('collections', 0, (rt) => rt.host.int(rt.heap.statistics().collections));

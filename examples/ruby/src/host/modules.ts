@@ -57,6 +57,17 @@ defineHost('class_inherits', 2, (rt, word, other) =>
   rt.bool(moduleArgument(rt, word!).inherits(moduleArgument(rt, other!))),
 );
 defineHost('class_is_singleton', 1, (rt, word) => rt.bool(moduleArgument(rt, word!).isSingleton));
+/** The object of a singleton class. */
+defineHost('class_attached', 1, (rt, word) => {
+  const module = moduleArgument(rt, word!);
+  const owner = rt.classWithMeta(module);
+  return owner === undefined ? (module.attached ?? rt.nil) : rt.wordOfClass(owner);
+});
+defineHost('class_subclasses', 1, (rt, word) => {
+  const module = moduleArgument(rt, word!);
+  const direct = rt.classes.filter((cls) => !cls.isSingleton && cls.superclass === module);
+  return rt.newArray(direct.toReversed().map((cls) => rt.wordOfClass(cls)));
+});
 defineHost('class_fresh', 1, (rt, word) => {
   const cls = moduleArgument(rt, word!);
   const { fresh } = cls;
@@ -309,9 +320,16 @@ defineHost('ruby2_keywords', 2, (rt, word, symbol) => {
   return rt.nil;
 });
 
-/** The parameters of a function. */
+/** The parameters of a function. Those of the library show as CRuby shows what is written in C. */
 function specOf(rt: Runtime, index: number): ParameterSpec {
-  return rt.infos[index]?.parameters ?? NO_PARAMETERS;
+  const info = rt.infos[index];
+  if (info === undefined) return NO_PARAMETERS;
+  const { parameters: own, file } = info;
+  if (!file.startsWith('<internal:')) return own;
+  const isFixed = own.optional === 0 && !own.rest && own.keywords.length === 0 && !own.keywordRest;
+  return isFixed
+    ? { ...NO_PARAMETERS, required: own.required + own.post }
+    : { ...NO_PARAMETERS, rest: true };
 }
 /** `arity` of a function: for procs that are no lambdas, optional parameters do not count. */
 export function arityOf(spec: ParameterSpec, strict: boolean): number {

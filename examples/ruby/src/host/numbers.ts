@@ -200,7 +200,7 @@ defineHost('int_digits', 2, (rt, a, base) => {
 });
 defineHost('int_sqrt', 1, (rt, a) => {
   const value = bigArgument(rt, a!);
-  if (value < 0n) domainError(rt, 'isqrt');
+  if (value < 0n) domainError(rt, '"isqrt"');
   return rt.integer(integerSqrt(value));
 });
 defineHost('int_bit_length', 1, (rt, a) => rt.host.int(bitLength(rt.toBigInt(a!))));

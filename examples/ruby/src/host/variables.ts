@@ -47,9 +47,16 @@ defineHost('global_names', 0, (rt) =>
 // ---- class variables ----
 
 /** The class that holds a class variable for code in `module`, or `null`. */
-function holderOf(module: RubyClass, name: string): RubyClass | null {
-  const start = module.isSingleton ? module : module;
-  return start.ancestors.find((ancestor) => ancestor.classVariables.has(name)) ?? null;
+function holderOf(rt: Runtime, module: RubyClass, name: string): RubyClass | null {
+  const holders = module.ancestors.filter((ancestor) => ancestor.classVariables.has(name));
+  const [nearest] = holders;
+  const last = holders.at(-1);
+  if (nearest === undefined || last === undefined) return null;
+  if (nearest !== last) {
+    const [own, other] = [rt.classLabel(nearest), rt.classLabel(last)];
+    rt.raise('RuntimeError', `class variable ${name} of ${own} is overtaken by ${other}`);
+  }
+  return nearest;
 }
 
 function moduleAt(rt: Runtime, word: bigint): RubyClass {
@@ -61,7 +68,7 @@ function moduleAt(rt: Runtime, word: bigint): RubyClass {
 defineHost('class_variable_get', 2, (rt, word, symbol) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
-  const holder = holderOf(module, name);
+  const holder = holderOf(rt, module, name);
   if (holder === null) {
     const message = `uninitialized class variable ${name} in ${rt.classLabel(module)}`;
     return rt.raise('NameError', message, { '@__name': symbol! });
@@ -72,7 +79,7 @@ defineHost('class_variable_get', 2, (rt, word, symbol) => {
 defineHost('class_variable_set', 3, (rt, word, symbol, value) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
-  const holder = holderOf(module, name) ?? module;
+  const holder = holderOf(rt, module, name) ?? module;
   if (rt.isFrozen(rt.wordOfClass(holder))) frozenError(rt, rt.wordOfClass(holder));
   rt.release(holder.classVariables.get(name));
   holder.classVariables.set(name, rt.rooted(value!));
@@ -80,7 +87,7 @@ defineHost('class_variable_set', 3, (rt, word, symbol, value) => {
 });
 
 defineHost('class_variable_defined', 2, (rt, word, symbol) =>
-  rt.bool(holderOf(moduleAt(rt, word!), rt.host.text(symbol!)) !== null),
+  rt.bool(holderOf(rt, moduleAt(rt, word!), rt.host.text(symbol!)) !== null),
 );
 
 defineHost('class_variable_names', 1, (rt, word) => {
@@ -154,7 +161,11 @@ defineHost('constant_remove', 2, (rt, word, symbol) => {
   const module = moduleAt(rt, word!);
   const name = rt.str(symbol!);
   const found = module.constants.get(name);
-  if (found === undefined) return uninitialized(rt, module, name);
+  if (found === undefined) {
+    const message = `constant ${rt.classLabel(module)}::${name} not defined`;
+    return rt.raise('NameError', message, { '@__name': symbol!, '@__receiver': word! });
+  }
+  if (rt.isFrozenModule(module)) frozenError(rt, word!);
   rt.host.keep(found.word);
   module.constants.delete(name);
   rt.release(found);
