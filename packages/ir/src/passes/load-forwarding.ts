@@ -8,6 +8,8 @@
 //
 // Branches that a forwarded value decides are seen at once: what the way not taken writes does not count. So the write
 // barriers of a new object all disappear together, each of which would hide from the next that the object is new.
+//
+// Computations that have become equal are merged on the way, so that what is loaded through loaded addresses is found equal too.
 
 import { Cfg } from '../analysis/cfg.ts';
 import { writesOf } from '../analysis/effects.ts';
@@ -17,6 +19,7 @@ import { ANY_ALIAS, Node, successors } from '../function.ts';
 import type { Op, OpName } from '../ops.ts';
 import { ops } from '../ops.ts';
 import { Replacements, rewriteList, rewriteTerminator } from './rewrite.ts';
+import { ValueTable } from './value-table.ts';
 
 /** Replaces loads of what is known to stand in memory. Gives whether anything changed. */
 export function forwardLoads(fn: IrFunction): boolean {
@@ -52,6 +55,7 @@ class LoadForwarding {
   readonly #dead = new Set<Edge>();
   /** Versions whose lists have grown, in order, for undoing. */
   readonly #trail: number[] = [];
+  readonly #table: ValueTable = new ValueTable();
 
   constructor(fn: IrFunction) {
     this.#fn = fn;
@@ -73,13 +77,16 @@ class LoadForwarding {
 
   run(): boolean {
     const { preorder, parent } = this.#cfg.dominators;
-    const scopes: { readonly block: number; readonly mark: number }[] = [];
+    const scopes: { readonly block: number; readonly mark: number; readonly entries: number }[] =
+      [];
     const find = (node: Node): Node => this.#values.find(node);
     for (const id of preorder) {
       while (scopes.length > 0 && scopes[scopes.length - 1]!.block !== parent[id]) {
-        this.#rewind(scopes.pop()!.mark);
+        const { mark, entries } = scopes.pop()!;
+        this.#rewind(mark);
+        this.#table.rewind(entries);
       }
-      scopes.push({ block: id, mark: this.#trail.length });
+      scopes.push({ block: id, mark: this.#trail.length, entries: this.#table.mark });
       const block = this.#cfg.byId[id]!;
       this.#enter(block);
       const { nodes } = block;
@@ -87,7 +94,7 @@ class LoadForwarding {
       for (const node of nodes) {
         rewriteList(node.args, find);
         if (node.op.effect === 'load' && this.#load(block, node)) continue;
-        if (node.op.effect === 'pure' && this.#fold(node)) continue;
+        if (node.op.effect === 'pure' && (this.#fold(node) || this.#merge(node))) continue;
         block.nodes.push(node);
         this.#write(node);
       }
@@ -108,6 +115,18 @@ class LoadForwarding {
     if (node.args.length === 0 || !node.args.every(isConstant)) return false;
     const known = foldNode(this.#fn, node.op, node.args);
     if (known === null) return false;
+    this.#values.replace(node, known);
+    return true;
+  }
+
+  /** Replaces a node by an equal one that comes before it. Gives whether it was replaced. */
+  #merge(node: Node): boolean {
+    const { op, args, imm } = node;
+    const known = this.#table.find(op, args, imm);
+    if (known === null) {
+      this.#table.add(op, args, imm, node);
+      return false;
+    }
     this.#values.replace(node, known);
     return true;
   }

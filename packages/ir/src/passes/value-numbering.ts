@@ -92,6 +92,10 @@ class ValueNumbering implements Maker {
     const t = block.terminator;
     if (t === null) return;
     rewriteTerminator(t, this.#find);
+    if (t.kind === 'branch' && this.#isNotZero(t.condition)) {
+      t.condition = this.constant('i32', 1);
+      this.#changed = true;
+    }
     simplifyBranch(block);
   }
 
@@ -129,9 +133,17 @@ class ValueNumbering implements Maker {
       }
       return false;
     }
+    if (this.#isNotZero(condition)) return false;
     block.nodes.push(node);
     this.#assume(condition, true);
     return true;
+  }
+
+  /** Is a number, which is no truth, known not to be 0 in this scope? */
+  #isNotZero(condition: Node): boolean {
+    if (isConstant(condition) || isTruth(condition)) return false;
+    const zero = this.#table.find(i32.eqz, [condition], null);
+    return zero !== null && isConstant(zero) && isZero(zero);
   }
 
   // Maker: simplified operations are numbered too.
