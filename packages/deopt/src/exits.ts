@@ -17,6 +17,8 @@ export interface FrameDescription {
   readonly function: number;
   /** The position at which the interpreter goes on, or, for a caller, of its call. */
   readonly position: number;
+  /** How a caller goes on when it is not behind its instruction; the frame layout is told. */
+  readonly resumes?: number;
   /** Bytes from the compiled activation's frame to this frame. */
   readonly offset: number;
   /** Live registers and where their values come from. */

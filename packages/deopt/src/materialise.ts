@@ -7,8 +7,8 @@ import type { ExitDescription, Source } from './exits.ts';
 export interface FrameLayout {
   /** Address of a position's instruction. */
   pcOf(fn: number, position: number): number;
-  /** Where a frame returns to whose caller is at `position`: behind the call. */
-  returnPcOf(fn: number, position: number): number;
+  /** Where a frame returns to whose caller is at `position`: behind the call, or where `resumes` says. */
+  returnPcOf(fn: number, position: number, resumes?: number): number;
   /** Bytes from a frame's address to a register. */
   registerOffset(register: number): number;
   /** Links a frame to its caller. */
@@ -86,7 +86,7 @@ class FrameWriter {
       }
       const caller = frames[depth - 1];
       if (caller !== undefined) {
-        const returnPc = layout.returnPcOf(caller.function, caller.position);
+        const returnPc = layout.returnPcOf(caller.function, caller.position, caller.resumes);
         layout.link(frame, base + caller.offset, returnPc);
       }
       pc = layout.pcOf(description.function, description.position);

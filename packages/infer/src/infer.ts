@@ -59,6 +59,8 @@ export interface Inferred {
   readonly throws: ReadonlyMap<number, number>;
   /** What leaves the function otherwise than by its result. */
   readonly escapes: Escapes;
+  /** May objects that the caller knows have other shapes afterwards? */
+  readonly changesShapes: boolean;
   /**
    * What calls that stay calls are taken to return, by {@link callKey}: an integer, a float, or an object of one shape. It is
    * what their callees return as far as they have been seen, so whoever relies on it must test it.
@@ -94,6 +96,7 @@ export interface Escapes {
 export interface Outcome {
   readonly result: TypeHandle;
   readonly escapes: Escapes;
+  readonly changesShapes: boolean;
 }
 
 /** What inference works with. */
@@ -225,6 +228,7 @@ class InferReading extends FlowReading {
   readonly #throws = new Map<number, number>();
   #raised: TypeHandle;
   #returned: TypeHandle;
+  #changesShapes = false;
   readonly #guesses = new Map<string, TypeHandle>();
   /** Blocks in which the function calls itself: they depend on its result. */
   readonly #recursive = new Set<number>();
@@ -266,6 +270,7 @@ class InferReading extends FlowReading {
       result: this.#result,
       throws: this.#throws,
       escapes: { raised: this.#raised, returned: this.#returned },
+      changesShapes: this.#changesShapes,
       guesses: this.#guesses,
     };
   }
@@ -432,15 +437,23 @@ class InferReading extends FlowReading {
     packed: boolean,
   ): void {
     const args = this.registers.slice(base + 1, base + 1 + count);
-    this.forgetShapes();
-    const { result, escapes } = packed ? this.#anything : this.#outcomeOf(callee, target, args);
-    this.#throwFrom(escapes, this.registers.slice(0, base));
-    if (result === this.rules.bottom) {
-      this.dead = true;
-      return;
-    }
+    const outcome = packed ? this.#anything : this.#outcomeOf(callee, target, args, true);
+    const result = this.#comeBack(outcome, this.registers.slice(0, base));
+    if (result === null) return;
     for (let r = base + 1; r < this.registers.length; r++) this.registers[r] = undefined;
-    this.registers[base] = new TypedValue(result);
+    this.registers[base] = result;
+  }
+
+  /** The result of a call, with the registers that the callee did not get; `null` where it does not return. */
+  #comeBack(
+    { result, escapes, changesShapes }: Outcome,
+    registers: readonly (TypedValue | undefined)[],
+  ): TypedValue | null {
+    if (changesShapes) this.forgetShapes();
+    this.#throwFrom(escapes, registers);
+    if (result !== this.rules.bottom) return new TypedValue(result);
+    this.dead = true;
+    return null;
   }
 
   protected performNewObject(_root: RootShape, type: TypeHandle): TypedValue {
@@ -467,39 +480,57 @@ class InferReading extends FlowReading {
     this.mayRaise();
   }
 
-  protected performInvoke(_callee: TypedValue, _target: number): TypedValue {
-    this.forgetShapes();
-    this.#throwFrom(this.#anything.escapes, this.registers);
-    return new TypedValue(this.rules.top);
+  protected performInvoke(
+    callee: TypedValue,
+    target: number,
+    args: readonly TypedValue[],
+    packed: boolean,
+  ): TypedValue {
+    // A guess that turns out to be wrong leaves behind the call, which in mid-instruction is no place to be.
+    const outcome = packed ? this.#anything : this.#outcomeOf(callee, target, args, false);
+    return this.#comeBack(outcome, this.registers) ?? this.nothing;
+  }
+
+  protected override forgetShapes(): void {
+    this.#changesShapes = true;
+    super.forgetShapes();
   }
 
   /** What comes of a call of which nothing is known. */
   get #anything(): Outcome {
     const { top } = this.rules;
-    return { result: top, escapes: { raised: top, returned: top } };
+    return { result: top, escapes: { raised: top, returned: top }, changesShapes: true };
   }
 
-  /** What comes of a call of one function, or of one of a few. */
+  /**
+   * What comes of a call of one function, or of one of a few.
+   *
+   * @param guesses may the result of a call that stays a call be guessed?
+   */
   #outcomeOf(
     callee: TypedValue,
     target: number,
     args: readonly (TypedValue | undefined)[],
+    guesses: boolean,
   ): Outcome {
     const known = target < 0 ? this.rules.functionsIn(callee.type) : [];
-    if (known.length < 2 || known.length > CACHE_ENTRIES) return this.#outcome(target, args);
+    if (known.length < 2 || known.length > CACHE_ENTRIES) {
+      return this.#outcome(target, args, guesses);
+    }
     const { rules } = this;
     return known
-      .map((one) => this.#outcome(one, args))
+      .map((one) => this.#outcome(one, args, guesses))
       .reduce((a, b) => ({
         result: rules.join(a.result, b.result),
         escapes: {
           raised: rules.join(a.escapes.raised, b.escapes.raised),
           returned: rules.join(a.escapes.returned, b.escapes.returned),
         },
+        changesShapes: a.changesShapes || b.changesShapes,
       }));
   }
 
-  #outcome(target: number, args: readonly (TypedValue | undefined)[]): Outcome {
+  #outcome(target: number, args: readonly (TypedValue | undefined)[], guesses: boolean): Outcome {
     if (target < 0 || this.#calls.length >= MAX_DEPTH) return this.#anything;
     const callee = this.program.function(target);
     const entry = entryFor(callee.fn, args.length);
@@ -509,7 +540,7 @@ class InferReading extends FlowReading {
     if (this.#options.inlines?.(callee, calls) !== true) {
       const outcome = this.#options.calls?.(callee, entry.position, types);
       if (outcome !== undefined) return outcome;
-      return { ...this.#anything, result: this.#guess(target) };
+      return guesses ? { ...this.#anything, result: this.#guess(target) } : this.#anything;
     }
     const { within: _, visit: __, ...options } = this.#options;
     return inferFunction(this.#context, callee, entry.position, types, {

@@ -114,7 +114,7 @@ class ProgramInference {
   }
 
   #analyse(context: Context): void {
-    const { result, escapes } = this.#infer(context);
+    const { result, escapes, changesShapes } = this.#infer(context);
     const { outcome } = context;
     const join = (a: TypeHandle, b: TypeHandle) => this.#join(context, a, b);
     const next: Outcome = {
@@ -123,11 +123,13 @@ class ProgramInference {
         raised: join(outcome.escapes.raised, escapes.raised),
         returned: join(outcome.escapes.returned, escapes.returned),
       },
+      changesShapes: outcome.changesShapes || changesShapes,
     };
     const isSame =
       next.result === outcome.result &&
       next.escapes.raised === outcome.escapes.raised &&
-      next.escapes.returned === outcome.escapes.returned;
+      next.escapes.returned === outcome.escapes.returned &&
+      next.changesShapes === outcome.changesShapes;
     if (isSame) return;
     context.outcome = next;
     context.growths++;
@@ -153,7 +155,11 @@ class ProgramInference {
         function: fn,
         start,
         types,
-        outcome: { result: bottom, escapes: { raised: bottom, returned: bottom } },
+        outcome: {
+          result: bottom,
+          escapes: { raised: bottom, returned: bottom },
+          changesShapes: false,
+        },
         callers: new Set(),
         growths: 0,
       };

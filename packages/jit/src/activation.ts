@@ -38,6 +38,8 @@ export interface Caller {
   readonly position: number;
   /** Register where its window starts. */
   readonly base: number;
+  /** Bytes from the caller's instruction to where it is resumed, when it calls in its middle. */
+  readonly resumes: number | null;
   /** What its registers held at the call. */
   readonly registers: readonly (TypedValue | undefined)[];
 }

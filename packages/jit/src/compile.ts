@@ -17,6 +17,7 @@ import {
   isTest,
   keyTest,
   packedCount,
+  resumeOffset,
   STATE,
   TestCondition,
   TypedValue,
@@ -567,14 +568,18 @@ class CompileReading extends ObjectReading {
     args: readonly TypedValue[],
     packed: boolean,
   ): TypedValue {
-    const { fn } = this.view;
-    const entry = packed ? null : this.#entryOf(target, args.length);
-    const offset = this.activation.offset + fn.registers * 8;
-    this.reach = Math.max(this.reach, offset + 8 * (args.length + 1));
-    const result = this.#callOut(callee, target, entry, offset, args, packed);
-    this.#requireResult(result, fn.registers);
-    this.forgetShapes();
-    return new TypedValue(this.rules.top, { word: result });
+    // The window is behind all registers. It holds the result until the instruction takes it.
+    const base = this.view.fn.registers;
+    const { mayBeInvalid } = this;
+    for (const [i, arg] of args.entries()) this.registers[base + 1 + i] = arg;
+    const end = this.activation.offset + 8 * (base + 1 + args.length);
+    this.reach = Math.max(this.reach, end);
+    this.performCall(callee, target, base, args.length, packed);
+    const result = this.registers[base];
+    this.registers.length = base;
+    // Other arms of the instruction have been read before.
+    this.mayBeInvalid ||= mayBeInvalid;
+    return this.dead || result === undefined ? this.nothing : result;
   }
 
   /** Reads the callee in place: its registers are the window's, its returns come together behind the call. */
@@ -596,6 +601,7 @@ class CompileReading extends ObjectReading {
       activation: outer,
       position,
       base,
+      resumes: base < view.fn.registers ? null : resumeOffset(this.world.layout, this.instruction),
       registers: callerRegisters,
     });
     const trail = this.suspendTrail();

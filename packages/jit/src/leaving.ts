@@ -52,7 +52,7 @@ export abstract class UnitReading extends FlowReading {
   /** The exit at the start of the instruction being read, once something needs it. */
   protected instructionExit: Block | null = null;
   /** Back-edges until the next poll: all loops of the unit count it down, so nests do not multiply it. */
-  protected count!: Node;
+  declare protected count: Node;
   /** Has something been called since the unit's validity was last tested? */
   protected mayBeInvalid = false;
   protected readonly validityTests: Block[] = [];
@@ -173,6 +173,7 @@ export abstract class UnitReading extends FlowReading {
           i === chain.length - 1 ? registers : chain[i + 1]!.caller!.registers,
           i === chain.length - 1 ? Number.POSITIVE_INFINITY : chain[i + 1]!.caller!.base,
           values,
+          chain[i + 1]?.caller?.resumes ?? null,
         ),
       );
     const id = this.context.exits.add({
@@ -194,6 +195,7 @@ export abstract class UnitReading extends FlowReading {
     registers: readonly (TypedValue | undefined)[],
     end: number,
     values: Node[],
+    resumes: number | null,
   ): FrameDescription {
     const described: [number, Source][] = [];
     for (const r of liveAt(view, position)) {
@@ -206,7 +208,13 @@ export abstract class UnitReading extends FlowReading {
           : this.#source(value, values);
       described.push([r, source]);
     }
-    return { function: view.index, position, offset, registers: described };
+    return {
+      function: view.index,
+      position,
+      ...(resumes === null ? {} : { resumes }),
+      offset,
+      registers: described,
+    };
   }
 
   #source(value: TypedValue, values: Node[]): Source {

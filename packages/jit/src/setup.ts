@@ -97,7 +97,10 @@ export function frameLayoutOf(vm: Vm): FrameLayout {
   const { memory } = heap;
   return {
     pcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position),
-    returnPcOf: (fn, position) => vm.image.functions[fn]!.pcOf(position + 1),
+    returnPcOf(fn, position, resumes) {
+      const loaded = vm.image.functions[fn]!;
+      return resumes === undefined ? loaded.pcOf(position + 1) : loaded.pcOf(position) + resumes;
+    },
     registerOffset: (register) => register * 8,
     link(frame, callerFrame, returnPc) {
       memory.store32(frame, callerFrame);

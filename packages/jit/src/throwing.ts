@@ -2,10 +2,11 @@
 // through its own: a handler that covers the position of a frame, or the frame that a return is meant for, is part of the
 // unit and is jumped to. What no frame of the unit handles goes on to the caller.
 
+import type { FunctionView } from '@martlet/infer';
 import { handlerAt, holdsHome, kindsOf, liveAt, RAISES, RETURNS } from '@martlet/infer';
 import type { Node } from '@martlet/ir';
 import { constantValue, isConstant } from '@martlet/ir';
-import type { GuestFunction, Handler } from '@martlet/vm';
+import type { Handler } from '@martlet/vm';
 import { COMPLETION, CORE, STATE, TypedValue } from '@martlet/vm';
 import type { Activation } from './activation.ts';
 import { emitUnwind, partsOf, UnitReading } from './leaving.ts';
@@ -218,7 +219,7 @@ export abstract class ThrowingReading extends UnitReading {
     if (within !== null && activation.caller === null && !within.has(block)) return false;
     if (length > copy.left || activation.loopWrites(to) !== undefined) return false;
     // What is called may be inlined: that would be much more than the instructions that are counted.
-    if (callsIn(activation.view.fn, to, to + length)) return false;
+    if (callsIn(activation.view, to, to + length)) return false;
     copy.left -= length;
     const { instructionExit } = this;
     const trail = this.suspendTrail();
@@ -327,11 +328,17 @@ export abstract class ThrowingReading extends UnitReading {
   }
 }
 
-/** Is there a call between two positions? */
-function callsIn({ code }: GuestFunction, start: number, end: number): boolean {
-  return code
+/** Is there a call between two positions, or an instruction that has found a method to call in its middle? */
+function callsIn(view: FunctionView, start: number, end: number): boolean {
+  return view.fn.code
     .slice(start, end)
-    .some(({ instruction }) => instruction.operands.some(({ kind }) => typeof kind === 'object'));
+    .some(({ instruction, operands }) =>
+      instruction.operands.some(
+        ({ kind }, i) =>
+          typeof kind === 'object' ||
+          (kind === 'cache' && instruction.invokes && view.cacheHits(operands[i]!).length > 0),
+      ),
+    );
 }
 
 /** Has inference followed what is thrown from there? */

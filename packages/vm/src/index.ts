@@ -76,6 +76,7 @@ export {
   IMMEDIATE_KEY,
   RECORD,
   RECORD_BYTES,
+  resumeOffset,
   STATE,
 } from './layout.ts';
 export type { LoadedAddresses, LoadedParts } from './loaded-function.ts';

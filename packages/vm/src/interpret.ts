@@ -18,7 +18,7 @@ import type {
 import { HandlerReading } from './handler-reading.ts';
 import type { FusedPair, Instruction } from './instruction-set.ts';
 import { HALT_OPCODE } from './instruction-set.ts';
-import { BESIDE, CACHE_ENTRIES, ENTRY, RECORD, STATE } from './layout.ts';
+import { BESIDE, CACHE_ENTRIES, ENTRY, RECORD, resumeOffset, STATE } from './layout.ts';
 import type { Condition } from './machine.ts';
 import { ENTRY_SIGNATURE } from './runtime-calls.ts';
 import { TypedValue } from './typed-value.ts';
@@ -111,7 +111,8 @@ class InterpretReading extends HandlerReading {
     const b = this.builder;
     const block = b.newBlock();
     b.at(block);
-    const pc = b.op('i32.sub', this.dispatchPc, b.i32(this.#resumeDelta(instruction)));
+    const delta = resumeOffset(this.world.layout, instruction);
+    const pc = b.op('i32.sub', this.dispatchPc, b.i32(delta));
     this.#start(block, pc);
     this.resuming = true;
     this.script = [...path];
@@ -121,11 +122,6 @@ class InterpretReading extends HandlerReading {
     this.resuming = false;
     this.#finish(instruction.size);
     return block;
-  }
-
-  /** Bytes from an instruction to the opcode that goes on after its guest call. */
-  #resumeDelta({ substitutes }: Instruction): number {
-    return this.world.layout.resumeDelta + (substitutes ? BESIDE.resumeTwin : BESIDE.resume);
   }
 
   #start(block: Block, pc: Node): void {
@@ -336,7 +332,7 @@ class InterpretReading extends HandlerReading {
     const returnPc = b.op(
       'i32.add',
       this.instructionPc(),
-      b.i32(this.#resumeDelta(this.half.instruction)),
+      b.i32(resumeOffset(this.world.layout, this.half.instruction)),
     );
     const passed = b.i32(count === PACKED ? packedCount(args.length) : args.length);
     const record = this.i32(callee as TypedValue);

@@ -145,6 +145,14 @@ export const CACHE_BYTES: number = CACHE.entries + CACHE_ENTRIES * CACHE_ENTRY_B
  * the instruction that has taken its place. So a call that was under way then still goes on where it was.
  */
 export const BESIDE = { resume: 0, top: 2, callees: 4, resumeTwin: 4 } as const;
+/** Bytes from an instruction to the opcode that goes on after its guest call. */
+export function resumeOffset(
+  { resumeDelta }: Layout,
+  { substitutes }: { readonly substitutes: boolean },
+): number {
+  return resumeDelta + (substitutes ? BESIDE.resumeTwin : BESIDE.resume);
+}
+
 export const CALLEES_BYTES: number = CACHE_ENTRIES * 4;
 
 /** The keys of receivers that are not objects; an object's key is the address of its shape. */

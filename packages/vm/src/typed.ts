@@ -42,6 +42,7 @@ interface End {
   /** Types that the arm changed, with what they were at its end. */
   readonly changes: Map<TypedValue, TypeHandle>;
   readonly block: Block | null;
+  readonly count: Node | null;
 }
 
 /** Base of the typed readings. */
@@ -68,6 +69,9 @@ export abstract class TypedReading implements Emitter, Refiner {
     this.nothing = new TypedValue(rules.bottom);
     shareRows(this, set, (name, args, machine) => (machine as TypedReading).#perform(name, args));
   }
+
+  /** A number that the reading counts along each path: `i32`, joined where arms meet. */
+  protected count: Node | null = null;
 
   /** Has this arm been seen taken (or is nothing known)? Arms not seen become exits. */
   protected abstract seen(site: string, arm: number): boolean;
@@ -241,6 +245,7 @@ export abstract class TypedReading implements Emitter, Refiner {
       return body(arm);
     }
     const ends: End[] = [];
+    const { count } = this;
     for (const [i, { arm, seen }] of candidates.entries()) {
       const last = i === candidates.length - 1 && !useOtherwise;
       const mark = this.mark();
@@ -256,6 +261,7 @@ export abstract class TypedReading implements Emitter, Refiner {
         this.#finishArm(ends, this.nothing, mark);
       }
       if (next !== null) this.builder.at(next);
+      this.count = count;
     }
     if (useOtherwise) {
       const mark = this.mark();
@@ -304,7 +310,7 @@ export abstract class TypedReading implements Emitter, Refiner {
         const { value: changed } = this.#trail[i]!;
         changes.set(changed, changed.type);
       }
-      ends.push({ value, changes, block: this.#builder?.block ?? null });
+      ends.push({ value, changes, block: this.#builder?.block ?? null, count: this.count });
     }
     this.undo(mark);
     this.dead = false;
@@ -351,9 +357,13 @@ export abstract class TypedReading implements Emitter, Refiner {
     const b = this.builder;
     const after = b.newBlock();
     const param = type === null ? null : after.addParam(type);
+    const counts = ends.some(({ count }) => count !== ends[0]!.count);
+    if (counts) this.count = after.addParam('i32');
+    else this.count = ends[0]!.count;
     for (const end of ends) {
       b.at(end.block!);
       const args = param === null ? [] : argument(end.value!);
+      if (counts) args.push(end.count!);
       b.jump(after, args);
     }
     b.at(after);
