@@ -157,6 +157,7 @@ class Array
         span = __range_slice(index, __arrayLength(self))
         return span.nil? ? nil : __array_slice(self, __arrayGet(span, 0), __arrayGet(span, 1))
       end
+      return __every(index) if Enumerator::ArithmeticSequence === index
       index = index.to_int if !__is_float(index) && index.respond_to?(:to_int)
       __array_at(self, index)
     else
@@ -164,6 +165,18 @@ class Array
     end
   end
   alias slice []
+
+  # The elements in steps of a range of indices.
+  private def __every(steps)
+    range = steps.exclude_end? ? (steps.begin...steps.end) : (steps.begin..steps.end)
+    part = self[range]
+    by = steps.step
+    raise RangeError, "#{steps.inspect} out of range" if part.nil?
+    part = part.reverse if by < 0
+    result = []
+    (0...part.length).step(by.abs) { |i| result << part[i] }
+    result
+  end
 
   def []=(index, count, value = __undef())
     if __is_undef(value)

@@ -63,7 +63,7 @@ module Enumerable
     return enum_for(:filter_map) unless block_given?
     result = []
     each do |*values|
-      made = yield(__packed(values))
+      made = yield(*values)
       result << made if made
     end
     result
@@ -337,7 +337,8 @@ module Enumerable
     Enumerator.new do |yielder|
       slice = nil
       last = nil
-      source.each do |value|
+      source.each do |*values|
+        value = __packed(values)
         if slice.nil?
           slice = [value]
         elsif block.call(last, value)
@@ -442,7 +443,10 @@ module Enumerable
   end
 
   def to_h(*args, &block)
-    to_a(*args).to_h(&block)
+    return to_a(*args).to_h unless block
+    pairs = []
+    each(*args) { |*values| pairs << block.call(*values) }
+    pairs.to_h
   end
 
   def cycle(times = nil, &block)

@@ -46,7 +46,10 @@ class Enumerator
   def self.__for(receiver, name, args, keywords, size)
     made = allocate
     made.__fill(receiver, name, args, keywords, size)
-    made
+    return made unless made.__steps_of_numbers?
+    steps = ArithmeticSequence.allocate
+    steps.__fill(receiver, name, args, keywords, size)
+    steps
   end
 
   def self.produce(initial = __undef(), &block)
@@ -177,7 +180,6 @@ class Enumerator
   def inspect
     receiver = @__receiver.inspect
     args = @__args.empty? ? "" : "(#{@__args.map { |arg| arg.inspect }.join(", ")})"
-    return __inspect_steps(receiver, args) if __steps_of_numbers?
     "#<#{self.class}: #{receiver}:#{@__name}#{args}>"
   end
 
@@ -190,14 +192,63 @@ class Enumerator
     (Numeric === first && (last.nil? || Numeric === last)) || (first.nil? && Numeric === last)
   end
 
-  # Arithmetic sequences show as the call that makes them.
-  def __inspect_steps(receiver, args)
-    receiver = "(#{receiver})" if @__receiver.is_a?(Range)
-    "(#{receiver}.#{@__name}#{args})"
-  end
-
   def to_s
     inspect
+  end
+
+  # The steps of a range, or from a number.
+  class ArithmeticSequence < Enumerator
+    class << self
+      undef_method :new
+    end
+
+    def begin = @__receiver.is_a?(Range) ? @__receiver.begin : @__receiver
+    def end = @__receiver.is_a?(Range) ? @__receiver.end : @__args[0]
+    def step = @__receiver.is_a?(Range) ? @__args[0] : @__args[1]
+    def exclude_end? = @__receiver.is_a?(Range) && @__receiver.exclude_end?
+
+    def size
+      first = self.begin
+      last = self.end
+      by = step
+      return Float::INFINITY if last.nil?
+      if Float === first || Float === last || Float === by
+        count = (last - first) / by.to_f
+        error = (first.abs + last.abs + (last - first).abs) / by.abs * Float::EPSILON
+        error = 0.5 if error > 0.5
+        return 0 if count < 0
+        whole = (count + error).floor
+        return exclude_end? && first + whole * by >= last ? whole : whole + 1
+      end
+      distance = by > 0 ? last - first : first - last
+      return 0 if distance < 0
+      count = distance.div(by.abs)
+      exclude_end? && distance % by.abs == 0 ? count : count + 1
+    end
+
+    def last(count = nil)
+      raise RangeError, "cannot get the last element of endless arithmetic sequence" if self.end.nil?
+      count.nil? ? to_a.last : to_a.last(count)
+    end
+
+    def ==(other)
+      ArithmeticSequence === other && self.begin == other.begin && self.end == other.end && step == other.step &&
+        exclude_end? == other.exclude_end?
+    end
+    alias eql? ==
+    alias === ==
+
+    def hash
+      [self.begin, self.end, step, exclude_end?].hash
+    end
+
+    # It shows as the call that makes it.
+    def inspect
+      receiver = @__receiver.is_a?(Range) ? "((#{@__receiver.inspect})" : "(#{@__receiver.inspect}"
+      shown = @__args.map { |arg| arg.inspect }.join(", ")
+      "#{receiver}.#{@__name}(#{shown}))"
+    end
+    alias to_s inspect
   end
 
   # Several enumerables one after the other.

@@ -266,8 +266,12 @@ class Range
     return false if __is_range(value)
     first = __rangeFirst(self)
     last = __rangeLast(self)
-    if Numeric === first || Numeric === last || __is_string(first) || (first.nil? && last.nil?)
-      return cover?(value)
+    return cover?(value) if Numeric === first || Numeric === last || (first.nil? && last.nil?)
+    if __is_string(first) && __is_string(last)
+      return false unless __is_string(value)
+      # Those of single characters are compared; others are counted through.
+      return value.length == 1 && cover?(value) if first.length == 1 && last.length == 1
+      return super
     end
     return cover?(value) unless first.respond_to?(:succ)
     super
@@ -316,6 +320,7 @@ class Range
   def bsearch
     return enum_for(:bsearch) unless block_given?
     low = self.begin
+    return __bsearch_floats { |value| yield(value) } if __is_float(low) || __is_float(self.end)
     high = exclude_end? ? self.end - 1 : self.end
     found = nil
     while low <= high
@@ -327,6 +332,27 @@ class Range
         high = middle - 1
       else
         low = middle + 1
+      end
+    end
+    found
+  end
+
+  # Bisects until no Float lies between the bounds.
+  private def __bsearch_floats
+    low = (self.begin || -Float::MAX).to_f.clamp(-Float::MAX, Float::MAX)
+    high = (self.end || Float::MAX).to_f.clamp(-Float::MAX, Float::MAX)
+    high = high.prev_float if exclude_end?
+    found = nil
+    while low <= high
+      middle = low / 2 + high / 2
+      middle = low unless middle >= low && middle <= high
+      answer = yield(middle)
+      return middle if answer == 0
+      if answer == true || (Numeric === answer && answer < 0)
+        found = middle if answer == true
+        high = middle.prev_float
+      else
+        low = middle.next_float
       end
     end
     found

@@ -192,7 +192,7 @@ class Struct
   def inspect
     name = self.class.name
     start = name ? "#<struct #{name} " : "#<struct "
-    return "#{start}:...>" if __inspecting?
+    return "#{start.rstrip}:...>" if __inspecting?
     $__inspecting.push(self)
     begin
       parts = self.class.__member_list.map { |member| "#{member}=#{__struct_get(self, member).inspect}" }

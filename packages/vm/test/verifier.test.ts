@@ -273,9 +273,9 @@ describe('the verifier', () => {
   });
 
   it('refuses more handlers than it can analyse, and lines that are none', () => {
-    const many = Array.from({ length: 256 }, () => handler({}));
+    const many = Array.from({ length: 4096 }, () => handler({}));
     expect(faults(sample({ handlers: many }))).toEqual([
-      'function f: it has 256 handlers; use at most 255: split the function',
+      'function f: it has 4096 handlers; use at most 4095: split the function',
     ]);
     expect(faults(sample({ lines: [1, 2, 3, -4, 5, 6, 7] }))).toEqual([
       'function f: it has a line -4; use lines from 0 to 4294967295',
