@@ -195,14 +195,15 @@ export function inferFunction(
   options: InferOptions = {},
 ): Inferred {
   const { around, memo } = options;
+  const Reading = InferReading.over(InferReading, context.set);
   if (around === undefined || memo === undefined) {
-    return new InferReading(context, options).run(view, start, types);
+    return new Reading(context, options).run(view, start, types);
   }
   const calls = around.map((call) => `${call.view.index}:${call.position}`);
   const key = [...calls, `${view.index}:${start}`, ...types.map((type) => type ?? '')].join(' ');
   let known = memo.get(key);
   if (known === undefined) {
-    known = new InferReading(context, options).run(view, start, types);
+    known = new Reading(context, options).run(view, start, types);
     memo.set(key, known);
   }
   return known;

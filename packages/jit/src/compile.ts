@@ -34,7 +34,8 @@ export function compileUnit(
   module: Module,
   request: UnitRequest,
 ): CompiledUnit {
-  return new CompileReading(context, module, request).compile();
+  const Reading = CompileReading.over(CompileReading, context.set);
+  return new Reading(context, module, request).compile();
 }
 
 class CompileReading extends ObjectReading {

@@ -1,6 +1,6 @@
 // The JIT: hears from the interpreter what is hot, has it compiled, and takes part when compiled code leaves.
 
-import type { Assumption, FrameLayout } from '@martlet/deopt';
+import type { Assumption, ExitDescription, FrameLayout } from '@martlet/deopt';
 import { Assumptions, ExitLog, materialise } from '@martlet/deopt';
 import type { ImportBindings } from '@martlet/ir';
 import type {
@@ -14,8 +14,10 @@ import type {
 } from '@martlet/vm';
 import { CALL_BUDGET, ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
+import { isInLoop, Misses, type UnitMisses } from './misses.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
+import { extraHeat } from './policy.ts';
 import { UnitPool } from './pool.ts';
 import { type Learnt, type Profile, restoreProfile, takeProfile } from './profile.ts';
 import { collectStats, type JitStats, type UnitEnd } from './report.ts';
@@ -32,8 +34,10 @@ const LAST_BUDGET = 20_480_000;
 /** Most bytes of installed code, unless the options say otherwise. */
 const CODE_LIMIT = 16 << 20;
 
-/** Exits after which a unit is compiled anew. */
-const EXIT_LIMIT = 4;
+/** So often may code that was made anew fail at one place. */
+const FAILURES = 3;
+/** Back-edges after which the interpreter enters a compiled loop again that it has left. */
+const REENTER = 200;
 /** Calls after which a function whose code was retired is compiled anew. */
 const REHEAT = 50;
 
@@ -47,6 +51,7 @@ interface Pending {
   readonly name: string;
   readonly keys: readonly (readonly [register: number, key: number])[];
   readonly slot: UnitSlot;
+  readonly misses: UnitMisses;
   /** Functions that the compiler asked for. */
   readonly more: Set<number>;
   /** The assumptions' clock when the view was taken. */
@@ -89,9 +94,12 @@ export class Jit implements Tier {
   /** Numbers of the requests, by place. */
   readonly #asked = new Map<string, number>();
   #lastRequest = 0;
+  /** Entries that are compiled when they are found hot the next time. */
+  readonly #ripe = new Set<string>();
   /** Places that failed to compile, or must not be compiled. */
   readonly #barred = new Set<string>();
-  readonly #neverAgain: NeverAgain;
+  readonly #neverAgain: NeverAgain = new NeverAgain(FAILURES);
+  readonly #misses: Misses;
   /** Keys of what compiled functions return, by index. */
   readonly #results = new Map<number, number>();
   /** Loop heads whose registers' types must not be guessed from the frame. */
@@ -107,7 +115,7 @@ export class Jit implements Tier {
     this.#options = options;
     this.#table = units;
     units.functions = vm.image.functions;
-    this.#neverAgain = new NeverAgain(2 * (options.exitLimit ?? EXIT_LIMIT));
+    this.#misses = new Misses(this.#neverAgain, options.exitLimit);
     this.#frameLayout = frameLayoutOf(vm);
     this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
     this.#settings = settingsOf(vm, options);
@@ -184,6 +192,7 @@ export class Jit implements Tier {
     return {
       neverAgain: this.#neverAgain,
       unguessed: this.#unguessed,
+      expect: (fn, entry) => this.#ripe.add(placeKey({ fn, entry, start: 0 })),
       isHot: (fn, entry) => units.has(placeKey({ fn, entry, start: 0 })),
     };
   }
@@ -204,7 +213,19 @@ export class Jit implements Tier {
   hot(fn: LoadedFunction, entry: number): void {
     this.#retireAtRandom();
     if (this.#options.functions === false) return;
-    this.#obtain({ fn, entry, start: entriesOf(fn.fn)[entry]!.position }, () => []);
+    const place = { fn, entry, start: entriesOf(fn.fn)[entry]!.position };
+    if (this.#isPutOff(place)) return;
+    this.#obtain(place, () => []);
+  }
+
+  /** What a small function is worth it must show by being called more often. */
+  #isPutOff(place: UnitPlace): boolean {
+    const key = placeKey(place);
+    if (this.#ripe.has(key)) return false;
+    this.#ripe.add(key);
+    const calls = extraHeat(this.#vm.runtime.firstHeat, place.fn.fn.code.length);
+    if (calls > 0) this.#enterWith(place, 0, calls);
+    return calls > 0;
   }
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
@@ -276,30 +297,32 @@ export class Jit implements Tier {
       memory.store32(this.#vm.world.layout.state + STATE.callBudget, CALL_BUDGET);
     } else if (exit.reason === 'loop-end') {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
-    } else if (exit.reason === 'unseen') {
-      const place = exit.blame ?? { function: innermost.function, position: innermost.position };
-      this.#miss(unit, place.function, place.position, exit.blame === undefined);
-    }
+    } else if (exit.reason === 'unseen') this.#missed(unit, exit);
     this.#retireAtRandom();
+    if (this.#pending.size > 0) this.#receive();
     const { replaces, mode, reason } = exit;
     return { base, frame, pc, replaces, unwinds: mode === 'unwind', polls: reason === 'poll' };
   }
 
-  /**
-   * A speculation failed. The interpreter goes on, and notes the arm that it takes; so the next code has it. Arms are
-   * only ever added, and where that does not help nothing is ruled out any more: the number of compilations is bounded.
-   *
-   * @param isOwn did the instruction fail at which the interpreter goes on?
-   */
-  #miss(unit: Unit, fn: number, position: number, isOwn: boolean): void {
-    unit.misses++;
-    this.#neverAgain.failed(fn, position);
-    if (isOwn && position === unit.start && unit.entry < 0) {
+  /** A guess of the compiler was wrong. */
+  #missed(unit: Unit, { frames, blame }: ExitDescription): void {
+    const { memory } = this.#vm.world.heap;
+    const { functions } = this.#vm.image;
+    const inLoop = frames.some((frame) => isInLoop(functions[frame.function]!, frame.position));
+    const isLoop = unit.entry < 0;
+    if (isLoop && inLoop) {
+      const budget = this.#vm.world.layout.state + STATE.budget;
+      memory.store32(budget, Math.min(memory.load32(budget), REENTER));
+    }
+    const { function: fn, position } = blame ?? frames.at(-1)!;
+    if (isLoop && blame === undefined && position === unit.start) {
       const heads = this.#unguessed.get(unit.fn) ?? new Set();
       this.#unguessed.set(unit.fn, heads.add(position));
     }
-    if (unit.misses < (this.#options.exitLimit ?? EXIT_LIMIT)) return;
-    if (this.#pool.has(unit)) this.#pool.retire(unit, `${unit.misses} exits`);
+    if (!this.#pool.has(unit) || !this.#misses.add(unit, fn, position, inLoop)) return;
+    this.#pool.retire(unit, `${unit.misses.count} exits`);
+    // What failed is known by now: the next call asks for the new code.
+    if (!isLoop) this.#enterWith(unit, 0, 1);
   }
 
   /** For tests: any unit may be retired at any time. */
@@ -349,7 +372,7 @@ export class Jit implements Tier {
     const slot = this.#table.take(memory, this.#options.loopBudget ?? FIRST_BUDGET);
     const id = ++this.#lastRequest;
     const pending: Pending = {
-      ...{ id, place, name, keys: keys(), slot },
+      ...{ id, place, name, keys: keys(), slot, misses: this.#misses.begin() },
       ...{ more: new Set<number>(), clock: 0, wait: this.#options.reheat ?? REHEAT },
     };
     this.#pending.set(id, pending);
@@ -447,7 +470,7 @@ export class Jit implements Tier {
     this.#direct(place, null);
   }
 
-  #install({ place, name, slot }: Pending, plan: Plan): void {
+  #install({ place, name, slot, misses }: Pending, plan: Plan): void {
     const { heap } = this.#vm.world;
     const { code, ...rest } = plan;
     const { figures } = plan;
@@ -463,7 +486,7 @@ export class Jit implements Tier {
       tableIndex: installed.functions.get(plan.entry)!.tableIndex,
       // Frames hold no constants of compiled code, so their objects are kept by other means.
       handles: plan.retained.map((word) => heap.handles.keep(heap.values.decodeReference(word))),
-      misses: 0,
+      misses,
       invalidate: (assumption) => this.#invalidate(unit, assumption),
     };
     this.#pool.add(unit);
@@ -484,7 +507,9 @@ export class Jit implements Tier {
     for (const { index } of entriesOf(fn.fn)) {
       const at = fn.entryAddress(index);
       const heat = memory.load32(at + ENTRY.heat);
-      if (heat > 1 && memory.load32(at + ENTRY.compiled) === 0) memory.store32(at + ENTRY.heat, 1);
+      if (heat <= 1 || memory.load32(at + ENTRY.compiled) !== 0) continue;
+      memory.store32(at + ENTRY.heat, 1);
+      this.#ripe.add(placeKey({ fn, entry: index, start: 0 }));
     }
   }
 

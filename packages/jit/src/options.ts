@@ -10,7 +10,10 @@ export interface JitOptions {
   /** Where units are compiled, such as {@link workerCompiler}. Default: in the program's own thread. */
   readonly compiler?: RemoteCompiler;
   readonly inlining?: Partial<InlineLimits>;
-  /** Exits of one kind before a unit is compiled anew without that speculation. Default 4. */
+  /**
+   * Exits before a unit is compiled anew without what failed: twice as many each time, and exits in loops count twenty times.
+   * Default 100.
+   */
   readonly exitLimit?: number;
   /** Compile functions. Default true. */
   readonly functions?: boolean;

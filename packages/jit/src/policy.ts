@@ -1,8 +1,24 @@
-// What is worth inlining. The infer and compile readings ask the same questions and must get the same answers, so each
-// question is answered once per unit, and the answer is kept.
+// What is worth compiling, and what is worth inlining. As to the latter, the infer and compile readings ask the same questions
+// and must get the same answers, so each question is answered once per unit, and the answer is kept.
 
 import type { CallSite, FunctionView, Inferred } from '@martlet/infer';
 import { operandValue, successorPositions } from '@martlet/vm';
+
+/** What a unit costs besides its instructions (a module, an instance, its tables), in instructions. */
+const UNIT_OVERHEAD = 12;
+/** Fewer calls than that are not worth being counted apart. */
+const LEAST_EXTRA_HEAT = 100;
+
+/**
+ * How many more calls a function must have to be compiled. What compiling costs and what it brings both grow with the number of
+ * instructions, but for what each unit costs; and whatever calls a small function will have it inlined.
+ *
+ * @param heat calls after which functions are hot
+ */
+export function extraHeat(heat: number, instructions: number): number {
+  const calls = Math.round((heat * UNIT_OVERHEAD) / instructions);
+  return calls < LEAST_EXTRA_HEAT ? 0 : calls;
+}
 
 /** Limits of inlining. Sizes count the instructions that have been seen to run. */
 export interface InlineLimits {

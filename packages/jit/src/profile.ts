@@ -10,7 +10,7 @@ import { encodeFunction } from './messages.ts';
 import type { NeverAgain } from './view.ts';
 
 /** Version of the form of profiles. */
-export const PROFILE_VERSION = 1;
+export const PROFILE_VERSION = 2;
 
 /** What is known of one function. */
 export interface FunctionProfile {
@@ -19,8 +19,8 @@ export interface FunctionProfile {
   readonly hash: number;
   /** Bytes from the function's start whose feedback says "taken". */
   readonly seen: readonly number[];
-  /** Exits by position, for "never again". */
-  readonly exits: readonly (readonly [position: number, count: number])[];
+  /** How often code was made anew for a position, for "never again". */
+  readonly failures: readonly (readonly [position: number, count: number])[];
   /** Loop heads whose registers' types are not to be guessed. */
   readonly unguessed: readonly number[];
   /** Entries that had been compiled. */
@@ -39,6 +39,8 @@ export interface Learnt {
   readonly unguessed: Map<LoadedFunction, Set<number>>;
   /** Is there compiled code for this entry? */
   readonly isHot: (fn: LoadedFunction, entry: number) => boolean;
+  /** This entry has been hot before: the next time counts. */
+  readonly expect: (fn: LoadedFunction, entry: number) => void;
 }
 
 /** Calls of an entry that was hot until it is compiled: its inline caches must have been filled. */
@@ -85,7 +87,7 @@ export function takeProfile(vm: Vm, learnt: Learnt): Profile {
       name: loaded.fn.name,
       hash: hashOf(loaded),
       seen,
-      exits: learnt.neverAgain.counts(loaded.index),
+      failures: learnt.neverAgain.counts(loaded.index),
       unguessed: [...(learnt.unguessed.get(loaded) ?? [])],
       hot: entries.filter((entry) => learnt.isHot(loaded, entry)),
     });
@@ -123,9 +125,9 @@ export function restoreProfile(vm: Vm, learnt: Learnt, profile: Profile): number
 
 function restoreFunction(
   vm: Vm,
-  { neverAgain, unguessed }: Learnt,
+  { neverAgain, unguessed, expect }: Learnt,
   loaded: LoadedFunction,
-  { seen, exits, unguessed: heads, hot }: FunctionProfile,
+  { seen, failures, unguessed: heads, hot }: FunctionProfile,
 ): void {
   const { memory } = vm.world.heap;
   const start = feedbackOf(vm, loaded);
@@ -134,11 +136,12 @@ function restoreFunction(
     // The profile may come from anywhere.
     if (Number.isInteger(offset) && offset >= 0 && offset < size) memory.u8[start + offset] = 1;
   }
-  for (const [position, count] of exits) neverAgain.failed(loaded.index, position, count);
+  for (const [position, count] of failures) neverAgain.failed(loaded.index, position, count);
   unguessed.set(loaded, new Set([...(unguessed.get(loaded) ?? []), ...heads]));
   for (const { index } of entriesOf(loaded.fn)) {
     const at = loaded.entryAddress(index);
     if (!hot.includes(index) || memory.load32(at + ENTRY.compiled) !== 0) continue;
     memory.store32(at + ENTRY.heat, Math.min(CALLS, memory.load32(at + ENTRY.heat)));
+    expect(loaded, index);
   }
 }

@@ -4,6 +4,7 @@ import type { Dependent, ExitDescription } from '@martlet/deopt';
 import type { Handle, LinearMemory } from '@martlet/heap';
 import type { InstalledCode } from '@martlet/ir';
 import type { LoadedFunction, SafepointFrame, SafepointTable } from '@martlet/vm';
+import type { UnitMisses } from './misses.ts';
 import { IDS_PER_UNIT, type Plan, type UnitSlot } from './plan.ts';
 
 /** Slots whose words are reserved together. */
@@ -33,7 +34,7 @@ export interface Unit extends UnitPlace, Dependent {
   /** What keeps the objects alive that its code has in it. */
   readonly handles: readonly Handle[];
   /** Exits that point at a wrong speculation. */
-  misses: number;
+  readonly misses: UnitMisses;
 }
 
 /** Identifies the place of a unit among all of its program. */

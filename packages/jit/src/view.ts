@@ -60,33 +60,33 @@ export interface CompilerView {
  */
 export class NeverAgain {
   /** By function and position. */
-  readonly #exits = new Map<number, Map<number, number>>();
+  readonly #failures = new Map<number, Map<number, number>>();
   readonly #limit: number;
 
-  /** @param limit exits at one place, in all code there ever was, that are enough */
+  /** @param limit how often code that was made anew may fail at one place */
   constructor(limit: number = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
   }
 
-  /** Notes exits. */
+  /** Code failed at this place, although it was made after earlier failures there. */
   failed(fn: number, position: number, count = 1): void {
-    let positions = this.#exits.get(fn);
+    let positions = this.#failures.get(fn);
     if (positions === undefined) {
       positions = new Map();
-      this.#exits.set(fn, positions);
+      this.#failures.set(fn, positions);
     }
     positions.set(position, (positions.get(position) ?? 0) + count);
   }
 
-  /** Exits by position of a function. */
+  /** Failures by position of a function. */
   counts(fn: number): readonly (readonly [position: number, count: number])[] {
-    return [...(this.#exits.get(fn) ?? [])];
+    return [...(this.#failures.get(fn) ?? [])];
   }
 
   /** The places in a function. */
   in(fn: number): ReadonlySet<number> {
     const found = new Set<number>();
-    for (const [position, count] of this.#exits.get(fn) ?? []) {
+    for (const [position, count] of this.#failures.get(fn) ?? []) {
       if (count >= this.#limit) found.add(position);
     }
     return found;

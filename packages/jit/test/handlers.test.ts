@@ -25,7 +25,7 @@ interface Run {
 function run(text: string, calls: readonly Arguments[], limits: keyof typeof LIMITS): Run {
   const parameters = ['a', 'b', 'c'].slice(0, calls[0]!.length).join(' ');
   const program = `${text} (def main (${parameters}) (call work ${parameters}))`;
-  const rounds = Array.from({ length: 25 }, () => calls).flat();
+  const rounds = Array.from({ length: 100 }, () => calls).flat();
   let allocations = 0;
   const dump = (stage: string, unit: string, module: Module) => {
     if (stage !== 'optimised' || unit !== 'work') return;

@@ -80,7 +80,7 @@ describe('a profile', () => {
     const functions = wild.functions.map((one) => ({
       ...one,
       seen: [-5, 1e9, 0.5, ...Array.from({ length: 100 }, (_, i) => i)],
-      exits: [[0, 1e9] as const, [-1, 3] as const],
+      failures: [[0, 1e9] as const, [-1, 3] as const],
       unguessed: [-1, 7],
       hot: [0, 9],
     }));
@@ -91,7 +91,7 @@ describe('a profile', () => {
 
   it('of another version is refused', () => {
     expect(() => machine().jit!.restore({ version: 0, functions: [] })).toThrow(
-      /of version 0, wanted is 1; take a new one/,
+      /of version 0, wanted is 2; take a new one/,
     );
   });
 });

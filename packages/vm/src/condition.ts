@@ -34,11 +34,7 @@ export function bindRows(
 ): void {
   const methods = machine as Record<string, unknown>;
   for (const name of [...Object.keys(primitives), ...Object.keys(tests)]) {
-    if (name in machine) {
-      throw new DefinitionError(
-        `"${name}" is a name of the machine's own; give the primitive or test another one`,
-      );
-    }
+    if (name in machine) throw hidden(name);
   }
   for (const name of Object.keys(primitives)) {
     methods[name] = function (this: object, ...args: unknown[]) {
@@ -50,33 +46,60 @@ export function bindRows(
   }
 }
 
-const shared = new WeakMap<object, WeakMap<object, object>>();
+/** The rows of an instruction set that readings have as methods. */
+export interface Rows {
+  readonly primitives: Readonly<Record<string, unknown>>;
+  readonly tests: Readonly<Record<string, AnyTest>>;
+}
+
+type AnyClass = abstract new (...args: never[]) => object;
+
+const classes = new WeakMap<Rows, Map<AnyClass, AnyClass>>();
 
 /**
- * As {@link bindRows}, for readings, of which many are made: the methods stand on an object between the reading and its
- * class, which is made once per instruction set. Rows are used as `m.name(...)` only.
+ * As {@link bindRows}, for readings, of which many are made: a class of its own has the methods, one for each reading and
+ * instruction set, so that the engine knows the form of its instances from the start. Rows are used as `m.name(...)` only.
  *
  * @param perform what a use of a primitive does; the same for all readings of a class
  * @throws DefinitionError as `bindRows` does
  */
-export function shareRows(
-  machine: object,
-  set: {
-    readonly primitives: Readonly<Record<string, unknown>>;
-    readonly tests: Readonly<Record<string, AnyTest>>;
-  },
+export function withRows<C extends new (...args: never[]) => object>(
+  Reading: C,
+  set: Rows,
   perform: (name: string, args: readonly unknown[], machine: object) => unknown,
-): void {
-  const base = Object.getPrototypeOf(machine) as object;
-  const known = shared.get(set) ?? new WeakMap<object, object>();
-  shared.set(set, known);
-  let rows = known.get(base);
-  if (rows === undefined) {
-    // The machine's own properties are not on the prototype, and names of rows must not be theirs either.
-    rows = Object.create(base, Object.getOwnPropertyDescriptors(machine)) as object;
-    bindRows(rows, set.primitives, set.tests, perform);
-    for (const name of Object.keys(machine)) delete (rows as Record<string, unknown>)[name];
-    known.set(base, rows);
+): C {
+  let known = classes.get(set);
+  if (known === undefined) {
+    known = new Map();
+    classes.set(set, known);
   }
-  Object.setPrototypeOf(machine, rows);
+  let found = known.get(Reading) as C | undefined;
+  if (found === undefined) {
+    found = class extends (Reading as new (...args: never[]) => object) {} as C;
+    bindRows(found.prototype, set.primitives, set.tests, perform);
+    known.set(Reading, found);
+  }
+  return found;
+}
+
+const checked = new WeakSet<object>();
+
+/**
+ * Checks, with the first instance of a class that {@link withRows} made, that none of its properties hides a row.
+ *
+ * @throws DefinitionError when one does
+ */
+export function checkRows(machine: object, { primitives, tests }: Rows): void {
+  const base = Object.getPrototypeOf(machine) as object;
+  if (checked.has(base)) return;
+  for (const name of Object.keys(machine)) {
+    if (Object.hasOwn(primitives, name) || Object.hasOwn(tests, name)) throw hidden(name);
+  }
+  checked.add(base);
+}
+
+function hidden(name: string): DefinitionError {
+  return new DefinitionError(
+    `"${name}" is a name of the machine's own; give the primitive or test another one`,
+  );
 }

@@ -32,7 +32,8 @@ export function buildInterpreter(
     params: ['i32', 'i32'],
     result: 'i64',
   });
-  return new InterpretReading(parts, options, fn).build();
+  const Reading = InterpretReading.over(InterpretReading, parts.set);
+  return new Reading(parts, options, fn).build();
 }
 
 class InterpretReading extends HandlerReading {

@@ -45,7 +45,7 @@ export const STACK_RED_ZONE: number = MAX_REGISTERS * 8;
 const COMPILED_STACK_BYTES = 48 * 1024;
 
 /** Calls after which an entry counts as hot. */
-const DEFAULT_HEAT = 200;
+const DEFAULT_HEAT = 1000;
 
 /** The guest was stopped by the host, not by an error of its own. */
 export class TerminatedError extends Error {

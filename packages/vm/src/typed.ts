@@ -5,7 +5,7 @@
 import type { SlowPath } from '@martlet/heap';
 import type { Block, Builder, Callee, Node, Type } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import { shareRows, TestCondition } from './condition.ts';
+import { checkRows, TestCondition, withRows } from './condition.ts';
 import { DefinitionError } from './errors.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { AnyPrimitive, AnyTest, Arm, Condition, Lowered, Value } from './machine.ts';
@@ -67,7 +67,17 @@ export abstract class TypedReading implements Emitter, Refiner {
     this.world = world;
     this.#builder = builder;
     this.nothing = new TypedValue(rules.bottom);
-    shareRows(this, set, (name, args, machine) => (machine as TypedReading).#perform(name, args));
+    checkRows(this, set);
+  }
+
+  /** A class of readings, over one instruction set: its instances have the rows of the set as methods. */
+  static over<C extends new (...args: never[]) => TypedReading>(
+    Reading: C,
+    set: InstructionSet,
+  ): C {
+    return withRows(Reading, set, (name, args, machine) =>
+      (machine as TypedReading).#perform(name, args),
+    );
   }
 
   /** A number that the reading counts along each path: `i32`, joined where arms meet. */
