@@ -131,11 +131,19 @@ class SystemExit < Exception
   def success? = @__status == 0
 end
 
-class SignalException < Exception; end
+class SignalException < Exception
+  def initialize(name = nil)
+    name = name.to_s
+    super(name.start_with?("SIG") ? name : "SIG#{name}")
+  end
+
+  def signm = message
+end
 
 class Interrupt < SignalException
   def initialize(message = "Interrupt")
-    super
+    super("INT")
+    @__message = message
   end
 end
 
@@ -256,7 +264,15 @@ class ZeroDivisionError < StandardError; end
 
 class SystemCallError < StandardError
   def initialize(message = nil, errno = nil)
+    if __isInteger(message)
+      errno = message
+      message = nil
+    end
     prefix = self.class::MESSAGE
+    if __same(self.class, SystemCallError) && !errno.nil?
+      known = Errno.constants.map { |name| Errno.const_get(name) }.find { |cls| cls::Errno == errno }
+      prefix = known ? known::MESSAGE : "Unknown error #{errno}"
+    end
     super(message.nil? ? prefix : "#{prefix} - #{message}")
     @__errno = errno
   end

@@ -1,6 +1,10 @@
 # Float.
 
 class Float
+  class << self
+    undef_method :new
+  end
+
   INFINITY = 1.0 / 0.0
   NAN = 0.0 / 0.0
   EPSILON = 2.220446049250313e-16

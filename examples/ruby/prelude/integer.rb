@@ -140,6 +140,10 @@ class Numeric
 end
 
 class Integer
+  class << self
+    undef_method :new
+  end
+
   def self.sqrt(n)
     __int_sqrt(n)
   end

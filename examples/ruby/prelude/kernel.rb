@@ -155,6 +155,11 @@ module Kernel
     __run_file(__file_to_load(name, :require))
   end
 
+  def __dir__
+    file = __caller_file()
+    file == "-e" ? nil : File.dirname(File.expand_path(file))
+  end
+
   def require_relative(name)
     __run_file(__file_to_load(name, :relative))
   end

@@ -337,6 +337,10 @@ module Kernel
 end
 
 class NilClass
+  class << self
+    undef_method :new
+  end
+
   def to_s = ""
   def to_a = []
   def to_h = {}
@@ -368,6 +372,10 @@ class NilClass
 end
 
 class TrueClass
+  class << self
+    undef_method :new
+  end
+
   def to_s = "true"
   def inspect = "true"
   def &(other) = other ? true : false
@@ -378,6 +386,10 @@ class TrueClass
 end
 
 class FalseClass
+  class << self
+    undef_method :new
+  end
+
   def to_s = "false"
   def inspect = "false"
   def &(other) = false

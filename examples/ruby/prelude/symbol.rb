@@ -1,6 +1,10 @@
 # Symbol.
 
 class Symbol
+  class << self
+    undef_method :new
+  end
+
   include Comparable
 
   def to_s

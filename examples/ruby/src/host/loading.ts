@@ -72,3 +72,6 @@ defineHost('file_to_load', 2, (rt, name, kind) => {
   return rt.functionProc(rt.compileFile(rt.system.readFile(path), path));
 });
 defineHost('main_object', 0, (rt) => rt.main);
+
+/** The file of the program's code that asks. */
+defineHost('caller_file', 0, (rt) => rt.newString(callerFile(rt)));

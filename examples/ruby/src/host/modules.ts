@@ -242,6 +242,11 @@ defineHost('define_method_index', 3, (rt, word, symbol, index) => {
 
 // ---- reflection ----
 
+/** Hidden methods of the library begin with two underscores. */
+function isShown(name: string): boolean {
+  return !name.startsWith('__') || name === '__id__' || name === '__send__';
+}
+
 /** The methods of a class that a program sees, from it up to (not including) a class, by visibility. */
 function methodNames(
   rt: Runtime,
@@ -252,12 +257,12 @@ function methodNames(
   const names = new Map<string, boolean>();
   for (const ancestor of inherit ? module.ancestors : [module]) {
     for (const [name, { index, visibility }] of ancestor.methods) {
-      if (!names.has(name) && !name.startsWith('__')) {
+      if (!names.has(name) && isShown(name)) {
         names.set(name, index >= 0 && wanted(visibility));
       }
     }
   }
-  const shown = [...names].filter(([, isShown]) => isShown);
+  const shown = [...names].filter(([, isWanted]) => isWanted);
   return rt.newArray(shown.map(([name]) => rt.symbol(name)));
 }
 
@@ -278,7 +283,7 @@ defineHost('singleton_methods', 1, (rt, word) => {
   for (const cls of rt.classOf(word!).ancestors) {
     if (!cls.isSingleton) break;
     for (const [name, { index, visibility }] of cls.methods) {
-      if (index >= 0 && visibility !== 'private' && !name.startsWith('__')) names.push(name);
+      if (index >= 0 && visibility !== 'private' && isShown(name)) names.push(name);
     }
   }
   return rt.newArray([...new Set(names)].map((name) => rt.symbol(name)));

@@ -23,7 +23,7 @@ defineHost('ivar_defined', 2, (rt, word, name) =>
 function ivarName(rt: Runtime, word: bigint): string {
   const name = rt.str(word);
   if (/^@[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return name;
-  const message = `'${name}' is not allowed as an instance variable name`;
+  const message = `\`${name}' is not allowed as an instance variable name`;
   return rt.raise('NameError', message, { '@__name': rt.symbol(name) });
 }
 defineHost('ivar_get', 2, (rt, word, name) => rt.instanceVariable(word!, ivarName(rt, name!)));

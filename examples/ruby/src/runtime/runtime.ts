@@ -336,7 +336,8 @@ export class Runtime extends ObjectModel implements RubyServices {
     const superclass = superWord === this.undef ? null : this.moduleOf(superWord);
     if (superWord !== this.undef && (superclass === null || superclass.isModule)) {
       const given = this.ordinaryClassOf(superWord);
-      const message = `superclass must be a Class (${this.classLabel(given)} given)`;
+      const what = `an instance of ${this.classLabel(given)}`;
+      const message = `superclass must be an instance of Class (given ${what})`;
       return this.raise('TypeError', message);
     }
     if (found !== undefined) {
