@@ -38,14 +38,20 @@ class Hash
   end
 
   def self.allocate
-    made = super
+    made = __class_allocate(self)
     made.__empty
     made
   end
 
-  def self.new(*args, **keywords, &block)
-    made = allocate
-    made.__send__(:initialize, *args, **keywords, &block)
+  def self.new(default = __undef(), &block)
+    unless __same(self, Hash)
+      made = allocate
+      __is_undef(default) ? made.__send__(:initialize, &block) : made.__send__(:initialize, default, &block)
+      return made
+    end
+    made = __allocated(self)
+    made.__empty
+    made.__fill(default, block)
     made
   end
 
@@ -63,7 +69,11 @@ class Hash
     self
   end
 
-  def initialize(default = __undef(), capacity: nil, &block)
+  def initialize(default = __undef(), &block)
+    __fill(default, block)
+  end
+
+  def __fill(default, block)
     unless __is_undef(default)
       raise ArgumentError, "wrong number of arguments (given 1, expected 0)" if block
       @__default = default
@@ -187,7 +197,7 @@ class Hash
     default(key)
   end
 
-  def []=(key, value)
+  def __put(key, value)
     at = __at(key)
     if at >= 0
       # A store to a field says so if the Hash is frozen.
@@ -199,9 +209,8 @@ class Hash
     value
   end
 
-  def store(key, value)
-    self[key] = value
-  end
+  alias []= __put
+  alias store __put
 
   def __insert(key, value, code)
     @__size = @__size + 1
@@ -209,8 +218,7 @@ class Hash
       @__size -= 1
       raise RuntimeError, "can't add a new key into hash during iteration"
     end
-    key = __str_copy(key).freeze if __is_string(key) && !key.frozen? && !@__identity
-    @__keys << key
+    @__keys << (@__identity ? key : __frozenText(key))
     @__values << value
     hashes = @__hashes
     hashes << code

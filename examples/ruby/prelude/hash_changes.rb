@@ -313,11 +313,11 @@ end
 class Array
   # A new Hash of keys and values in turn: what a literal is compiled to.
   def __to_hash
-    made = __class_allocate(Hash)
+    made = __allocated(Hash)
     made.__empty
     i = 0
     while i < __arrayLength(self)
-      made[__arrayGet(self, i)] = __arrayGet(self, i + 1)
+      made.__put(__arrayGet(self, i), __arrayGet(self, i + 1))
       i += 2
     end
     made

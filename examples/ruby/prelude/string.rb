@@ -20,9 +20,21 @@ end
 class String
   include Comparable
 
-  def self.new(text = nil, encoding: nil, capacity: nil)
-    made = allocate
-    made.__send__(:initialize, *(text.nil? ? [] : [text]))
+  def self.new(text = __undef(), options = __undef())
+    unless __same(self, String)
+      return __is_undef(text) ? super() : __is_undef(options) ? super(text) : super(text, options)
+    end
+    if __is_undef(options)
+      return +"" if __is_undef(text)
+      return __str_copy(text) if __is_string(text)
+      return __str_copy(__text(text)) unless text.is_a?(Hash)
+    end
+    options, text = text, __undef() if __is_undef(options)
+    __made_with(text, **(__is_undef(options) ? {} : options))
+  end
+
+  def self.__made_with(text, encoding: nil, capacity: nil)
+    made = __is_undef(text) ? +"" : __str_copy(__text(text))
     made.force_encoding(encoding) if encoding
     made
   end

@@ -341,10 +341,10 @@ export abstract class FlowReading extends TypedReading {
       .instanceHits(cache)
       .map(
         ({ key, root }) =>
-          [[new TestCondition('key', keyTest, [cls, key])], () => this.#newOf(root)] as unknown as [
-            readonly Condition[],
-            () => TypedValue,
-          ],
+          [
+            [new TestCondition('key', keyTest, [cls, key])],
+            () => (root === null ? this.singleton('nil') : this.#newOf(root)),
+          ] as unknown as [readonly Condition[], () => TypedValue],
       );
     if (arms.length > 0) this.assume(`methods for ${this.view.fn.caches[cache]!.message}`);
     return this.#chooseCached(cache, arms, () =>

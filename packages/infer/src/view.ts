@@ -26,8 +26,8 @@ export interface RootShape {
 /** An entry of an instantiation's inline cache. */
 export interface InstanceHit {
   readonly key: number;
-  /** Shape of new instances. */
-  readonly root: RootShape;
+  /** Shape of new instances; `null` where there are none, and the answer is nil. */
+  readonly root: RootShape | null;
 }
 
 /** A cell that is set. */

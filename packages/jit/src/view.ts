@@ -292,7 +292,8 @@ class SnapshotView implements FunctionView {
     const { caches, instances } = this.#snapshot;
     return this.#entries(cache).map((at) => {
       const id = caches[at + 1]!;
-      return { key: caches[at]!, root: { id, size: instances.get(id)! } };
+      const root = id === 0 ? null : { id, size: instances.get(id)! };
+      return { key: caches[at]!, root };
     });
   }
 

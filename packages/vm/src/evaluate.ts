@@ -383,9 +383,10 @@ export class EvaluateReading {
     return this.#host.keep(world.values.encodeReference(world.objectClass(cls).newObject()));
   }
 
-  instantiate(cls: bigint, _cache: number): bigint {
+  instantiate(cls: bigint, cache: number): bigint {
     if (this.#replayed !== null) return this.#host.nil;
-    return this.#services.instantiate(cls);
+    const { message } = this.#stack.at(-1)!.fn.fn.caches[cache]!;
+    return this.#services.instantiate(cls, message);
   }
 
   loadField(object: bigint, cache: number): bigint {

@@ -245,7 +245,7 @@ export abstract class HandlerReading extends TypedReading {
     return new TypedValue(this.rules.top, { i32: found });
   }
 
-  /** As `lookup`; what the cache knows is the root shape of the instances. */
+  /** As `lookup`; what the cache knows is the root shape of the instances, or 0 where the answer is nil. */
   instantiate(cls: unknown, cache: Node): TypedValue {
     if (this.dead) return this.nothing;
     if (this.#replaying) return this.#forgotten();
@@ -260,6 +260,9 @@ export abstract class HandlerReading extends TypedReading {
     this.storeArgument(0, word);
     b.jump(after, [this.runtimeResult(b.call(this.parts.runtime.instantiate, [cache])).word!]);
     b.at(known);
+    const some = b.newBlock();
+    b.branch(shape, some, after, [], [b.i64(this.world.values.nil)]);
+    b.at(some);
     b.jump(after, [this.world.heap.allocateObject(b, shape, this.allocation)]);
     b.at(after);
     return new TypedValue(this.rules.top, { word: result });

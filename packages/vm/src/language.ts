@@ -49,10 +49,10 @@ export interface Language {
   storeField?(host: Host, object: bigint, name: string): void;
   /**
    * The shape tree of the instances of the class that `cls` stands for, or `null` when it has none; may raise. Asked on
-   * misses of inline caches, which then remember the answer for all values with the same key: each class has a shape of its
-   * own. A new answer needs a `Vm.methodChanged` with the name in the cache.
+   * misses of inline caches, which then remember the answer, `null` too, for all values with the same key: each class has a
+   * shape of its own. `message` is the name in the cache; a new answer needs a `Vm.methodChanged` with it.
    */
-  instantiate?(host: Host, cls: bigint): ObjectShapes | null;
+  instantiate?(host: Host, cls: bigint, message: string): ObjectShapes | null;
   /**
    * The value of a cell that is used and not set; it stays in the cell. May raise; then the cell stays unset. Without this
    * hook unset cells hold nil.

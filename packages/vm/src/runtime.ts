@@ -535,9 +535,9 @@ export class Runtime implements Services {
     return host.raise(language.errors.noField(host, object, field));
   }
 
-  instantiate(cls: bigint): bigint {
+  instantiate(cls: bigint, message: string): bigint {
     const { host, language } = this.#vm;
-    return this.#newInstance(language.instantiate?.(host, cls) ?? null);
+    return this.#newInstance(language.instantiate?.(host, cls, message) ?? null);
   }
 
   #newInstance(shapes: ObjectShapes | null): bigint {
@@ -552,8 +552,8 @@ export class Runtime implements Services {
     const fine = this.#guard(() => {
       const cls = this.#argument(0);
       const key = host.keyOf(cls);
-      const shapes = language.instantiate?.(host, cls) ?? null;
-      this.#remember(cache, shapes && { key, packed: shapes.root.id, newShape: 0 });
+      const shapes = language.instantiate?.(host, cls, this.#messageOf(cache)) ?? null;
+      this.#remember(cache, { key, packed: shapes?.root.id ?? 0, newShape: 0 });
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.#newInstance(shapes);
     });
     host.forget(kept);

@@ -27,7 +27,7 @@ export interface Services {
   /** Sets a field; raises when it cannot be set. */
   setField(object: bigint, field: string, value: bigint): Remembered;
   /** A new object of the class that a value stands for, or nil. */
-  instantiate(cls: bigint): bigint;
+  instantiate(cls: bigint, message: string): bigint;
   stackOverflowError(): bigint;
   /** The error for a return whose function has returned already, or `null`. */
   deadReturn(): bigint | null;

@@ -36,7 +36,7 @@ export function specialCall(g: Generator, node: prism.CallNode, dst: number): bo
 
 /** Can the operand of an intrinsic be written as an argument? */
 function isPlain({ kind }: { readonly kind: unknown }): boolean {
-  return kind === 'read' || kind === 'write' || kind === 'int' || kind === 'slot';
+  return ['read', 'write', 'int', 'slot', 'cache'].includes(kind as string);
 }
 
 /** `__name(...)` of the prelude: a host function of the registry, or an instruction. */
@@ -56,7 +56,9 @@ function intrinsic(g: Generator, node: prism.CallNode, dst: number): boolean {
   if (instruction === undefined || !instruction.operands.every(isPlain)) return false;
   const kinds = instruction.operands.map(({ kind }) => kind);
   const writes = kinds[0] === 'write';
-  const wanted = kinds.length - (writes ? 1 : 0);
+  // A cache has the name of the intrinsic.
+  const caches = kinds.at(-1) === 'cache';
+  const wanted = kinds.length - (writes ? 1 : 0) - (caches ? 1 : 0);
   if (args.length !== wanted) {
     throw g.error(node.location, `the intrinsic ${name} takes ${wanted} arguments`);
   }
@@ -66,6 +68,7 @@ function intrinsic(g: Generator, node: prism.CallNode, dst: number): boolean {
     if (each instanceof prism.IntegerNode) return Number(each.value);
     throw g.error(each.location, `the intrinsic ${name} wants a literal integer here`);
   });
+  if (caches) values.push(g.cache(name, 0));
   g.at(node.location);
   if (writes) g.code.emit(name, g.target(dst), ...values);
   else {

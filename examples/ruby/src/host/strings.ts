@@ -233,6 +233,13 @@ defineHost('str_splice', 4, (rt, s, start, count, other) => {
   rt.replaceBytes(s!, result);
   return s!;
 });
+/** A String as a key of a Hash: a frozen copy, unless it is frozen. Other values are their own. */
+defineHost('frozen_text', 1, (rt, value) => {
+  if (!rt.isString(value!) || rt.isFrozen(value!)) return value!;
+  const copy = sameEncoding(rt, rt.bytesOf(value!), value!);
+  rt.freeze(copy);
+  return copy;
+});
 /** A copy of the class String itself. */
 defineHost('str_copy', 1, (rt, s) => sameEncoding(rt, rt.bytesOf(s!), s!));
 

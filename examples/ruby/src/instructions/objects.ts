@@ -32,6 +32,32 @@ export const objects = {
     { dst: 'write', cls: 'read', cache: 'cache' },
     (m, { cls, cache }) => m.instantiate(cls, cache),
   ),
+  allocated: compute(
+    'A new object of a class, whatever its `new` is; nil for classes whose instances have a layout.',
+    { dst: 'write', cls: 'read', cache: 'cache' },
+    (m, { cls, cache }) => m.instantiate(cls, cache),
+  ),
+  frozenText: compute(
+    'A frozen String with the text of one; other values as they are.',
+    { dst: 'write', a: 'read' },
+    (m, { a }) =>
+      m.choose(
+        'class',
+        [
+          [
+            [m.is(a, RString), m.isChangeable(a)],
+            () => {
+              m.shareBytes(a);
+              return m.stringFrozen(a);
+            },
+          ],
+          [[m.is(a, RString)], () => a],
+          [[m.is(a, SymbolClass)], () => a],
+          [[m.is(a, Integer)], () => a],
+        ],
+        () => m.frozenTextSlow(a),
+      ),
+  ),
   defineMethod: action(
     'Defines a method in a module. flags 0: with the visibility of the scope; 1: private; 2: public.',
     { scope: 'read', fn: 'function', name: 'constant', flags: 'int' },

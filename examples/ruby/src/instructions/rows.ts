@@ -55,6 +55,7 @@ export const primitives = {
   textIndex: strings.textIndex,
   textHash: strings.textHash,
   stringCopy: building.stringCopy,
+  stringFrozen: building.stringFrozen,
   shareBytes: building.shareBytes,
   characterAt: building.characterAt,
   substringOf: building.substringOf,

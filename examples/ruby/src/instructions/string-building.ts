@@ -20,32 +20,42 @@ type Host = Parameters<Primitive['evaluate']>[0];
 type One = [string: Value];
 type Two = [string: Value, other: Value];
 
+/** A new String with the bytes of another, with its flags but for one, which has this value. */
+function copying(frozen: boolean): Primitive<One, Value> {
+  return primitive<One, Value>({
+    effect: 'allocate',
+    needs: [['is', [0, RString]]],
+    evaluate: (host, string) => {
+      const { world } = host;
+      const { bytes, length, flags } = viewText(world, string);
+      const own = frozen ? flags | FLAG.frozen : flags & ~FLAG.frozen;
+      return kept(host, makeText(world, bytes, length, own));
+    },
+    type: (rules) => rules.exactly(RString),
+    lower: (e, string) => {
+      const b = e.builder;
+      const { fields, shape } = e.world.of(stringObject);
+      const source = e.word(string);
+      const bytes = fields.bytes.load(b, source);
+      const length = fields.length.load(b, source);
+      const flags = fields.flags.load(b, source);
+      const word = e.world.heap.allocate(b, shape, e.allocation);
+      fields.bytes.store(b, word, bytes, { fresh: true });
+      fields.length.store(b, word, length, { fresh: true });
+      const own = frozen
+        ? b.op('i32.or', flags, b.i32(FLAG.frozen))
+        : b.op('i32.and', flags, b.i32(~FLAG.frozen));
+      fields.flags.store(b, word, own, { fresh: true });
+      fields.ivars.store(b, word, b.i64(e.world.values.nil), { fresh: true });
+      return { word };
+    },
+  });
+}
+
 /** A new String with the bytes of another; those must be marked as shared, so that they are copied before a change. */
-export const stringCopy: Primitive<One, Value> = primitive<One, Value>({
-  effect: 'allocate',
-  needs: [['is', [0, RString]]],
-  evaluate: (host, string) => {
-    const { world } = host;
-    const { bytes, length, flags } = viewText(world, string);
-    return kept(host, makeText(world, bytes, length, flags & ~FLAG.frozen));
-  },
-  type: (rules) => rules.exactly(RString),
-  lower: (e, string) => {
-    const b = e.builder;
-    const { fields, shape } = e.world.of(stringObject);
-    const source = e.word(string);
-    const bytes = fields.bytes.load(b, source);
-    const length = fields.length.load(b, source);
-    const flags = fields.flags.load(b, source);
-    const word = e.world.heap.allocate(b, shape, e.allocation);
-    fields.bytes.store(b, word, bytes, { fresh: true });
-    fields.length.store(b, word, length, { fresh: true });
-    const own = b.op('i32.and', flags, b.i32(~FLAG.frozen));
-    fields.flags.store(b, word, own, { fresh: true });
-    fields.ivars.store(b, word, b.i64(e.world.values.nil), { fresh: true });
-    return { word };
-  },
-});
+export const stringCopy: Primitive<One, Value> = copying(false);
+/** The same, but frozen. */
+export const stringFrozen: Primitive<One, Value> = copying(true);
 
 /** Marks the bytes of a String as shared. */
 export const shareBytes: Primitive<One, void> = primitive<One, void>({

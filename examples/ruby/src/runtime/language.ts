@@ -78,7 +78,7 @@ export const rubyLanguage: Language = {
   storeField: (host, object) => {
     if (of(host).isFrozen(object)) frozenError(of(host), object);
   },
-  instantiate: (host, cls) => of(host).instancesFor(cls),
+  instantiate: (host, cls, message) => of(host).instancesFor(cls, message),
   resolveCell: (host, name) => of(host).resolveCell(name),
   arrange: (host, fn, words, packed) => arrangeArguments(of(host), fn, words, packed),
   method: (host, receiver, message) => of(host).method(receiver, message),

@@ -89,9 +89,10 @@ export class ObjectModel extends Values {
     for (const kind of ['Array', 'String', 'Proc', 'Range'] as const) {
       const cls = this.newClass(kind, { kind: kind.toLowerCase() as Kind });
       this.#bindLayout(cls);
+      if (kind === 'Array' || kind === 'String') this.narrowNew.add(cls);
     }
     // Keyword arguments need it from the first call on.
-    this.newClass('Hash');
+    this.narrowNew.add(this.newClass('Hash'));
     const { world } = vm;
     this.#classOfShape.set(this.layouts.bignum.shape.id, this.#immediates.integer!);
     this.#classOfShape.set(world.heap.float.shape.id, this.#immediates.float!);
@@ -143,6 +144,9 @@ export class ObjectModel extends Values {
     return cls.meta ?? this.#giveMeta(cls);
   }
 
+  /** Core classes whose `new` takes their own arguments only: that of their subclasses is the ordinary one. */
+  protected readonly narrowNew: Set<RubyClass | null> = new Set();
+
   /**
    * A new class or module.
    *
@@ -153,6 +157,10 @@ export class ObjectModel extends Values {
     const superclass = isModule ? null : (options.superclass ?? this.object);
     const cls = this.#make(name, { ...options, superclass });
     this.#giveMeta(cls);
+    if (this.narrowNew.has(superclass)) {
+      const ordinary = this.class.find('new');
+      if (ordinary !== null) cls.meta!.define('new', ordinary);
+    }
     if (name !== null) this.#announce(cls, options.parent ?? this.object);
     return cls;
   }

@@ -162,10 +162,14 @@ export class Runtime extends ObjectModel implements RubyServices {
     return word;
   }
 
-  /** The shape tree of the instances of a class whose `new` is the ordinary one, else `null`. */
-  instancesFor(word: bigint): ObjectShapes | null {
+  /**
+   * The shape tree of the instances of a class, else `null`. With the message `new` only of a class whose `new` is the ordinary
+   * one.
+   */
+  instancesFor(word: bigint, message: string): ObjectShapes | null {
     const cls = this.moduleOf(word);
     if (cls === null || cls.kind !== 'object' || cls.isModule || cls.abstract) return null;
+    if (message !== 'new') return cls.isSingleton ? null : this.instancesOf(cls);
     this.#ask('new', 'new');
     this.#ask('allocate', 'new');
     if (cls.isSingleton || cls.meta === null) return null;
