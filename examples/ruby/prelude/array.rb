@@ -153,18 +153,42 @@ class Array
         index += __arrayLength(self) if index < 0
         return index < 0 ? nil : __arrayGet(self, index)
       end
-      if __is_range(index)
-        span = __range_slice(index, __arrayLength(self))
-        return span.nil? ? nil : __array_slice(self, __arrayGet(span, 0), __arrayGet(span, 1))
-      end
+      return __part_of(index) if __is_range(index)
       return __every(index) if Enumerator::ArithmeticSequence === index
       index = index.to_int if !__is_float(index) && index.respond_to?(:to_int)
       __array_at(self, index)
     else
+      return __part(index, count) if __isInteger(index) && __isInteger(count)
       __array_slice(self, index, count)
     end
   end
+
   alias slice []
+
+  # `count` elements from an index on, as far as there are so many; nil where the index is outside.
+  def __part(index, count)
+    length = __arrayLength(self)
+    index += length if index < 0
+    return nil if index < 0 || index > length || count < 0
+    count = length - index if count > length - index
+    __array_slice(self, index, count)
+  end
+
+  # The elements at the indices in a Range.
+  def __part_of(range)
+    first = __rangeFirst(range)
+    last = __rangeLast(range)
+    length = __arrayLength(self)
+    if __isInteger(first) && __isInteger(last)
+      first += length if first < 0
+      return nil if first < 0 || first > length
+      last += length if last < 0
+      last -= 1 if __rangeExclusive(range)
+      return __part(first, last < first ? 0 : last - first + 1)
+    end
+    span = __range_slice(range, length)
+    span.nil? ? nil : __array_slice(self, __arrayGet(span, 0), __arrayGet(span, 1))
+  end
 
   # The elements in steps of a range of indices.
   private def __every(steps)
@@ -246,7 +270,7 @@ class Array
     return __arrayGet(self, 0) if __is_undef(count)
     count = __integer(count)
     raise ArgumentError, "negative array size" if count < 0
-    __array_slice(self, 0, count)
+    __part(0, count)
   end
 
   def last(count = __undef())
@@ -258,13 +282,14 @@ class Array
     __array_slice(self, n - count, count)
   end
 
-  def push(*elements)
+  def push(element = (none = true; nil), *others)
+    __check_frozen(self)
+    __array_push(self, element) unless none
     i = 0
-    while i < __arrayLength(elements)
-      __array_push(self, __arrayGet(elements, i))
+    while i < __arrayLength(others)
+      __array_push(self, __arrayGet(others, i))
       i += 1
     end
-    __check_frozen(self)
     self
   end
   alias append push
@@ -284,27 +309,50 @@ class Array
   end
 
   def shift(count = __undef())
-    return __array_shift(self) if __is_undef(count)
+    if __is_undef(count)
+      n = __arrayLength(self)
+      return __array_shift(self) if n == 0
+      first = __arrayGet(self, 0)
+      __array_move(self, 1, 0, n - 1)
+      __array_pop(self)
+      return first
+    end
     taken = __array_slice(self, 0, count)
     __array_splice(self, 0, __arrayLength(taken), [])
     taken
   end
 
-  def unshift(*elements)
-    __array_splice(self, 0, 0, elements)
+  def unshift(element = (none = true; nil), *others)
+    __check_frozen(self)
+    __array_splice(self, 0, 0, others) if __arrayLength(others) > 0
+    none ? self : __insert_at(0, element)
+  end
+
+  # Puts an element in front of the one at an index.
+  def __insert_at(index, element)
+    count = __arrayLength(self) - index
+    __array_push(self, nil)
+    __array_move(self, index, index + 1, count)
+    __arraySet(self, index, element)
+    self
   end
   alias prepend unshift
 
-  def insert(index, *elements)
+  def insert(index, element = (none = true; nil), *others)
+    __check_frozen(self)
     index = __integer(index)
-    return self if elements.empty?
+    return self if none
     index += __arrayLength(self) + 1 if index < 0
+    return __insert_at(index, element) if index >= 0 && index <= __arrayLength(self) && __arrayLength(others) == 0
     raise IndexError, "index #{index - __arrayLength(self) - 1} too small for array; minimum: -#{__arrayLength(self) + 1}" if index < 0
-    __array_splice(self, index, 0, elements)
+    __array_splice(self, index, 0, [element, *others])
   end
 
-  def concat(*lists)
+  def concat(list = (none = true; nil), *others)
     __check_frozen(self)
+    return self if none
+    return __array_concat(self, __is_array(list) ? list : __converted(list)) if __arrayLength(others) == 0
+    lists = [list, *others]
     lists = lists.map { |list| __same(list, self) ? list.dup : __converted(list) }
     lists.each { |list| __array_concat(self, list) }
     self
@@ -486,6 +534,16 @@ class Array
   end
 
   def delete_at(index)
+    n = __arrayLength(self)
+    if __isInteger(index)
+      at = index < 0 ? index + n : index
+      if at >= 0 && at < n
+        found = __arrayGet(self, at)
+        __array_move(self, at + 1, at, n - at - 1)
+        __array_pop(self)
+        return found
+      end
+    end
     __array_delete_at(self, index)
   end
 

@@ -514,7 +514,9 @@ class String
     __str_append(self, __text(other))
   end
 
-  def concat(*others)
+  def concat(other = (none = true; nil), *others)
+    return self << other if !none && __arrayLength(others) == 0
+    others.unshift(other) unless none
     copy = others.map { |other| other.equal?(self) ? __str_copy(self) : other }
     copy.each { |other| self << other }
     self

@@ -3,7 +3,7 @@
 //   container    magic 00 6D 72 74 ("\0mrt"), version, set name (length, UTF-8), fingerprint of the set (8 bytes),
 //                strings (count, then length and UTF-8 each), main, functions (count, then each)
 //   function     registers, bytes of code, entries, constants, bytes of caches, length of what follows:
-//                name, required, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed), entries, constants, caches, cells, handlers, code,
+//                name, required, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed, 8 surplus arguments are arranged), entries, constants, caches, cells, handlers, code,
 //                lines
 //   constant     0 int (signed) | 1 float (8 bytes, little-endian) | 2 string | 3 symbol
 //   cache        message, count
@@ -102,7 +102,8 @@ function encodeParts(out: ByteWriter, fn: GuestFunction, string: (text: string) 
   string(fn.name);
   out.unsigned(fn.required);
   out.unsigned(fn.home + 1);
-  out.byte((fn.surplus === 'ignore' ? 1 : 0) | (fn.arranged ? 2 : 0) | (fn.fixed ? 4 : 0));
+  const surplus = { error: 0, ignore: 1, arrange: 8 }[fn.surplus];
+  out.byte(surplus | (fn.arranged ? 2 : 0) | (fn.fixed ? 4 : 0));
   out.unsigned(fn.entries.length);
   for (const entry of fn.entries) out.unsigned(entry);
   out.unsigned(fn.constants.length);
@@ -292,8 +293,8 @@ function decodeFunction(
   const name = string("a function's name");
   const required = input.unsigned('the number of required arguments');
   const home = input.unsigned('the home register') - 1;
-  const flags = input.index(8, 'the flags of a function');
-  const surplus = flags & 1 ? 'ignore' : 'error';
+  const flags = input.index(16, 'the flags of a function');
+  const surplus = flags & 1 ? 'ignore' : flags & 8 ? 'arrange' : 'error';
   const arranged = (flags & 2) !== 0;
   const fixed = (flags & 4) !== 0;
   const entries = input.table('entries', () => input.unsigned('an entry'));

@@ -53,8 +53,12 @@ export interface GuestFunction {
    * parameters. Empty when there are none and control starts at 0.
    */
   readonly entries: readonly number[];
-  /** What a call with too many arguments does: raises, or starts at the last entry as if they were not there. */
-  readonly surplus: 'error' | 'ignore';
+  /**
+   * What a call with too many arguments does: raises, or starts at the last entry as if they were not there, or has the language
+   * arrange them (see `Language.arrange`). In the last case the last entry is for those calls, and no number of arguments
+   * leads there.
+   */
+  readonly surplus: 'error' | 'ignore' | 'arrange';
   /** Does the language arrange the arguments of every call (see `Language.arrange`), not only of packed ones? */
   readonly arranged: boolean;
   /**
@@ -107,9 +111,14 @@ export function entriesOf(fn: GuestFunction): readonly FunctionEntry[] {
   return positions.map((position, index) => ({ index, position, given: fn.required + index }));
 }
 
+/** The last entry that a number of arguments leads to. */
+export function lastDirect(fn: GuestFunction): number {
+  return Math.max(0, fn.entries.length - (fn.surplus === 'arrange' ? 2 : 1));
+}
+
 /** The entry for a call with so many arguments; `null` where only the runtime can say, or raises. */
 export function entryFor(fn: GuestFunction, count: number): FunctionEntry | null {
-  const last = Math.max(0, fn.entries.length - 1);
+  const last = lastDirect(fn);
   const index = Math.min(count - fn.required, fn.surplus === 'ignore' ? last : count);
   if (fn.arranged || count >= PACKED || index < 0 || index > last) return null;
   return { index, position: fn.entries[index] ?? 0, given: fn.required + index };

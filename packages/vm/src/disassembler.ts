@@ -52,6 +52,7 @@ function head(fn: GuestFunction, labels: ReadonlyMap<number, string>): string {
     `${fn.registers} registers`,
   ];
   if (fn.surplus === 'ignore') parts.push('surplus ignored');
+  if (fn.surplus === 'arrange') parts.push('surplus arranged');
   if (fn.arranged) parts.push('arranged');
   if (fn.fixed) parts.push('fixed');
   if (fn.home >= 0) parts.push(`home r${fn.home}`);

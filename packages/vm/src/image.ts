@@ -4,7 +4,7 @@
 import type { LinearMemory } from '@martlet/heap';
 import type { Cells } from './cells.ts';
 import type { Constant, GuestFunction, Program } from './container.ts';
-import { entriesOf, PACKED } from './container.ts';
+import { entriesOf, lastDirect, PACKED } from './container.ts';
 import { DefinitionError } from './errors.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
@@ -219,7 +219,7 @@ export class Image {
       this.#memory.store32(at + ENTRY.heat, heat);
       this.#memory.store32(at + ENTRY.record, record);
     }
-    const last = entries.length - 1;
+    const last = lastDirect(fn);
     const exact = last === 0 && fn.entries.length === 0 && !fn.arranged;
     put(RECORD.arity, exact ? fn.required : -1);
     put(RECORD.required, fn.arranged ? ASK_RUNTIME : fn.required);

@@ -73,8 +73,10 @@ function checkShape(fn: GuestFunction, fail: Report): void {
       fail(-1, `its entry ${entry} is no position of its code`, 'let entries be positions');
     }
   }
-  if (fn.surplus !== 'error' && fn.surplus !== 'ignore') {
-    fail(-1, `its surplus arguments are '${fn.surplus as string}'`, "use 'error' or 'ignore'");
+  if (!['error', 'ignore', 'arrange'].includes(fn.surplus)) {
+    fail(-1, `its surplus arguments are '${fn.surplus}'`, "use 'error', 'ignore' or 'arrange'");
+  } else if (fn.surplus === 'arrange' && fn.entries.length < 2) {
+    fail(-1, 'its surplus arguments have no entry of their own', 'add one for them, the last');
   }
   if (fn.home !== -1 && (fn.home < 1 || !isIndex(fn.home, fn.registers))) {
     fail(

@@ -361,6 +361,9 @@ export class Runtime implements Services {
     const { host, language } = this.#vm;
     if (packed || fn.fn.arranged) return this.#arrange(fn, words, packed, fp);
     const entry = entryFor(fn.fn, words);
+    if (entry === null && fn.fn.surplus === 'arrange' && words > fn.fn.required) {
+      return this.#arrange(fn, words, false, fp);
+    }
     return entry?.index ?? host.raise(language.errors.argumentCount(host, fn, words));
   }
 

@@ -156,7 +156,7 @@ describe('the verifier', () => {
     [
       'surplus arguments that nobody knows how to treat',
       sample({ surplus: 'some' as 'error' }),
-      "function f: its surplus arguments are 'some'; use 'error' or 'ignore'",
+      "function f: its surplus arguments are 'some'; use 'error', 'ignore' or 'arrange'",
     ],
     [
       'a home outside',

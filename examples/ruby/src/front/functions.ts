@@ -151,7 +151,7 @@ function generateFunction(g: Generator, layout: Layout, body: () => void): void 
   asm.required = 2;
   if (isArranged(spec, isBlock)) arrangedEntry(g, parameters);
   else if (isBlock) blockEntries(g, layout);
-  else if (spec.optional > 0) optionalEntries(g, layout);
+  else if (spec.optional > 0 || spec.rest) optionalEntries(g, layout);
   else {
     asm.required = 2 + parameters.length;
     code.insert(() => g.prologue(givenBy(parameters)));
@@ -224,11 +224,16 @@ function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
   });
 }
 
-/** An entry for each number of optional arguments. */
+/**
+ * An entry for each number of optional arguments. The Array of further arguments is as one more: it is empty in calls that have
+ * none, and what the runtime arranges in those that have.
+ */
 function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
   const { code, asm } = g;
   asm.required = 2 + spec.required;
-  const starts = Array.from({ length: spec.optional + 1 }, () => code.label());
+  if (spec.rest) asm.surplus = 'arrange';
+  const count = spec.optional + (spec.rest ? 1 : 0);
+  const starts = Array.from({ length: count + 1 }, () => code.label());
   const given = givenBy(parameters);
   for (const [k, start] of starts.entries()) {
     const entry = code.label();
@@ -246,15 +251,19 @@ function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
   }
   g.early(() => {
     for (const [i, { variable, value }] of parameters.entries()) {
-      if (value !== null) {
+      if (i >= spec.required) {
         code.entry(starts[i - spec.required]!);
-        g.maybe(() => g.value(value, FIRST + i));
-        g.publish(variable!, FIRST + i);
+        if (value !== null) g.maybe(() => g.value(value, FIRST + i));
+        else {
+          code.emit('storage', FIRST + i, 0);
+          code.emit('array', FIRST + i, FIRST + i);
+        }
+        if (variable !== null) g.publish(variable, FIRST + i);
       }
       if (variable !== null) g.given(variable);
     }
   });
-  code.entry(starts[spec.optional]!);
+  code.entry(starts[count]!);
 }
 
 /** A block takes any number of arguments: missing ones are nil, and an Array alone is spread over several. */

@@ -124,7 +124,7 @@ function fullLayout(node: prism.ParametersNode, scope: Scope): Layout {
 /** Must the runtime arrange the arguments? */
 export function isArranged(spec: ParameterSpec, isBlock: boolean): boolean {
   return (
-    spec.rest ||
+    (isBlock && spec.rest) ||
     spec.post > 0 ||
     spec.keywords.length > 0 ||
     spec.keywordRest ||

@@ -135,6 +135,14 @@ defineHost('array_shift', 1, (rt, array) => {
   rt.removeFirst(array!);
   return first;
 });
+/** Moves elements within an Array: `count` from one index on to another. Both places lie inside. */
+defineHost('array_move', 4, (rt, array, from, to, count) => {
+  const elements = rt.elements(changeable(rt, array!));
+  const start = integerArgument(rt, from!);
+  elements.copyWithin(integerArgument(rt, to!), start, start + integerArgument(rt, count!));
+  rt.setElements(array!, elements);
+  return array!;
+});
 defineHost('array_unshift', 2, (rt, array, value) => {
   rt.setElements(changeable(rt, array!), [value!, ...rt.elements(array!)]);
   return array!;

@@ -3,6 +3,7 @@
 
 import type { Emitter, Immediate, Primitive, Test, TypedValue, Value } from '@martlet/vm';
 import { ArrayClass, Integer, primitive, test } from '@martlet/vm';
+import { LEAST_ROOM } from './array-routines.ts';
 import { arrayObject, FLAG, RArray, RRange, rangeObject, storageLayout } from './layouts.ts';
 
 type One = [array: Value];
@@ -10,9 +11,6 @@ type Two = [array: Value, index: Value];
 
 const index32 = (e: Emitter, index: TypedValue) =>
   e.builder.op('i32.wrap_i64', e.world.values.unboxInt(e.builder, e.word(index)));
-
-/** Room that an Array which grows has at least for further elements. */
-const LEAST_ROOM = 3;
 
 /** Storage for so many elements, all nil: the first half of an Array literal. */
 export const storageNew: Primitive<[count: Immediate<'count'>], Value> = primitive<

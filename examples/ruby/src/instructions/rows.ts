@@ -1,6 +1,7 @@
 // All rows of the instruction set: the primitives and tests of @martlet/vm that Ruby uses, and its own.
 
 import * as vm from '@martlet/vm';
+import * as changes from './array-changes.ts';
 import * as arrays from './arrays.ts';
 import { hashOfWord } from './hashing.ts';
 import * as numbers from './numbers.ts';
@@ -45,6 +46,16 @@ export const primitives = {
   storageGrown: arrays.storageGrown,
   elementPushGrown: arrays.elementPushGrown,
   lengthOf: arrays.lengthOf,
+  arrayPart: changes.arrayPart,
+  arrayCopy: changes.arrayCopy,
+  arraysJoined: changes.arraysJoined,
+  arrayReversed: changes.arrayReversed,
+  storageGrownFor: changes.storageGrownFor,
+  takeStorage: changes.takeStorage,
+  arrayAppend: changes.arrayAppend,
+  arrayPop: changes.arrayPop,
+  arrayMove: changes.arrayMove,
+  arrayTruncate: changes.arrayTruncate,
   hashOfWord,
   rangeNew: arrays.rangeNew,
   rangeFirst: arrays.rangeFirst,
@@ -108,6 +119,9 @@ export const tests = {
   inside: arrays.inside,
   isMutable: arrays.isMutable,
   hasRoom: arrays.hasRoom,
+  hasElements: changes.hasElements,
+  isPart: changes.isPart,
+  hasRoomFor: changes.hasRoomFor,
   isExclusive: arrays.isExclusive,
   isAscii: strings.isAscii,
   isChangeable: strings.isChangeable,

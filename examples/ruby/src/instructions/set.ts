@@ -2,6 +2,7 @@
 
 import type { InstructionSet } from '@martlet/vm';
 import { defineInstructionSet } from '@martlet/vm';
+import { arrayIntrinsics } from './array-intrinsics.ts';
 import { control } from './control.ts';
 import { data } from './data.ts';
 import { objects } from './objects.ts';
@@ -14,7 +15,14 @@ export const rubySet: InstructionSet = defineInstructionSet({
   name: 'ruby',
   primitives,
   tests,
-  instructions: { ...data, ...operators, ...control, ...objects, ...stringIntrinsics },
+  instructions: {
+    ...data,
+    ...operators,
+    ...control,
+    ...objects,
+    ...stringIntrinsics,
+    ...arrayIntrinsics,
+  },
   twins: Object.keys(operators)
     .filter((name) => `${name}Generic` in operators)
     .map((name) => [name, `${name}Generic`] as never),

@@ -38,6 +38,12 @@ export function arrangeArguments(
     if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
     return { words: [self, block, ...fill(rt, info, args, given)], position: 0 };
   }
+  if (loaded.fn.surplus === 'arrange' && entryFor(loaded.fn, args.length + 2) === null) {
+    return {
+      words: [self, block, ...fill(rt, info, args, given)],
+      position: loaded.fn.entries.at(-1)!,
+    };
+  }
   return { words: [self, block, ...args], position: startFor(rt, loaded, info, args) };
 }
 

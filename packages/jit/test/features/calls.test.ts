@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { everywhere, fn, JIT, times, World } from './language.ts';
 
 /** f(a, b = 10, c = 100) = a + b + c */
-const optional = (surplus: 'error' | 'ignore' = 'error'): GuestFunction =>
+const optional = (surplus: GuestFunction['surplus'] = 'error'): GuestFunction =>
   fn('optional', 1, (a) => {
     a.surplus = surplus;
     a.entry(a.here());
@@ -71,6 +71,31 @@ describe('optional and surplus arguments', () => {
         return [world.call([30], 'main3'), world.call([30], 'main0'), world.call([7, 8], 'first')];
       }),
     ).toEqual(['435', "error 'first: 0 arguments", '7']);
+  });
+
+  it('are arranged where the function says so, and only where there are too many', () => {
+    let arranged = 0;
+    const language: Partial<Language> = {
+      // The last parameter gets the number of arguments that are too many, a hundred times.
+      arrange(host, callee, words) {
+        arranged++;
+        const surplus = host.int(100 * (words.length - 2));
+        return { words: [...words.slice(0, 2), surplus], position: callee.fn.entries.at(-1)! };
+      },
+    };
+    const counts = [0, 1, 2, 3, 6];
+    const functions = [optional('arrange'), ...counts.map((count) => caller(count, 0))];
+    expect(
+      everywhere((world) => {
+        world.load(functions);
+        const direct = [0, 1, 2].map((count) => world.call([30], `main${count}`));
+        expect(arranged).toBe(0);
+        const results = [3, 6].map((count) => world.call([30], `main${count}`));
+        expect(arranged).toBe(60);
+        arranged = 0;
+        return [...direct, ...results];
+      }, language),
+    ).toEqual(["error 'optional: 0 arguments", '3735', '3465', '3465', '12465']);
   });
 
   it('are read in place, and compiled for each entry', () => {

@@ -117,6 +117,15 @@ describe('instances of classes that are values', () => {
     expect(results).toEqual(['14850', '9', "error 'no method +"]);
   });
 
+  it('are asked for once, also where there is no class', () => {
+    everywhere((world) => {
+      start(world);
+      for (let i = 0; i < 40; i++) world.call([3], 'make');
+      expect(asked).toBeLessThan(world.jit === null ? 41 : 4);
+      return [];
+    }, language);
+  });
+
   it('are nil where there is no class', () => {
     expect(
       everywhere((world) => {
