@@ -36,6 +36,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'time to the first guest instruction, interpreter generated or precompiled',
     modules: ['./startup.js'],
   },
+  strings: {
+    summary:
+      'small tasks on strings, arrays and hashes: examples/ruby against ruby, YJIT, mruby and JavaScript',
+    modules: ['./strings.js'],
+  },
   tiny: {
     summary:
       'programs of examples/tiny, interpreted and compiled, against JavaScript; compile times',
