@@ -26,7 +26,9 @@ async function compileIn(worker: URL): Promise<string[]> {
   await jit.idle();
   for (let i = 0; i < 5; i++) run();
   await jit.idle();
-  lines.push(`sum(100000, 3) = ${run()}, compiled: ${[...jit.installed].sort().join(', ')}`);
+  // Which loops are compiled too depends on when plans come.
+  const functions = jit.installed.filter((name) => !name.includes('@'));
+  lines.push(`sum(100000, 3) = ${run()}, compiled: ${functions.sort().join(', ')}`);
   return lines;
 }
 

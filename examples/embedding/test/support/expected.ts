@@ -25,8 +25,8 @@ export const expected: readonly string[] = [
 /** What the page with workers shows: with a worker, and with one that does not exist. */
 export const expectedOfWorkers: readonly string[] = [
   'sum(100000, 3) = 300000, compiled: 0',
-  'sum(100000, 3) = 300000, compiled: add, sum, sum@3',
+  'sum(100000, 3) = 300000, compiled: add, sum',
   'sum(100000, 3) = 300000, compiled: 0',
   "the compiler's worker failed: its module could not be loaded; compiling goes on in the program's thread",
-  'sum(100000, 3) = 300000, compiled: add, sum, sum@3',
+  'sum(100000, 3) = 300000, compiled: add, sum',
 ];
