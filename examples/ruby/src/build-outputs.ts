@@ -1,7 +1,16 @@
-// What is made once and kept beside the compiled sources: the interpreter's code, and the bytecode of the core library.
+// What is made once and kept beside the compiled sources: the interpreter's code, the bytecode of the core library, and a VM
+// in which it is loaded.
 
-import type { PrecompiledCore } from '@martlet/vm';
-import { decodeCore, encodeCore, encodeProgram, openProgram, precompileCore } from '@martlet/vm';
+import type { PrecompiledCore, VmOptions, VmSnapshot } from '@martlet/vm';
+import {
+  decodeCore,
+  decodeSnapshot,
+  encodeCore,
+  encodeProgram,
+  encodeSnapshot,
+  openProgram,
+  precompileCore,
+} from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
 import { outputFolder, readOutput, writeOutput } from './outputs.ts';
@@ -24,10 +33,24 @@ function output(name: string, files: readonly string[], make: () => Uint8Array):
 }
 
 /** The interpreter's code for VMs of these options. */
-export function interpreterCode(options: Parameters<typeof precompileCore>[2]): PrecompiledCore {
+export function interpreterCode(options: VmOptions): PrecompiledCore {
   const make = () => encodeCore(precompileCore(rubyLanguage, wasmPlatform(), options));
-  const key = hashBytes(new TextEncoder().encode(JSON.stringify(options))).toString(16);
-  return decodeCore(output(`interpreter-${key}.bin`, [], make));
+  return decodeCore(output(nameFor('interpreter', options), [], make));
+}
+
+/** A Ruby of these options with the core library loaded; `save` makes it when there is none. */
+export function librarySnapshot(
+  options: VmOptions,
+  files: readonly string[],
+  save: () => VmSnapshot,
+): VmSnapshot {
+  return decodeSnapshot(output(nameFor('library', options), files, () => encodeSnapshot(save())));
+}
+
+/** The name of an output that depends on options. */
+function nameFor(name: string, options: VmOptions): string {
+  const text = new TextEncoder().encode(JSON.stringify(options));
+  return `${name}-${hashBytes(text).toString(16)}.bin`;
 }
 
 /** Compiled files of the core library, by name; those that are not there yet are made by `compile`. */

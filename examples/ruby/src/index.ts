@@ -2,8 +2,8 @@
 
 import type { Jit, JitOptions } from '@martlet/jit';
 import { createJitVm } from '@martlet/jit';
-import type { LoadedFunction, VmOptions } from '@martlet/vm';
-import { GuestError, Vm } from '@martlet/vm';
+import type { LoadedFunction, VmOptions, VmSnapshot } from '@martlet/vm';
+import { GuestError, saveVm, Vm } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { RubyError } from './embedding/errors.ts';
 import type { CallOptions, RubyArgument, RubyCallback, RubyValue } from './embedding/values.ts';
@@ -44,12 +44,18 @@ export interface SourceFile {
   readonly source: string | Uint8Array;
 }
 
+/** A file of the core library: source, or what was made of it. */
+export type LibraryFile = SourceFile | RubyProgram | StoredRubyProgram;
+
 /** Options of {@link createRuby}. */
 export interface RubyOptions extends VmOptions {
   /** Options of the JIT compiler, or `false` for a VM without one. */
   readonly jit?: JitOptions | false;
-  /** The core library's files, in order: the contents of `prelude/`, or what {@link Ruby.prelude} made of them. */
-  readonly prelude: readonly (SourceFile | RubyProgram | StoredRubyProgram)[];
+  /**
+   * The core library's files, in order: the contents of `prelude/`, or what {@link Ruby.prelude} made of them; or what gives
+   * them. Not asked for when the option `snapshot` fits, which has them loaded already.
+   */
+  readonly prelude: readonly LibraryFile[] | (() => readonly LibraryFile[]);
   /** Gets what the program writes to standard output and standard error. */
   readonly out?: (bytes: Uint8Array) => void;
   readonly err?: (bytes: Uint8Array) => void;
@@ -83,6 +89,7 @@ export class Ruby {
   /** The compiled files of the core library. */
   readonly prelude: readonly (RubyProgram | StoredRubyProgram)[];
   readonly #evaluate: boolean;
+  readonly #options: VmOptions;
   readonly #values: Values;
   /** Procs of callbacks, so that a function that is passed often is one Proc. */
   readonly #procs = new WeakMap<RubyCallback, bigint>();
@@ -95,6 +102,7 @@ export class Ruby {
       jit === false
         ? { vm: new Vm(rubyLanguage, wasmPlatform(), vmOptions), jit: null }
         : createJitVm(rubyLanguage, wasmPlatform(), { ...vmOptions, jit: jit ?? {} });
+    this.#options = vmOptions;
     this.vm = made.vm;
     this.jit = made.jit;
     this.#evaluate = evaluate ?? false;
@@ -108,14 +116,30 @@ export class Ruby {
       (callback) => this.#procOf(callback),
     );
     this.#setGlobals(script ?? '-', args ?? []);
+    // A snapshot has the library in it.
+    this.prelude = this.vm.restored === null ? this.#loadLibrary(prelude) : [];
+  }
+
+  #loadLibrary(prelude: RubyOptions['prelude']): (RubyProgram | StoredRubyProgram)[] {
     defineNatives(this.runtime);
-    this.prelude = prelude.map((file) => {
+    const files = typeof prelude === 'function' ? prelude() : prelude;
+    const programs = files.map((file) => {
       const compiled =
         'program' in file ? file : this.compile({ ...file, name: `<internal:${file.name}>` }, true);
       this.#runMain(this.runtime.load(compiled)[compiled.program.main]!);
       return compiled;
     });
     this.runtime.prepare();
+    return programs;
+  }
+
+  /**
+   * Saves this Ruby with all that it has loaded, for the option `snapshot` of others with the same options.
+   *
+   * @throws DefinitionError for a Ruby with a JIT; TypeError when {@link define} has added functions
+   */
+  save(): VmSnapshot {
+    return saveVm(this.vm, this.runtime.save(), this.#options);
   }
 
   #setGlobals(script: string, args: readonly string[]): void {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { RemoteCompiler } from '@martlet/jit';
 import { workerCompiler } from '@martlet/jit';
-import { interpreterCode, preludePrograms } from './build-outputs.ts';
+import { interpreterCode, librarySnapshot, preludePrograms } from './build-outputs.ts';
 import type { Ruby, RubyOptions, SourceFile } from './index.ts';
 import { createRuby, REGIONS } from './index.ts';
 import { PRELUDE_FILES } from './prelude-files.ts';
@@ -24,13 +24,16 @@ export const nodeSystem: System = {
   },
 };
 
-/** The core library's files. */
-export function readPrelude(): (SourceFile & { readonly path: string })[] {
+/** Paths of the core library's files. */
+function preludePaths(): string[] {
   const directory = fileURLToPath(new URL('../prelude', import.meta.url));
-  return PRELUDE_FILES.flatMap((name) => {
-    const path = resolve(directory, `${name}.rb`);
-    return existsSync(path) ? [{ name, path, source: readFileSync(path) }] : [];
-  });
+  return PRELUDE_FILES.map((name) => `${directory}/${name}.rb`);
+}
+
+/** The core library's files. */
+export function readPrelude(): SourceFile[] {
+  const paths = preludePaths();
+  return PRELUDE_FILES.map((name, i) => ({ name, source: readFileSync(paths[i]!) }));
 }
 
 /**
@@ -51,22 +54,25 @@ export function rubyCompiler(
  * `loadFrontEnd()` first.
  */
 export function createNodeRuby(options: Omit<RubyOptions, 'prelude' | 'core'> = {}): Ruby {
-  const { memoryLimit, regions, trace, feedback, fusion, hotness } = options;
-  const core = interpreterCode({
+  const { memoryLimit, minimumBudget, regions, trace, feedback, fusion, hotness } = options;
+  const shape = {
     regions: { ...REGIONS, ...regions },
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(minimumBudget === undefined ? {} : { minimumBudget }),
     ...(trace === undefined ? {} : { trace }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(fusion === undefined ? {} : { fusion }),
     ...(hotness === undefined ? {} : { hotness }),
-  });
-  const sources = readPrelude();
-  const made = preludePrograms(
-    sources.map(({ path }) => path),
-    () =>
-      createRuby({ prelude: sources, core, jit: false }).prelude.flatMap((made) =>
-        'storedScopes' in made ? [] : [made],
-      ),
+  };
+  const core = interpreterCode(shape);
+  const files = preludePaths();
+  const compile = () =>
+    createRuby({ prelude: readPrelude(), core, jit: false }).prelude.flatMap((made) =>
+      'storedScopes' in made ? [] : [made],
+    );
+  const prelude = () => preludePrograms(files, compile);
+  const snapshot = librarySnapshot(shape, files, () =>
+    createRuby({ ...shape, prelude, core, jit: false }).save(),
   );
-  return createRuby({ system: nodeSystem, ...options, prelude: made, core });
+  return createRuby({ system: nodeSystem, ...options, core, snapshot, prelude });
 }

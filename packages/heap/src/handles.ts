@@ -6,10 +6,19 @@ import type { Heap } from './heap.ts';
 
 const SLOTS = 1024;
 
-interface Segment {
+/** Slots of handle scopes. */
+export interface Segment {
   readonly start: number;
   /** Where the root range's end is kept. */
   readonly endAt: number;
+}
+
+/** Where the handles of a heap stand, as plain data. */
+export interface HandleTables {
+  /** Of handle scopes. */
+  readonly segments: readonly Segment[];
+  /** Addresses of slots for lasting handles that are not in use. */
+  readonly free: readonly number[];
 }
 
 /** A root slot. Its `address` is that of a tagged word, for the value model's codec and `Heap.putFloat`. */
@@ -93,6 +102,25 @@ export class Handles {
   release(handle: Handle): void {
     this.#heap.values.putNil(this.#heap.memory, handle.address);
     this.#free.push(handle.address);
+  }
+
+  /** The lasting handle at an address that another one had before its memory was saved. */
+  at(address: number): Handle {
+    return new Handle(this.#heap, address);
+  }
+
+  /** Where handles stand. Throws a {@link HeapUsageError} while a scope is open. */
+  save(): HandleTables {
+    if (this.#scopes !== 0) {
+      throw new HeapUsageError('a handle scope is open; save the heap when none is');
+    }
+    return { segments: this.#segments, free: this.#free };
+  }
+
+  /** Takes over handles from a memory that was saved. */
+  restore({ segments, free }: HandleTables): void {
+    this.#segments.push(...segments);
+    this.#free.push(...free);
   }
 
   #newLastingSlot(): number {

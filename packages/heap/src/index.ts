@@ -24,6 +24,8 @@ export type { FieldKind, FieldPlace, Shape, ShapeDefinition, TailKind } from './
 export { ShapeRecords } from './records.ts';
 export type { HeapAliases, RuntimeName } from './runtime.ts';
 export { heapAliases, runtimeCallee, runtimeNames } from './runtime.ts';
+export type { HeapSnapshot, HeapTables, MemoryContents } from './snapshot.ts';
+export { restoreHeap, saveHeap } from './snapshot.ts';
 export { tagged64 } from './tagged64.ts';
 export type { ValueKind, ValueModel } from './values.ts';
 export { CANONICAL_NAN } from './values.ts';

@@ -13,6 +13,14 @@ export interface MemorySource {
   grow(pages: number): number;
 }
 
+/** How far a memory has been dealt out: addresses. */
+export interface RegionMarks {
+  /** The next region begins here, if it ends within `end`. */
+  readonly next: number;
+  readonly end: number;
+  readonly frontier: number;
+}
+
 /** Options of {@link LinearMemory}. */
 export interface LinearMemoryOptions {
   /** Most bytes that may ever be used; at most 4 GiB - 64 KiB, rounded down to whole pages. Default: 512 MiB. */
@@ -119,6 +127,20 @@ export class LinearMemory {
     }
     this.#regionNext = start + bytes;
     return start;
+  }
+
+  /** Where regions are dealt out now. */
+  get marks(): RegionMarks {
+    return { next: this.#regionNext, end: this.#regionEnd, frontier: this.frontier };
+  }
+
+  /**
+   * Goes on dealing out regions where another memory was, and has as much. What lies in it the caller writes; the frontier too.
+   */
+  restore({ next, end, frontier }: RegionMarks): void {
+    this.#ensure(frontier);
+    this.#regionNext = next;
+    this.#regionEnd = end;
   }
 
   /** Makes room for `bytes` at `start`, at the frontier, or in spare blocks; sets the region's end and gives its start. */

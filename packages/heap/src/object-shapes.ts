@@ -78,6 +78,23 @@ export interface Generalisation {
   readonly deprecated: readonly ObjectShape[];
 }
 
+/** A shape tree as plain data. */
+export interface ShapeTree {
+  readonly name: string;
+  readonly inlineFields: number;
+  /** The embedder's word, in decimal. */
+  readonly owner: string;
+  /** Its shapes, parents first, in the order in which they were made. */
+  readonly nodes: readonly {
+    /** Id of the shape. */
+    readonly shape: number;
+    /** Index of its parent among the nodes; -1 for the root. */
+    readonly parent: number;
+    readonly last: FieldLocation | null;
+    readonly deprecated: boolean;
+  }[];
+}
+
 /** Options of {@link ObjectShapes}. */
 export interface ObjectShapesOptions {
   /** Fields that have their place in the object; further ones go to a storage object. */
@@ -105,7 +122,8 @@ export class ObjectShapes {
   readonly #byId: Map<number, ObjectShape> = new Map();
   #owner: bigint;
 
-  constructor(heap: Heap, name: string, options: ObjectShapesOptions) {
+  /** @param saved a tree of the same name in a memory that was restored, to go on with */
+  constructor(heap: Heap, name: string, options: ObjectShapesOptions, saved?: ShapeTree) {
     const { inlineFields } = options;
     if (!Number.isInteger(inlineFields) || inlineFields < 0 || inlineFields > 1024) {
       throw new RangeError(
@@ -117,8 +135,45 @@ export class ObjectShapes {
     this.name = name;
     this.inlineFields = inlineFields;
     this.#onGeneralise = options.onGeneralise;
-    this.#owner = heap.values.nil;
-    this.root = this.#make(null, null);
+    this.#owner = saved === undefined ? heap.values.nil : BigInt(saved.owner);
+    this.root = saved === undefined ? this.#make(null, null) : this.#restore(saved);
+  }
+
+  /** Everything about the tree, to make it anew. Throws a {@link HeapUsageError} when somebody is told of its changes. */
+  save(): ShapeTree {
+    const { name, inlineFields } = this;
+    if (this.#onGeneralise !== undefined) {
+      throw new HeapUsageError(
+        `the shape tree ${name} has an onGeneralise, which cannot be saved; make it without`,
+      );
+    }
+    const shapes = [...this.#byId.values()];
+    const nodes = shapes.map(({ id, parent, last, deprecated }) => ({
+      shape: id,
+      parent: parent === null ? -1 : shapes.indexOf(parent),
+      last,
+      deprecated,
+    }));
+    return { name, inlineFields, owner: String(this.#owner), nodes };
+  }
+
+  #restore({ nodes }: ShapeTree): ObjectShape {
+    const made: ObjectShape[] = [];
+    for (const { shape, parent, last, deprecated } of nodes) {
+      const above = made[parent] ?? null;
+      const node = new ObjectShape(this.#heap.shapes.find(shape)!, above, last);
+      node.deprecated = deprecated;
+      // The last of several with one name has taken the place of the others.
+      if (last !== null) above!.transitions.set(last.name, node);
+      this.#add(node);
+      made.push(node);
+    }
+    return made[0]!;
+  }
+
+  #add(shape: ObjectShape): void {
+    this.#byId.set(shape.id, shape);
+    this.#heap.shapeTrees.set(shape.id, this);
   }
 
   /** The shape with this id, or `undefined` when it belongs to another tree. */
@@ -402,8 +457,7 @@ export class ObjectShapes {
       this.#owner,
     );
     const made = new ObjectShape(shape, parent, last);
-    this.#byId.set(shape.id, made);
-    this.#heap.shapeTrees.set(shape.id, this);
+    this.#add(made);
     return made;
   }
 }

@@ -87,6 +87,20 @@ export class ShapeRecords {
     return this.#byId.get(id);
   }
 
+  /** So many shapes fit the list in memory before it moves. */
+  get listCapacity(): number {
+    return this.#listCapacity;
+  }
+
+  /** Takes over the shapes of a memory that was saved; those that are there already are the first of them. */
+  restore(shapes: readonly Shape[], listCapacity: number): void {
+    this.#listCapacity = listCapacity;
+    for (const shape of shapes.slice(this.#shapes.length)) {
+      this.#shapes.push(shape);
+      this.#byId.set(shape.id, shape);
+    }
+  }
+
   /** Writes a record. Throws {@link HeapUsageError} for sizes and offsets that no object can have. */
   define(definition: ShapeDefinition, owner: bigint): Shape {
     const memory = this.#memory;

@@ -91,14 +91,19 @@ function encodeFunction(
 ): void {
   const out = new ByteWriter();
   const string = (text: string) => out.unsigned(stringIndex(text));
-  encodeParts(out, fn, string);
+  encodeFunctionParts(out, fn, string);
   const bytes = out.finish();
   const { registers, code, entries, constants, caches } = footprintOf(fn);
   for (const n of [registers, code, entries, constants, caches, bytes.length]) body.unsigned(n);
   body.bytes(bytes);
 }
 
-function encodeParts(out: ByteWriter, fn: GuestFunction, string: (text: string) => void): void {
+/** Writes everything about a function but how large it is. */
+export function encodeFunctionParts(
+  out: ByteWriter,
+  fn: GuestFunction,
+  string: (text: string) => void,
+): void {
   string(fn.name);
   out.unsigned(fn.required);
   out.unsigned(fn.home + 1);
@@ -238,7 +243,7 @@ function decodeChecked(
 }
 
 /** Texts by index. */
-interface Strings {
+export interface Strings {
   readonly length: number;
   at(index: number): string;
 }
@@ -283,7 +288,8 @@ function decodeText(input: ByteReader, what: string): string {
   }
 }
 
-function decodeFunction(
+/** Reads what {@link encodeFunctionParts} wrote. */
+export function decodeFunction(
   input: ByteReader,
   set: InstructionSet,
   strings: Strings,

@@ -55,6 +55,16 @@ export class Cells {
     return this.#names[(address - this.#start) / CELL_BYTES]!;
   }
 
+  /** Names of all cells, in their order. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** Takes over the cells of a memory that was saved. */
+  restore(names: readonly string[]): void {
+    for (const name of names) this.#indices.set(name, this.#names.push(name) - 1);
+  }
+
   /** What the cell at an address holds; `null` when it is not set. */
   read(address: number): bigint | null {
     const word = this.#memory.i64[address >>> 3]!;

@@ -2,7 +2,7 @@
 // proves the contract of the machine (DESIGN: "the contract of m"). What it finds on the way (feedback sites, whether
 // control falls through, jumps or calls in the middle) is the instruction's description for all other readings.
 
-import { bindRows, TestCondition } from './condition.ts';
+import { bindRows, checkRows, type Rows, TestCondition } from './condition.ts';
 import { PACKED } from './container.ts';
 import { DefinitionError } from './errors.ts';
 import type { AnyPrimitive, Arm, Control, Need, Primitives, Tests } from './machine.ts';
@@ -121,10 +121,14 @@ interface Decision {
   readonly options: number;
 }
 
-/** Thrown to leave the semantics where a path ends for good. */
-class PathEnd extends Error {}
+/** Thrown to leave the semantics where a path ends for good. One serves all: where it is from does not matter. */
+const PATH_END = new Error('the path ends');
 
 type End = 'jump' | 'branch' | 'call' | 'return' | 'raise';
+
+/** By its machine, the path that is run. */
+const paths = new WeakMap<object, Path>();
+const rowMethods = new WeakMap<Rows, object>();
 
 /** One run along one path. Values are fresh objects; conditions are descriptors. */
 class Path {
@@ -158,8 +162,22 @@ class Path {
     this.#primitives = rows.primitives;
     this.#script = script;
     this.#findings = findings;
-    this.#machine = this.#control();
-    bindRows(this.#machine, rows.primitives, rows.tests, (name, args) => this.#perform(name, args));
+    this.#machine = Object.assign(Object.create(Path.#methodsFor(rows)) as object, this.#control());
+    checkRows(this.#machine, rows);
+    paths.set(this.#machine, this);
+  }
+
+  /** An object with the rows of a set as methods, which all machines of the set inherit from. */
+  static #methodsFor(rows: Rows): object {
+    let methods = rowMethods.get(rows);
+    if (methods === undefined) {
+      methods = {};
+      bindRows(methods, rows.primitives, rows.tests, (name, args, machine) =>
+        paths.get(machine)!.#perform(name, args),
+      );
+      rowMethods.set(rows, methods);
+    }
+    return methods;
   }
 
   run(): void {
@@ -177,7 +195,7 @@ class Path {
     try {
       this.#subject.semantics(this.#machine as never, operands as never);
     } catch (error) {
-      if (!(error instanceof PathEnd)) throw error;
+      if (error !== PATH_END) throw error;
     }
     for (const operand of this.#subject.operands) {
       // Dataflow takes every result for written, so only paths that leave the function may do without.
@@ -369,7 +387,7 @@ class Path {
     const stop = (end: End): never => {
       this.#mayRaise(end);
       this.#finish(end);
-      throw new PathEnd();
+      throw PATH_END;
     };
     return {
       choose: (site, arms, general) => this.#choice(site, arms, general, false),

@@ -6,6 +6,8 @@ import type { Cells } from './cells.ts';
 import type { Constant, GuestFunction, Program } from './container.ts';
 import { entriesOf, lastDirect, PACKED } from './container.ts';
 import { DefinitionError } from './errors.ts';
+import type { FunctionStore } from './function-store.ts';
+import { StoredFunctions, storeFunctions } from './function-store.ts';
 import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -27,6 +29,36 @@ import { footprintOf } from './stored.ts';
 
 /** What the image asks of the language: the word of a constant. The word stays a root for good. */
 export type ConstantWord = (constant: Constant) => bigint;
+
+/** Loaded programs as data. */
+export interface ImageTables {
+  /** For each function {@link FUNCTION_ROW} numbers: code, its end, entries, constants, caches, entries that are written. */
+  readonly functions: Uint32Array;
+  /** The functions, as one program. */
+  readonly store: FunctionStore;
+  /** Where the next code, constants, record, entries and caches go. */
+  readonly next: readonly [number, number, number, number, number];
+  /** Addresses of inline caches by message. */
+  readonly caches: readonly (readonly [string, readonly number[]])[];
+  /** Names of instructions with those that have taken their place. */
+  readonly substitutes: readonly (readonly [string, string])[];
+}
+
+const FUNCTION_ROW = 6;
+
+/** A function that names others as if all functions of the VM were of one program. */
+function inOneProgram(item: LoadedFunction): GuestFunction {
+  const fn = item.decoded();
+  const { program } = item;
+  if (program[0]!.index === 0) return fn;
+  const code = fn.code.map(({ instruction, operands }) => ({
+    instruction,
+    operands: instruction.operands.map(({ kind }, i) =>
+      kind === 'function' ? program[operands[i]!]!.index : operands[i]!,
+    ),
+  }));
+  return { ...fn, code };
+}
 
 /** The loaded programs of one VM. */
 export class Image {
@@ -109,9 +141,11 @@ export class Image {
         constants: this.#nextConstant,
         caches: this.#nextCache,
       };
-      const item: LoadedFunction = new LoadedFunction(addresses, () =>
-        this.#write(item, decode(i), constantWord, heat),
-      );
+      const item: LoadedFunction = new LoadedFunction(addresses, {
+        isWritten: false,
+        decode: () => decode(i),
+        obtain: (fn) => this.#write(item, fn, constantWord, heat),
+      });
       loaded.push(item);
       this.functions.push(item);
       item.program = loaded;
@@ -132,13 +166,7 @@ export class Image {
     return loaded;
   }
 
-  /** Writes all parts of a function where its addresses say. */
-  #write(
-    item: LoadedFunction,
-    fn: GuestFunction,
-    constantWord: ConstantWord,
-    heat: () => number,
-  ): LoadedParts {
+  #partsOf(fn: GuestFunction): LoadedParts {
     const offsets = new Int32Array(fn.code.length + 1);
     let offset = 0;
     for (const [position, entry] of fn.code.entries()) {
@@ -146,8 +174,17 @@ export class Image {
       offset += entry.instruction.size;
     }
     offsets[fn.code.length] = offset;
-    const cells = fn.cells.map((name) => this.#cells.addressOf(name));
-    const parts: LoadedParts = { fn, offsets, cells };
+    return { fn, offsets, cells: fn.cells.map((name) => this.#cells.addressOf(name)) };
+  }
+
+  /** Writes all parts of a function where its addresses say. */
+  #write(
+    item: LoadedFunction,
+    fn: GuestFunction,
+    constantWord: ConstantWord,
+    heat: () => number,
+  ): LoadedParts {
+    const parts = this.#partsOf(fn);
     const written = new LoadedFunction(item, parts);
     written.program = item.program;
     this.#writeRecord(written, heat());
@@ -156,6 +193,75 @@ export class Image {
     this.#writeCode(written, written.program);
     this.#overlayFusion(written);
     return parts;
+  }
+
+  /** Everything that was loaded, as data. */
+  save(): ImageTables {
+    const rows = this.functions.map((item) => [
+      item.code,
+      item.codeEnd,
+      item.entries,
+      item.constants,
+      item.caches,
+      // Those that are not written have no heat that counts.
+      item.isWritten ? entriesOf(item.fn).length : 0,
+    ]);
+    const names = [...this.#substitutes].map(([from, to]): [string, string] => [
+      from.name,
+      to.name,
+    ]);
+    return {
+      functions: Uint32Array.from(rows.flat()),
+      store: storeFunctions(this.functions.map((item) => inOneProgram(item))),
+      next: [
+        this.#nextCode,
+        this.#nextConstant,
+        this.#nextRecord,
+        this.#nextEntry,
+        this.#nextCache,
+      ],
+      caches: [...this.#cachesOf],
+      substitutes: names,
+    };
+  }
+
+  /** Takes over what was loaded into a memory that was saved. Functions are decoded when something asks what they are. */
+  restore(
+    { functions: rows, store, next, caches, substitutes }: ImageTables,
+    constantWord: ConstantWord,
+    heat: () => number,
+  ): void {
+    const stored = new StoredFunctions(this.#set, store);
+    const firstHeat = heat();
+    for (let index = 0, at = 0; at < rows.length; index++, at += FUNCTION_ROW) {
+      const entries = rows[at + 2]!;
+      const heats = rows[at + 5]!;
+      const addresses: LoadedAddresses = {
+        index,
+        code: rows[at]!,
+        codeEnd: rows[at + 1]!,
+        record: this.#layout.functions + index * RECORD_BYTES,
+        entries,
+        constants: rows[at + 3]!,
+        caches: rows[at + 4]!,
+      };
+      const isWritten = heats > 0;
+      const item: LoadedFunction = new LoadedFunction(addresses, {
+        isWritten,
+        decode: () => stored.decode(index),
+        obtain: (fn) => (isWritten ? this.#partsOf(fn) : this.#write(item, fn, constantWord, heat)),
+      });
+      item.program = this.functions;
+      this.functions.push(item);
+      for (let entry = 0; entry < heats; entry++) {
+        this.#memory.store32(entries + entry * ENTRY_BYTES + ENTRY.heat, firstHeat);
+      }
+    }
+    [this.#nextCode, this.#nextConstant, this.#nextRecord, this.#nextEntry, this.#nextCache] = next;
+    for (const [message, addresses] of caches) this.#cachesOf.set(message, [...addresses]);
+    for (const [from, to] of substitutes) {
+      this.#substitutes.set(this.#set.byName.get(from)!, this.#set.byName.get(to)!);
+    }
   }
 
   /** The function whose code (or resume code) holds this address, or `null`. */

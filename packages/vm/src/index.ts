@@ -79,7 +79,7 @@ export {
   resumeOffset,
   STATE,
 } from './layout.ts';
-export type { LoadedAddresses, LoadedParts } from './loaded-function.ts';
+export type { FunctionSource, LoadedAddresses, LoadedParts } from './loaded-function.ts';
 export { LoadedFunction } from './loaded-function.ts';
 export type {
   AnyPrimitive,
@@ -112,6 +112,8 @@ export type { Routine, RoutineEmitter } from './routine.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
+export type { SnapshotKey, VmSnapshot } from './snapshot.ts';
+export { decodeSnapshot, encodeSnapshot, saveVm } from './snapshot.ts';
 export type { Footprint, StoredProgram } from './stored.ts';
 export type { Departure, Tier } from './tier.ts';
 export type { Refiner } from './type-rules.ts';

@@ -14,6 +14,15 @@ export interface LoadedParts {
   readonly cells: readonly number[];
 }
 
+/** Where a function comes from when something first asks what it is. */
+export interface FunctionSource {
+  /** Is it in memory already? */
+  readonly isWritten: boolean;
+  decode(): GuestFunction;
+  /** What is to be known of it; writes it into memory if it is not there. Called once. */
+  obtain(fn: GuestFunction): LoadedParts;
+}
+
 /** The addresses of a function, which it has from the start. */
 export interface LoadedAddresses {
   readonly index: number;
@@ -43,13 +52,13 @@ export class LoadedFunction implements LoadedAddresses {
   readonly caches: number;
   /** All functions of its program, by which operands name functions. */
   program: readonly LoadedFunction[] = [];
-  #parts: LoadedParts | (() => LoadedParts);
+  #parts: LoadedParts | FunctionSource;
   #liveness: Liveness | null = null;
   #homes: Uint8Array | null = null;
   #callees: Int32Array | null = null;
 
-  /** @param parts what is known of it, or what finds that out, called once */
-  constructor(addresses: LoadedAddresses, parts: LoadedParts | (() => LoadedParts)) {
+  /** @param parts what is known of it, or where that is from */
+  constructor(addresses: LoadedAddresses, parts: LoadedParts | FunctionSource) {
     this.index = addresses.index;
     this.code = addresses.code;
     this.codeEnd = addresses.codeEnd;
@@ -60,18 +69,23 @@ export class LoadedFunction implements LoadedAddresses {
     this.#parts = parts;
   }
 
-  /** Has it been decoded and written? */
+  /** Has it been written into memory? */
   get isWritten(): boolean {
-    return typeof this.#parts !== 'function';
+    return 'fn' in this.#parts || this.#parts.isWritten;
   }
 
   get #known(): LoadedParts {
-    if (typeof this.#parts === 'function') this.#parts = this.#parts();
+    if (!('fn' in this.#parts)) this.#parts = this.#parts.obtain(this.#parts.decode());
     return this.#parts;
   }
 
   get fn(): GuestFunction {
     return this.#known.fn;
+  }
+
+  /** The same, without writing the function into memory where it is not there yet. */
+  decoded(): GuestFunction {
+    return 'fn' in this.#parts ? this.#parts.fn : this.#parts.decode();
   }
 
   /** Byte offset of each position from `code`, and of the end. */

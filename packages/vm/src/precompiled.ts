@@ -57,11 +57,19 @@ export interface CoreParts {
 }
 
 /** The precompiled core if it fits, else a new one. */
-export function obtainCore(parts: CoreParts, given: PrecompiledCore | undefined): ObtainedCore {
-  const mismatch = given === undefined ? null : findMismatch(given.key, keyOf(parts));
-  if (given !== undefined && mismatch === null) {
-    return { code: given.code, interpreter: tablesOf(parts.language.set, given), mismatch };
+export function obtainCore(
+  parts: CoreParts,
+  key: CoreKey,
+  given: PrecompiledCore | undefined,
+): ObtainedCore {
+  const part = given === undefined ? null : findMismatch(given.key, key);
+  if (given !== undefined && part === null) {
+    return { code: given.code, interpreter: tablesOf(parts.language.set, given), mismatch: null };
   }
+  const mismatch =
+    part === null
+      ? null
+      : `the precompiled core was made for other ${part}; make it anew with the options of this VM`;
   const core = buildCore(parts.language.set, parts.world, parts.rules, parts.options);
   return { code: compile(parts, core), interpreter: core.interpreter, mismatch };
 }
@@ -70,7 +78,7 @@ function precompile(parts: CoreParts): PrecompiledCore {
   const core = buildCore(parts.language.set, parts.world, parts.rules, parts.options);
   const { resumes, fused } = core.interpreter;
   return {
-    key: keyOf(parts),
+    key: coreKey(parts),
     code: compile(parts, core),
     resumes: Object.fromEntries([...resumes].map(([name, { opcode }]) => [name, opcode])),
     fused: fused.map(({ opcode }) => opcode),
@@ -117,7 +125,7 @@ export function precompileCore(
 }
 
 /** Everything that finds its way into the code of a core, except for what instructions mean. */
-function keyOf({ language, backend, world, options }: CoreParts): CoreKey {
+export function coreKey({ language, backend, world, options }: CoreParts): CoreKey {
   const {
     feedback = true,
     fusion = true,
@@ -174,13 +182,9 @@ function representation({ representation }: GuestClass): string {
   return typeof representation === 'object' ? representation.name : representation;
 }
 
-function findMismatch(given: CoreKey, wanted: CoreKey): string | null {
-  for (const [part, value] of Object.entries(wanted)) {
-    if (given[part] !== value) {
-      return `the precompiled core was made for other ${part}; make it anew with the options of this VM`;
-    }
-  }
-  return null;
+/** The first part in which two keys differ, or `null`. */
+export function findMismatch(given: CoreKey, wanted: CoreKey): string | null {
+  return Object.keys(wanted).find((part) => given[part] !== wanted[part]) ?? null;
 }
 
 /** The core as bytes for a file: the length of the description, the description as JSON, then the code. */

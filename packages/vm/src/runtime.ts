@@ -130,6 +130,11 @@ export class Runtime implements Services {
     memory.store32(this.#state + STATE.compiledLimit, Math.min(stack + COMPILED_STACK_BYTES, end));
   }
 
+  /** Is guest code under way? */
+  get isRunning(): boolean {
+    return this.#callFp >= 0;
+  }
+
   /** May a call from the host take only so long? */
   get isTimed(): boolean {
     return this.#options.timeLimit !== undefined;

@@ -14,15 +14,18 @@ import { Frames } from './frames.ts';
 import type { InterpreterOptions } from './handler-reading.ts';
 import { BACK_EDGE_BUDGET } from './handler-reading.ts';
 import { Host } from './host.ts';
+import type { ImageTables } from './image.ts';
 import { Image } from './image.ts';
 import type { Language } from './language.ts';
 import { constantWord } from './language.ts';
 import type { RegionSizes } from './layout.ts';
 import { COMPLETION, STATE } from './layout.ts';
 import type { LoadedFunction } from './loaded-function.ts';
-import type { PrecompiledCore } from './precompiled.ts';
-import { coreParts, obtainCore } from './precompiled.ts';
+import type { CoreKey, PrecompiledCore } from './precompiled.ts';
+import { coreKey, coreParts, obtainCore } from './precompiled.ts';
 import { Runtime, STACK_RED_ZONE } from './runtime.ts';
+import type { VmSnapshot } from './snapshot.ts';
+import { restoreVm } from './snapshot.ts';
 import type { StoredProgram } from './stored.ts';
 import type { Tier } from './tier.ts';
 import type { TypeRules } from './type-rules.ts';
@@ -45,6 +48,11 @@ export interface VmOptions extends InterpreterOptions {
    * `coreMismatch` says why.
    */
   readonly core?: PrecompiledCore;
+  /**
+   * A VM saved by {@link saveVm}, of the same language and options: what was loaded and run there has been here too. One
+   * that does not fit is left alone, and `snapshotMismatch` says why.
+   */
+  readonly snapshot?: VmSnapshot;
   /** Most bytes of linear memory. Default 512 MiB. */
   readonly memoryLimit?: number;
   /** Sizes of the VM's own tables. They are reserved at the start and do not grow; what is not used costs no real memory. */
@@ -100,6 +108,12 @@ export class Vm {
   readonly core: ReturnType<CodeInstaller['install']>;
   /** Why `options.core` was not used; `null` when it was, or none was given. */
   readonly coreMismatch: string | null;
+  /** Why `options.snapshot` was not used; `null` when it was, or none was given. */
+  readonly snapshotMismatch: string | null;
+  /** What the language had to say of the VM that this one started from; `null` when it started from nothing. */
+  readonly restored: Uint8Array | null;
+  /** What its core, and a snapshot of it, are made for. */
+  readonly key: CoreKey;
   readonly #evaluate: EvaluateReading;
 
   /**
@@ -121,10 +135,9 @@ export class Vm {
     const { memory } = heap;
     this.rules = rulesOf(language, world);
     this.host = new Host(this.world);
-    const core = obtainCore(
-      coreParts(language, platform, world, this.rules, options),
-      options.core,
-    );
+    const parts = coreParts(language, platform, world, this.rules, options);
+    this.key = coreKey(parts);
+    const core = obtainCore(parts, this.key, options.core);
     this.coreMismatch = core.mismatch;
     this.cells = new Cells(world);
     this.image = new Image(
@@ -150,10 +163,14 @@ export class Vm {
         this.#core('heap.collect', young);
       },
     });
+    this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
+    const { snapshot } = options;
+    this.snapshotMismatch = snapshot === undefined ? null : restoreVm(this, snapshot, options);
+    const isRestored = snapshot !== undefined && this.snapshotMismatch === null;
+    this.restored = isRestored ? snapshot.language : null;
     this.runtime.setStackLimits();
     memory.store32(layout.state + STATE.budget, options.backEdgeBudget ?? BACK_EDGE_BUDGET);
     memory.store32(layout.state + STATE.baseTop, layout.bases);
-    this.#constantRoots = heap.addRootRange(layout.constants, layout.constants);
   }
 
   readonly #constantRoots: number;
@@ -245,18 +262,32 @@ export class Vm {
       );
     }
     const checked = this.#withKnownClasses(program);
-    const word = (constant: GuestConstant): bigint => {
-      // Constants that were written before this one must be roots by now: making it may collect.
-      this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
-      // Host code that loads while guest code runs has temporaries of its own.
-      const kept = this.host.temporaries.length;
-      const result = constantWord(this.host, this.language, constant);
-      this.host.forget(kept);
-      return result;
-    };
-    const loaded = this.image.load(checked, word, () => this.runtime.firstHeat);
+    const loaded = this.image.load(
+      checked,
+      (constant) => this.#constantWord(constant),
+      () => this.runtime.firstHeat,
+    );
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
     return loaded;
+  }
+
+  /** Takes over what was loaded into the VM that this one starts from; see {@link restoreVm}. */
+  restoreImage(tables: ImageTables): void {
+    this.image.restore(
+      tables,
+      (constant) => this.#constantWord(constant),
+      () => this.runtime.firstHeat,
+    );
+  }
+
+  #constantWord(constant: GuestConstant): bigint {
+    // Constants that were written before this one must be roots by now: making it may collect.
+    this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
+    // Host code that loads while guest code runs has temporaries of its own.
+    const kept = this.host.temporaries.length;
+    const result = constantWord(this.host, this.language, constant);
+    this.host.forget(kept);
+    return result;
   }
 
   /** The verified program, whose functions name only object classes that the VM has by now. */

@@ -12,6 +12,13 @@ import type { GuestClass, LayoutSpec } from './classes.ts';
 import { DefinitionError } from './errors.ts';
 import type { Layout } from './layout.ts';
 
+/** What a world knows by number, as plain data. */
+export interface WorldTables {
+  readonly symbols: readonly string[];
+  /** By index, the id of the root shape of each object class. */
+  readonly objectClasses: readonly number[];
+}
+
 /** The declarations of a language in one VM. */
 export class World {
   readonly heap: Heap;
@@ -87,6 +94,21 @@ export class World {
 
   symbolText(id: number): string {
     return this.#symbolTexts[id] ?? `symbol ${id}`;
+  }
+
+  /** Symbols and object classes in their order, as plain data. */
+  save(): WorldTables {
+    return {
+      symbols: this.#symbolTexts,
+      // A tree is known by the id of its first shape.
+      objectClasses: this.#objectClasses.map(({ root }) => root.id),
+    };
+  }
+
+  /** Takes over symbols and object classes of a world that was saved; its heap is restored already. */
+  restore({ symbols, objectClasses }: WorldTables): void {
+    for (const text of symbols) this.symbol(text);
+    for (const root of objectClasses) this.addObjectClass(this.shapesOf(root)!);
   }
 
   /** Adds the shape tree of a class of objects, once; gives the index that `class` operands name it by. */

@@ -221,7 +221,7 @@ defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
   const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
   const fn = rt.functionOfProc(proc!);
-  const about = rt.infos[fn.index]!;
+  const about = rt.infos.at(fn.index)!;
   if (about.superId >= 0) {
     // A block given literally has a number of its own; another one has that of the method around it.
     if (about.kind === 'lambda') rt.definitions[about.superId] = { owner: module, name };
@@ -327,7 +327,7 @@ defineHost('ruby2_keywords', 2, (rt, word, symbol) => {
 
 /** The parameters of a function. Those of the library show as CRuby shows what is written in C. */
 function specOf(rt: Runtime, index: number): ParameterSpec {
-  const info = rt.infos[index];
+  const info = rt.infos.at(index);
   if (info === undefined) return NO_PARAMETERS;
   const { parameters: own, file } = info;
   if (!file.startsWith('<internal:')) return own;
@@ -370,7 +370,7 @@ defineHost('function_parameters', 2, (rt, index, strict) => {
   return rt.newArray(result);
 });
 defineHost('function_source', 1, (rt, index) => {
-  const info = rt.infos[rt.toNumber(index!)];
+  const info = rt.infos.at(rt.toNumber(index!));
   if (info === undefined || info.file.startsWith('<internal:')) return rt.nil;
   return rt.newArray([rt.newString(info.file), rt.host.int(info.line)]);
 });

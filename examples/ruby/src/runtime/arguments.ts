@@ -19,7 +19,7 @@ export function arrangeArguments(
   words: readonly bigint[],
   packed: boolean,
 ): Arranged {
-  const info = rt.infos[loaded.index];
+  const info = rt.infos.at(loaded.index);
   const [self, block] = [words[0]!, words[1] ?? rt.nil];
   let args = packed ? rt.elements(words[2]!) : words.slice(2);
   let keywords = packed && words[3] !== rt.nil ? words[3]! : null;

@@ -46,7 +46,7 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
   let builtin: string | null = null;
   for (const place of places) {
     const index = Math.floor(place / POSITIONS);
-    const info = rt.infos[index];
+    const info = rt.infos.at(index);
     if (info === undefined) continue;
     if (info.file.startsWith('<internal:')) {
       const hidden = SILENT.has(info.name) || info.name.startsWith('__');
@@ -94,7 +94,7 @@ export function placeText({ file, line, label }: Place): string {
 /** The file of the innermost code that is not the prelude's. */
 export function callerFile(rt: Runtime): string {
   for (const place of capturePlaces(rt)) {
-    const info = rt.infos[Math.floor(place / POSITIONS)];
+    const info = rt.infos.at(Math.floor(place / POSITIONS));
     if (info !== undefined && !info.file.startsWith('<internal:')) return info.file;
   }
   return '';
@@ -104,7 +104,7 @@ export function callerFile(rt: Runtime): string {
 export function rawPlaces(rt: Runtime, places: readonly number[]): string {
   const lines = places.slice(0, 20).map((place) => {
     const index = Math.floor(place / POSITIONS);
-    const info = rt.infos[index];
+    const info = rt.infos.at(index);
     const { fn } = rt.vm.image.functions[index]!;
     const line = lineAt(fn.lines, place % POSITIONS);
     return `\n\tfrom ${info?.file ?? ''}:${line}:in \`${info?.label ?? fn.name}'`;

@@ -1,8 +1,10 @@
 // Classes and modules as the runtime knows them: method tables, ancestors, constants. Their objects in the guest's heap
 // are made and found by the object model.
 
-import type { Handle, ObjectShapes } from '@martlet/heap';
+import type { Handle, Heap, ObjectShapes } from '@martlet/heap';
 import type { Kind } from './kinds.ts';
+import type { SavedClass, SavedMethod, SavedWord } from './saved.ts';
+import { loadWord, saveWord } from './saved.ts';
 
 export type Visibility = 'public' | 'private' | 'protected';
 
@@ -88,6 +90,60 @@ export class RubyClass {
     this.isModule = options.isModule ?? false;
     this.attached = options.attached ?? null;
     this.kind = options.kind ?? options.superclass?.kind ?? 'object';
+  }
+
+  /** Everything about the class, as data. */
+  save(tree: (shapes: ObjectShapes) => number): SavedClass {
+    const idOf = (cls: RubyClass | null): number => cls?.id ?? -1;
+    const words = (table: ReadonlyMap<string, RootedWord>) =>
+      [...table].map(([name, word]): [string, SavedWord] => [name, saveWord(word)]);
+    return {
+      name: this.name,
+      isModule: this.isModule,
+      attached: this.attached === null ? null : String(this.attached),
+      kind: this.kind,
+      superclass: idOf(this.superclass),
+      meta: idOf(this.meta),
+      lexicalParent: idOf(this.lexicalParent),
+      instances: this.instances === null ? 0 : tree(this.instances),
+      layoutShape: this.layoutShape,
+      nameIsTemporary: this.nameIsTemporary,
+      fresh: this.fresh,
+      abstract: this.abstract,
+      defaultVisibility: this.defaultVisibility,
+      methods: [...this.methods].map(([key, { index, visibility, name, owner }]): SavedMethod => {
+        if (owner !== this) return [key, index, visibility, name, owner.id];
+        return name === key ? [key, index, visibility] : [key, index, visibility, name];
+      }),
+      constants: words(this.constants),
+      classVariables: words(this.classVariables),
+      fieldNames: [...this.fieldNames],
+      included: this.#included.map(idOf),
+      prepended: this.#prepended.map(idOf),
+    };
+  }
+
+  /** Takes over what was saved; the classes that it names have been made. */
+  restore(saved: SavedClass, classes: readonly RubyClass[], heap: Heap): void {
+    this.superclass = classes[saved.superclass] ?? null;
+    this.meta = classes[saved.meta] ?? null;
+    this.lexicalParent = classes[saved.lexicalParent] ?? null;
+    this.instances = heap.shapeTrees.get(saved.instances) ?? null;
+    this.layoutShape = saved.layoutShape;
+    this.nameIsTemporary = saved.nameIsTemporary;
+    this.fresh = saved.fresh;
+    this.abstract = saved.abstract;
+    this.defaultVisibility = saved.defaultVisibility;
+    for (const [key, index, visibility, name = key, owner = this.id] of saved.methods) {
+      this.methods.set(key, { index, visibility, name, owner: classes[owner]! });
+    }
+    for (const [name, word] of saved.constants) this.constants.set(name, loadWord(heap, word));
+    for (const [name, word] of saved.classVariables) {
+      this.classVariables.set(name, loadWord(heap, word));
+    }
+    for (const name of saved.fieldNames) this.fieldNames.add(name);
+    for (const id of saved.included) this.#included.push(classes[id]!);
+    for (const id of saved.prepended) this.#prepended.push(classes[id]!);
   }
 
   get isSingleton(): boolean {

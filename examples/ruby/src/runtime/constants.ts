@@ -2,6 +2,7 @@
 
 import type { RubyClass } from './classes.ts';
 import type { Runtime } from './runtime.ts';
+import type { SavedRuntime } from './saved.ts';
 
 /** The lexical scopes of a VM's programs, by number; 0 is the top level. */
 export class Scopes {
@@ -23,6 +24,19 @@ export class Scopes {
   /** A module body runs: its scope is this module. */
   bind(cref: number, module: RubyClass): void {
     this.#modules.set(cref, module);
+  }
+
+  /** All scopes, as data. */
+  save(): SavedRuntime['scopes'] {
+    const modules = [...this.#modules].map(([cref, { id }]): [number, number] => [cref, id]);
+    return { next: this.#next, parents: [...this.#parents], modules };
+  }
+
+  /** Takes over scopes that were saved. */
+  restore({ next, parents, modules }: SavedRuntime['scopes'], classes: readonly RubyClass[]): void {
+    this.#next = next;
+    for (const [cref, parent] of parents) this.#parents.set(cref, parent);
+    for (const [cref, id] of modules) this.#modules.set(cref, classes[id]!);
   }
 
   module(cref: number): RubyClass | null {

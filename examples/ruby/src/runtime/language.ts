@@ -62,7 +62,7 @@ export const rubyLanguage: Language = {
       ),
     argumentCount: (host, loaded, given) => {
       const rt = of(host);
-      const spec = rt.infos[loaded.index]?.parameters ?? NO_PARAMETERS;
+      const spec = rt.infos.at(loaded.index)?.parameters ?? NO_PARAMETERS;
       try {
         return wrongCount(rt, spec, given - 2);
       } catch (error) {

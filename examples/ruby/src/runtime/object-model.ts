@@ -12,6 +12,7 @@ import {
 import type { MethodEntry, RootedWord } from './classes.ts';
 import { HierarchyVersion, RubyClass } from './classes.ts';
 import type { Kind } from './kinds.ts';
+import type { SavedModel } from './saved.ts';
 import { HAS_BESIDE, Values } from './values.ts';
 
 /** Fields of a class object that have their place in it. */
@@ -57,13 +58,25 @@ export class ObjectModel extends Values {
   /** The number of this VM's classes with a name of their own among `Object`'s constants. */
   readonly #named = new Map<string, RubyClass>();
 
-  constructor(vm: Vm) {
+  /** @param saved the object model of the VM that this one started from */
+  constructor(vm: Vm, saved: SavedModel | null) {
     super(vm);
+    if (saved !== null) this.#makeSaved(saved);
+    const first = (id: number, name: string, above: RubyClass | null) =>
+      saved === null ? this.#make(name, { superclass: above }) : this.classes[id]!;
     // The four classes that everything else hangs from know each other.
-    this.basicObject = this.#make('BasicObject', { superclass: null });
-    this.object = this.#make('Object', { superclass: this.basicObject });
-    this.module = this.#make('Module', { superclass: this.object });
-    this.class = this.#make('Class', { superclass: this.module });
+    this.basicObject = first(0, 'BasicObject', null);
+    this.object = first(1, 'Object', this.basicObject);
+    this.module = first(2, 'Module', this.object);
+    this.class = first(3, 'Class', this.module);
+    if (saved !== null) {
+      this.kernel = this.classes[saved.kernel]!;
+      this.#immediates = Object.fromEntries(
+        saved.immediates.map(([kind, id]) => [kind, this.classes[id]!]),
+      );
+      this.#restoreLayouts();
+      return;
+    }
     for (const cls of [this.basicObject, this.object, this.module, this.class]) {
       this.#giveMeta(cls);
       this.#announce(cls, this.object);
@@ -93,9 +106,51 @@ export class ObjectModel extends Values {
     }
     // Keyword arguments need it from the first call on.
     this.narrowNew.add(this.newClass('Hash'));
-    const { world } = vm;
-    this.#classOfShape.set(this.layouts.bignum.shape.id, this.#immediates.integer!);
-    this.#classOfShape.set(world.heap.float.shape.id, this.#immediates.float!);
+    this.#restoreLayouts();
+  }
+
+  /** The object model as data. */
+  protected saveModel(): SavedModel {
+    const tree = ({ root }: ObjectShapes): number => root.id;
+    const withIds = <K>(table: ReadonlyMap<K, RubyClass>) =>
+      [...table].map(([key, { id }]): [K, number] => [key, id]);
+    return {
+      classes: this.classes.map((cls) => cls.save(tree)),
+      objects: [...this.#objects].map(([{ id }, word]) => [id, String(word)]),
+      named: withIds(this.#named),
+      narrowNew: [...this.narrowNew].map(({ id }) => id),
+      kernel: this.kernel.id,
+      immediates: withIds(new Map(Object.entries(this.#immediates))),
+      trees: [...this.#classOfTree].map(([shapes, { id }]) => [tree(shapes), id]),
+      frozenOf: [...this.#frozenOf].map(([from, to]) => [tree(from), tree(to)]),
+      frozen: [...this.frozenTrees].map(tree),
+    };
+  }
+
+  /** Makes the classes that were saved, with all that refers to them. */
+  #makeSaved(saved: SavedModel): void {
+    for (const { name, isModule, attached, kind } of saved.classes) {
+      this.#make(name, {
+        isModule,
+        kind,
+        attached: attached === null ? null : BigInt(attached),
+      });
+    }
+    const tree = (id: number): ObjectShapes => this.heap.shapeTrees.get(id)!;
+    for (const [id, cls] of this.classes.entries()) {
+      cls.restore(saved.classes[id]!, this.classes, this.heap);
+      if (cls.layoutShape !== 0) this.kinds.set(cls.layoutShape, cls.kind);
+    }
+    for (const [id, text] of saved.objects) {
+      const [cls, word] = [this.classes[id]!, BigInt(text)];
+      this.#objects.set(cls, word);
+      this.#byWord.set(word, cls);
+    }
+    for (const [name, id] of saved.named) this.#named.set(name, this.classes[id]!);
+    for (const id of saved.narrowNew) this.narrowNew.add(this.classes[id]!);
+    for (const [shapes, id] of saved.trees) this.#addTree(tree(shapes), this.classes[id]!);
+    for (const [from, to] of saved.frozenOf) this.#frozenOf.set(tree(from), tree(to));
+    for (const shapes of saved.frozen) this.frozenTrees.add(tree(shapes));
   }
 
   #bindLayout(cls: RubyClass): void {

@@ -20,8 +20,10 @@ import type { DefinedAt } from './lookup.ts';
 import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
-import type { FunctionInfo, RubyProgram, StoredRubyProgram } from './program.ts';
+import type { RubyProgram, StoredRubyProgram } from './program.ts';
 import { fieldsOf, scopesOf } from './program.ts';
+import type { SavedRuntime } from './saved.ts';
+import { decodeTables, encodeTables, FunctionTable, loadWord, saveWord } from './saved.ts';
 import type { System } from './system.ts';
 import { missingFunction } from './trampolines.ts';
 
@@ -43,7 +45,7 @@ const BRIEF = 65;
 /** The Ruby side of one VM. */
 export class Runtime extends ObjectModel implements RubyServices {
   /** What each function of the VM is, by index. */
-  readonly infos: (FunctionInfo | undefined)[] = [];
+  readonly infos: FunctionTable;
   readonly scopes: Scopes = new Scopes();
   readonly out: Output;
   /** Where each `def` has run, by its number. */
@@ -78,13 +80,88 @@ export class Runtime extends ObjectModel implements RubyServices {
     system: System,
     compile: (source: Uint8Array, file: string) => RubyProgram,
   ) {
-    super(vm);
+    const saved = vm.restored === null ? null : decodeTables(vm.restored);
+    super(vm, saved?.tables.model ?? null);
+    this.infos = saved?.infos ?? new FunctionTable();
     this.out = out;
     this.system = system;
     this.compile = compile;
     bindServices(vm.world, this);
     bindRuntime(this);
-    this.main = this.rooted(this.allocate(this.object)!).word;
+    if (saved === null) this.main = this.rooted(this.allocate(this.object)!).word;
+    else {
+      this.main = BigInt(saved.tables.main);
+      this.#restore(saved.tables);
+    }
+  }
+
+  /**
+   * What the runtime keeps beside the guest's memory, as bytes for a snapshot of the VM.
+   *
+   * @throws TypeError when functions of the embedding program are part of it
+   */
+  save(): Uint8Array {
+    if (this.callbacks.length > 0) {
+      throw new TypeError(
+        'functions of the embedding program cannot be saved; save before they are defined',
+      );
+    }
+    const sets = (table: ReadonlyMap<string, ReadonlySet<string>>) =>
+      [...table].map(([key, set]): [string, string[]] => [key, [...set]]);
+    const words = (table: ReadonlyMap<number, bigint>) =>
+      [...table].map(([key, word]): [number, string] => [key, String(word)]);
+    const { functions } = this.vm.image;
+    const fields = functions.map((fn): [number, readonly string[]] => [
+      fn.index,
+      this.#fieldsSetBy(fn),
+    ]);
+    const tables: SavedRuntime = {
+      model: this.saveModel(),
+      main: String(this.main),
+      memoryError: this.#memoryError === null ? null : String(this.#memoryError),
+      sealed: this.sealed,
+      nextSuper: this.#nextSuper,
+      definitions: this.definitions.flatMap((at, id) =>
+        at === undefined ? [] : [[id, at.owner.id, at.name] as const],
+      ),
+      globals: [...this.globals].map(([name, word]) => [name, saveWord(word)]),
+      globalAliases: [...this.globalAliases],
+      heldProcs: this.heldProcs.map(String),
+      functionProcs: words(this.#functionProcs),
+      asked: sets(this.#asked),
+      cellsNaming: sets(this.#cellsNaming),
+      missing: [...this.#missing],
+      keywordPassers: [...this.keywordPassers],
+      loadedFiles: [...this.loadedFiles],
+      scopes: this.scopes.save(),
+      fields: fields.filter(([, names]) => names.length > 0),
+    };
+    return encodeTables(
+      tables,
+      functions.map(({ index }) => this.infos.at(index)),
+    );
+  }
+
+  #restore(tables: SavedRuntime): void {
+    const { classes } = this;
+    this.#memoryError = tables.memoryError === null ? null : BigInt(tables.memoryError);
+    this.sealed = tables.sealed;
+    this.#nextSuper = tables.nextSuper;
+    for (const [id, owner, name] of tables.definitions) {
+      this.definitions[id] = { owner: classes[owner]!, name };
+    }
+    for (const [name, word] of tables.globals) this.globals.set(name, loadWord(this.heap, word));
+    for (const [name, old] of tables.globalAliases) this.globalAliases.set(name, old);
+    this.heldProcs.push(...tables.heldProcs.map(BigInt));
+    for (const [index, word] of tables.functionProcs) this.#functionProcs.set(index, BigInt(word));
+    for (const [name, messages] of tables.asked) this.#asked.set(name, new Set(messages));
+    for (const [name, cells] of tables.cellsNaming) this.#cellsNaming.set(name, new Set(cells));
+    for (const [name, index] of tables.missing) this.#missing.set(name, index);
+    for (const index of tables.keywordPassers) this.keywordPassers.add(index);
+    for (const file of tables.loadedFiles) this.loadedFiles.add(file);
+    this.scopes.restore(tables.scopes, classes);
+    for (const { index } of this.vm.image.functions) this.#storedFields[index] = [];
+    for (const [index, names] of tables.fields) this.#storedFields[index] = names;
   }
 
   // ---- programs ----
@@ -103,7 +180,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     const loaded = this.vm.load(program);
     for (const [i, fn] of loaded.entries()) {
       const info = infos[i]!;
-      this.infos[fn.index] = info;
+      this.infos.set(fn.index, info);
       this.#nextSuper = Math.max(this.#nextSuper, info.superId + 1);
     }
     if ('storedFields' in compiled) {
@@ -197,7 +274,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     const text = this.host.text(name);
     this.checkModule(module);
     this.noteFields(module, fn);
-    const info = this.infos[fn.index];
+    const info = this.infos.at(fn.index);
     if (info !== undefined && info.superId >= 0) {
       this.definitions[info.superId] = { owner: module, name: text };
     }
@@ -239,7 +316,7 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   /** Is a method one of the core library? */
   isOfLibrary({ index }: MethodEntry): boolean {
-    return this.infos[index]?.file.startsWith('<internal:') ?? true;
+    return this.infos.at(index)?.file.startsWith('<internal:') ?? true;
   }
 
   /** The function that a Proc stands for. */
@@ -250,11 +327,15 @@ export class Runtime extends ObjectModel implements RubyServices {
 
   /** Remembers which instance variables a method sets, for the layout of instances. */
   noteFields(module: RubyClass, fn: LoadedFunction): void {
-    for (const name of this.#storedFields[fn.index] ?? fieldsOf(fn.fn)) {
+    for (const name of this.#fieldsSetBy(fn)) {
       if (module.fieldNames.has(name)) continue;
       module.fieldNames.add(name);
       this.outgrow(module);
     }
+  }
+
+  #fieldsSetBy(fn: LoadedFunction): readonly string[] {
+    return this.#storedFields[fn.index] ?? fieldsOf(fn.decoded());
   }
 
   /** Functions of `ruby2_keywords` methods, by index: keywords that they get as arguments are passed on as keywords. */
@@ -411,7 +492,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     }
     if (frame === null) return null;
     const word = this.heap.memory.i64[(frame.fp >>> 3) + 1]!;
-    const kind = this.infos[frame.index]?.kind;
+    const kind = this.infos.at(frame.index)?.kind;
     if (kind !== 'block' && kind !== 'lambda') return word;
     return this.is(word, 'proc')
       ? (this.layouts.proc.fields.self.read(this.ref(word)) as bigint)

@@ -1,10 +1,21 @@
-// Runs source or `.mrb` bytes in this process, with the core library compiled once.
+// Runs source or `.mrb` bytes in this process, with the core library loaded once.
 
+import type { VmSnapshot } from '@martlet/vm';
 import type { Ruby, RubyOptions } from '../../src/index.ts';
 import { createRuby, loadFrontEnd } from '../../src/index.ts';
 import { nodeSystem, readPrelude } from '../../src/node.ts';
 
-let library: Ruby['prelude'] | null = null;
+let library: { readonly prelude: Ruby['prelude']; readonly snapshot: VmSnapshot } | null = null;
+
+/** Makes a Ruby from a snapshot, or, where the options are others, with the library compiled once. */
+export async function makeRuby(options: Partial<RubyOptions> = {}): Promise<Ruby> {
+  await loadFrontEnd();
+  if (library === null) {
+    const first = createRuby({ prelude: readPrelude(), jit: false });
+    library = { prelude: first.prelude, snapshot: first.save() };
+  }
+  return createRuby({ ...library, system: nodeSystem, ...options });
+}
 
 /** What the program writes to standard output. */
 export async function runBytes(
@@ -12,19 +23,15 @@ export async function runBytes(
   path: string,
   options: Partial<RubyOptions> = {},
 ): Promise<string> {
-  await loadFrontEnd();
   const decoder = new TextDecoder();
   let text = '';
-  const ruby = createRuby({
-    prelude: library ?? readPrelude(),
-    system: nodeSystem,
+  const ruby = await makeRuby({
     out: (bytes) => {
       text += decoder.decode(bytes, { stream: true });
     },
     script: path,
     ...options,
   });
-  library ??= ruby.prelude;
   ruby.run(source, path);
   return text;
 }
