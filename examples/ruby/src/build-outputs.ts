@@ -13,7 +13,7 @@ import {
 } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
-import { outputFolder, readOutput, writeOutput } from './outputs.ts';
+import { hasOutputs, readOutput, writeOutput } from './outputs.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import type { FunctionInfo, RubyProgram, ScopePair, StoredRubyProgram } from './runtime/program.ts';
 import { fieldsOf, scopesOf } from './runtime/program.ts';
@@ -27,7 +27,7 @@ function output(name: string, files: readonly string[], make: () => Uint8Array):
   const kept = inProcess.get(name) ?? readOutput(name, files);
   if (kept !== null) return kept;
   const bytes = make();
-  if (outputFolder === null) inProcess.set(name, bytes);
+  if (!hasOutputs()) inProcess.set(name, bytes);
   else writeOutput(name, bytes, files);
   return bytes;
 }

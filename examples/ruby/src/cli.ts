@@ -1,6 +1,6 @@
 // What the command line does: `main.ts` calls it.
 
-import { readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
@@ -84,6 +84,11 @@ function writer(stream: 1 | 2): (bytes: Uint8Array) => void {
   };
 }
 
+/** Does standard output go to a terminal? Only what may be one is worth loading what knows. */
+function isTerminal(): boolean {
+  return fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
+}
+
 function readProgram(command: Command): { source: Uint8Array | string; name: string } | string {
   if (command.file === null) return { source: command.code.join('\n'), name: '-e' };
   const name = command.file;
@@ -122,7 +127,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   await loadFrontEnd();
-  const started = performance.now();
+  // Node's clock is loaded when it is asked for.
+  const now = flags.has('--stats') ? () => performance.now() : () => 0;
+  const started = now();
   const trace = flags.has('--trace') ? new Trace(err) : null;
   const interpreted = flags.has('--no-jit') || flags.has('--evaluate') || trace !== null;
   const jit: JitOptions = {
@@ -134,12 +141,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     evaluate: flags.has('--evaluate'),
     out,
     err,
-    lineWise: process.stdout.isTTY === true,
+    lineWise: isTerminal(),
     script: program.name,
     args: command.args,
     ...trace?.options,
   });
-  const ready = performance.now();
+  const ready = now();
   const library = ruby.vm.image.functions.length;
   trace?.start();
   try {
@@ -161,8 +168,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   } finally {
     trace?.flush();
     if (flags.has('--stats')) {
-      const now = performance.now();
-      const about = { library, start: ready - started, run: now - ready };
+      const about = { library, start: ready - started, run: now() - ready };
       for (const line of summary(ruby, about)) err(text(line));
     }
     if (flags.has('--jit-stats')) for (const line of compilations(ruby)) err(text(line));

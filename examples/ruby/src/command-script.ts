@@ -1,7 +1,6 @@
 // The command as one script, and the code that V8 has made of it.
 
-import { createRequire } from 'node:module';
-import { Script } from 'node:vm';
+import type { Script } from 'node:vm';
 import { readOutput } from './outputs.ts';
 
 /** The outputs: the script, and V8's code. */
@@ -26,7 +25,9 @@ export interface LoadedCommand extends Command {
 /** Runs the text of the script. Modules in it see the address of this one as theirs. */
 export function runScript(text: string, code: Uint8Array | null): LoadedCommand {
   const filename = new URL(`outputs/${SCRIPT}`, import.meta.url).pathname;
-  const script = new Script(text, {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const vm = process.getBuiltinModule('node:vm');
+  const script = new vm.Script(text, {
     filename,
     ...(code === null ? {} : { cachedData: code }),
   });

@@ -70,14 +70,14 @@ export interface RubyOptions extends VmOptions {
 }
 
 /** Guest stack: deep enough for Ruby's own limit of about 10,000 calls. */
-const STACK_BYTES = 8 << 20;
+const STACK_BYTES = 4 << 20;
 
-/** How large the VM's regions must be for the core library and a program. */
+/** How large the VM's regions are: the core library and about five times as much of a program. */
 export const REGIONS = {
-  code: 4 << 20,
-  constants: 2 << 20,
-  functions: 2 << 20,
-  caches: 6 << 20,
+  code: 3 << 19,
+  constants: 1 << 18,
+  functions: 1 << 19,
+  caches: 2 << 20,
   stack: STACK_BYTES,
 } as const;
 

@@ -7,4 +7,5 @@
 import { loadCommand } from './command-script.ts';
 
 const command = loadCommand() ?? (await (await import('./make-command.ts')).makeCommand());
-process.exitCode = await command.runCommand(process.argv.slice(2));
+// Everything has been written: what is left to do at a natural end is to take the heap apart.
+process.exit(await command.runCommand(process.argv.slice(2)));

@@ -33,7 +33,10 @@ async function bundle(): Promise<Uint8Array | null> {
 /** Makes the command's script for the starts to come; gives the command. */
 export async function makeCommand(): Promise<Command> {
   const text = await bundle();
-  if (text === null) return import('./command.ts');
+  const modules = await import('./command.ts');
+  // Makes the other outputs, so that the code of the script is that of later starts.
+  await modules.warmUp();
+  if (text === null) return modules;
   writeOutput(SCRIPT, text);
   const { script, ...command } = runScript(new TextDecoder().decode(text), null);
   await command.warmUp();

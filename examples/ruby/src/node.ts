@@ -3,7 +3,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { RemoteCompiler } from '@martlet/jit';
 import { workerCompiler } from '@martlet/jit';
 import { interpreterCode, librarySnapshot, preludePrograms } from './build-outputs.ts';
@@ -45,6 +44,8 @@ export function readPrelude(): SourceFile[] {
 export function rubyCompiler(
   module: URL = new URL('./compiler-worker.js', import.meta.url),
 ): RemoteCompiler {
+  // Loading threads takes a while, and few ask for them.
+  const { receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads');
   const start = () => new Worker(module, { execArgv: [] });
   return workerCompiler(start, { receive: receiveMessageOnPort });
 }

@@ -1,31 +1,38 @@
 // Files that are made from a build and kept beside it: they save later starts the work. Each carries the stamps of what it
-// was made from, and is good for nothing as soon as one of them differs.
-
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// was made from, and is good for nothing as soon as one of them differs. In Node only.
 
 /** The packages whose builds are part of this one. */
 const PACKAGES = ['dataflow', 'deopt', 'heap', 'infer', 'ir', 'jit', 'types', 'vm', 'wasm'];
 
-/** The folder of the build, or `null` when this runs from sources. */
-const build: string | null = (() => {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  return /[/\\]dist[/\\]$/.test(here) ? here : null;
-})();
+// As imports, Node's modules would be wrapped, with all that they load late, on the way to every start.
+const files = () => process.getBuiltinModule('node:fs');
 
-/** The folder of the outputs, or `null` when this is not a compiled build. */
-export const outputFolder: string | null = build === null ? null : `${build}outputs/`;
+let knownFolder: string | null | undefined;
+
+/** The folder of the build, or `null` when this runs from sources. */
+function buildFolder(): string | null {
+  if (knownFolder === undefined) {
+    const here = process.getBuiltinModule('node:url').fileURLToPath(new URL('.', import.meta.url));
+    knownFolder = /[/\\]dist[/\\]$/.test(here) ? here : null;
+  }
+  return knownFolder;
+}
+
+/** Is there a place for outputs? Not when this runs from sources. */
+export function hasOutputs(): boolean {
+  return buildFolder() !== null;
+}
 
 /** Time and size of a file; nothing for one that is not there. */
 function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = files().statSync(file, { throwIfNoEntry: false });
   return found === undefined ? '-' : `${found.mtimeMs}:${found.size}`;
 }
 
 let buildStamps: string | null = null;
 
 /** A text that changes with every build, with the version of Node, and with the files named. */
-function stampsWith(files: readonly string[]): string {
+function stampsWith(build: string, others: readonly string[]): string {
   // The compiler writes its notes anew whenever it writes code.
   buildStamps ??= [
     process.version,
@@ -33,33 +40,37 @@ function stampsWith(files: readonly string[]): string {
     ...PACKAGES.map((name) => stampOf(`${build}../../../packages/${name}/dist/.tsbuildinfo`)),
     stampOf(`${build}.tsbuildinfo`),
   ].join(' ');
-  return [buildStamps, ...files.map(stampOf)].join(' ');
+  return [buildStamps, ...others.map(stampOf)].join(' ');
 }
 
 /** Reads an output; `null` when there is none that was made from the build and the files as they are. */
-export function readOutput(name: string, files: readonly string[] = []): Buffer | null {
-  if (outputFolder === null) return null;
-  let bytes: Buffer;
+export function readOutput(
+  name: string,
+  others: readonly string[] = [],
+): Buffer<ArrayBuffer> | null {
+  const build = buildFolder();
+  if (build === null) return null;
+  let bytes: Buffer<ArrayBuffer>;
   try {
-    bytes = readFileSync(outputFolder + name);
+    bytes = files().readFileSync(`${build}outputs/${name}`);
   } catch {
     return null;
   }
-  const stamps = stampsWith(files);
+  const stamps = stampsWith(build, others);
   const end = bytes.length - stamps.length;
   return end >= 0 && bytes.toString('latin1', end) === stamps ? bytes.subarray(0, end) : null;
 }
 
 /** Keeps an output; several processes may do so at once, and each reader sees a whole file or none. */
-export function writeOutput(name: string, bytes: Uint8Array, files: readonly string[] = []): void {
-  if (outputFolder === null) return;
-  const path = outputFolder + name;
+export function writeOutput(name: string, bytes: Uint8Array, others: readonly string[] = []): void {
+  const build = buildFolder();
+  if (build === null) return;
+  const path = `${build}outputs/${name}`;
+  const { mkdirSync, renameSync, writeFileSync } = files();
   try {
-    mkdirSync(outputFolder, { recursive: true });
-    writeFileSync(
-      `${path}.${process.pid}`,
-      Buffer.concat([bytes, Buffer.from(stampsWith(files), 'latin1')]),
-    );
+    mkdirSync(`${build}outputs`, { recursive: true });
+    const stamps = Buffer.from(stampsWith(build, others), 'latin1');
+    writeFileSync(`${path}.${process.pid}`, Buffer.concat([bytes, stamps]));
     renameSync(`${path}.${process.pid}`, path);
   } catch {
     // A folder that cannot be written costs time at the next start, nothing else.

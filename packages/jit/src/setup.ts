@@ -50,19 +50,23 @@ export function createService(
 }
 
 function inlineService(vm: Vm, options: JitOptions, settings: CompilerSettings): CompileService {
-  const { language, rules, world, platform, image } = vm;
+  const { language, world, platform, image } = vm;
   const { dump, optimize } = options;
   const onPass = typeof optimize === 'object' ? optimize.onPass : undefined;
-  const compiler = new UnitCompiler({
-    set: language.set,
-    rules,
-    world,
-    backend: platform.backend,
-    functions: (index) => image.functions[index],
-    settings,
-    hooks: { ...(dump && { dump }), ...(onPass && { onPass }) },
+  let compiler: UnitCompiler | null = null;
+  return new InlineService((request) => {
+    // Most programs end before anything is hot.
+    compiler ??= new UnitCompiler({
+      set: language.set,
+      rules: vm.rules,
+      world,
+      backend: platform.backend,
+      functions: (index) => image.functions[index],
+      settings,
+      hooks: { ...(dump && { dump }), ...(onPass && { onPass }) },
+    });
+    return compiler.compile(request);
   });
-  return new InlineService((request) => compiler.compile(request));
 }
 
 /** What the compiler must know of the options. */

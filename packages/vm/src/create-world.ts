@@ -10,6 +10,10 @@ import { TypeRules } from './type-rules.ts';
 import type { CodePlatform, VmOptions } from './vm.ts';
 import { World } from './world.ts';
 
+const PAGE_BYTES = 65536;
+/** What a memory has beyond a snapshot, for the first objects. */
+const SPARE_BYTES = 1 << 20;
+
 /** Rows of the set that run on the host, by name. */
 export function runtimeRows(language: Language): [string, AnyPrimitive][] {
   return Object.entries(language.set.primitives).filter(([, row]) => row.effect === 'runtime');
@@ -22,7 +26,11 @@ export function createWorld(
   options: VmOptions,
 ): { readonly world: World; readonly source: MemorySource } {
   const limit = options.memoryLimit ?? 512 * 1024 * 1024;
-  const source = platform.createMemory(1, Math.ceil(limit / 65536));
+  const maximum = Math.ceil(limit / PAGE_BYTES);
+  // Each growth costs the host a new buffer. What a snapshot needs is known.
+  const known = options.snapshot?.tables.heap.regions.frontier ?? 0;
+  const initial = Math.min(Math.ceil((known + SPARE_BYTES) / PAGE_BYTES), maximum);
+  const source = platform.createMemory(known === 0 ? 1 : initial, maximum);
   const memory = new LinearMemory(source, { limit });
   // Regions first: their addresses must not depend on what the heap needs.
   const layout = reserveLayout(memory, { ...DEFAULT_REGIONS, ...options.regions });

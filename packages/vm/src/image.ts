@@ -20,7 +20,7 @@ import {
   RECORD,
   RECORD_BYTES,
 } from './layout.ts';
-import type { LoadedAddresses, LoadedParts } from './loaded-function.ts';
+import type { FunctionSource, LoadedAddresses, LoadedParts } from './loaded-function.ts';
 import { LoadedFunction } from './loaded-function.ts';
 import type { OperandLayout } from './operands.ts';
 import type { InterpreterTables } from './precompiled.ts';
@@ -131,7 +131,9 @@ export class Image {
     }
     const decode = (i: number) => (stored ? program.decode(i) : program.functions[i]!);
     const loaded: LoadedFunction[] = [];
-    for (const [i, footprint] of footprints.entries()) {
+    const first = this.functions.length;
+    const source = this.#unwritten(({ index }) => decode(index - first), constantWord, heat);
+    for (const footprint of footprints) {
       const addresses: LoadedAddresses = {
         index: this.functions.length,
         code: this.#nextCode,
@@ -141,14 +143,9 @@ export class Image {
         constants: this.#nextConstant,
         caches: this.#nextCache,
       };
-      const item: LoadedFunction = new LoadedFunction(addresses, {
-        isWritten: false,
-        decode: () => decode(i),
-        obtain: (fn) => this.#write(item, fn, constantWord, heat),
-      });
+      const item = new LoadedFunction(addresses, source, loaded);
       loaded.push(item);
       this.functions.push(item);
-      item.program = loaded;
       this.#nextCode += footprint.code;
       this.#nextRecord += RECORD_BYTES;
       this.#nextEntry += footprint.entries * ENTRY_BYTES;
@@ -164,6 +161,19 @@ export class Image {
     // Those of an ordinary program are written at once: what is wrong with one shows now.
     if (!stored) for (const item of loaded) void item.fn;
     return loaded;
+  }
+
+  /** Functions that are written when something first asks what they are. */
+  #unwritten(
+    decode: (item: LoadedFunction) => GuestFunction,
+    constantWord: ConstantWord,
+    heat: () => number,
+  ): FunctionSource {
+    return {
+      isWritten: false,
+      decode,
+      obtain: (item, fn) => this.#write(item, fn, constantWord, heat),
+    };
   }
 
   #partsOf(fn: GuestFunction): LoadedParts {
@@ -185,8 +195,7 @@ export class Image {
     heat: () => number,
   ): LoadedParts {
     const parts = this.#partsOf(fn);
-    const written = new LoadedFunction(item, parts);
-    written.program = item.program;
+    const written = new LoadedFunction(item, parts, item.program);
     this.#writeRecord(written, heat());
     this.#writeConstants(written, constantWord);
     this.#writeCaches(written);
@@ -232,6 +241,13 @@ export class Image {
     heat: () => number,
   ): void {
     const stored = new StoredFunctions(this.#set, store);
+    const decode = ({ index }: LoadedFunction) => stored.decode(index);
+    const unwritten = this.#unwritten(decode, constantWord, heat);
+    const written = {
+      isWritten: true,
+      decode,
+      obtain: (_: LoadedFunction, fn: GuestFunction) => this.#partsOf(fn),
+    };
     const firstHeat = heat();
     for (let index = 0, at = 0; at < rows.length; index++, at += FUNCTION_ROW) {
       const entries = rows[at + 2]!;
@@ -245,14 +261,8 @@ export class Image {
         constants: rows[at + 3]!,
         caches: rows[at + 4]!,
       };
-      const isWritten = heats > 0;
-      const item: LoadedFunction = new LoadedFunction(addresses, {
-        isWritten,
-        decode: () => stored.decode(index),
-        obtain: (fn) => (isWritten ? this.#partsOf(fn) : this.#write(item, fn, constantWord, heat)),
-      });
-      item.program = this.functions;
-      this.functions.push(item);
+      const source = heats > 0 ? written : unwritten;
+      this.functions.push(new LoadedFunction(addresses, source, this.functions));
       for (let entry = 0; entry < heats; entry++) {
         this.#memory.store32(entries + entry * ENTRY_BYTES + ENTRY.heat, firstHeat);
       }

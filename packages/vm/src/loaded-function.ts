@@ -18,10 +18,31 @@ export interface LoadedParts {
 export interface FunctionSource {
   /** Is it in memory already? */
   readonly isWritten: boolean;
-  decode(): GuestFunction;
-  /** What is to be known of it; writes it into memory if it is not there. Called once. */
-  obtain(fn: GuestFunction): LoadedParts;
+  decode(item: LoadedFunction): GuestFunction;
+  /** What is to be known of it; writes it into memory if it is not there. Called once for each function. */
+  obtain(item: LoadedFunction, fn: GuestFunction): LoadedParts;
 }
+
+/** By position, where the records of the callees that are noted stand, from the first inline cache; and the end of all. */
+function calleesOf({ code, caches }: GuestFunction): Int32Array {
+  const callees = new Int32Array(code.length + 1);
+  let offset = caches.length * CACHE_BYTES;
+  for (const [at, { instruction }] of code.entries()) {
+    callees[at] = offset;
+    if (instruction.loadsCallee) offset += CALLEES_BYTES;
+  }
+  callees[code.length] = offset;
+  return callees;
+}
+
+/** What is computed of a function when it is first asked for. */
+interface Analyses {
+  readonly liveness?: Liveness;
+  readonly homes?: Uint8Array;
+  readonly callees?: Int32Array;
+}
+
+const NOTHING: Analyses = {};
 
 /** The addresses of a function, which it has from the start. */
 export interface LoadedAddresses {
@@ -51,14 +72,20 @@ export class LoadedFunction implements LoadedAddresses {
   readonly constants: number;
   readonly caches: number;
   /** All functions of its program, by which operands name functions. */
-  program: readonly LoadedFunction[] = [];
+  readonly program: readonly LoadedFunction[];
+  // A library has thousands of functions, most of which are never called: they are to be made quickly.
   #parts: LoadedParts | FunctionSource;
-  #liveness: Liveness | null = null;
-  #homes: Uint8Array | null = null;
-  #callees: Int32Array | null = null;
+  #analyses: Analyses;
 
-  /** @param parts what is known of it, or where that is from */
-  constructor(addresses: LoadedAddresses, parts: LoadedParts | FunctionSource) {
+  /**
+   * @param parts what is known of it, or where that is from
+   * @param program all functions of its program; those behind it may follow later
+   */
+  constructor(
+    addresses: LoadedAddresses,
+    parts: LoadedParts | FunctionSource,
+    program: readonly LoadedFunction[] = [],
+  ) {
     this.index = addresses.index;
     this.code = addresses.code;
     this.codeEnd = addresses.codeEnd;
@@ -66,7 +93,9 @@ export class LoadedFunction implements LoadedAddresses {
     this.entries = addresses.entries;
     this.constants = addresses.constants;
     this.caches = addresses.caches;
+    this.program = program;
     this.#parts = parts;
+    this.#analyses = NOTHING;
   }
 
   /** Has it been written into memory? */
@@ -75,7 +104,10 @@ export class LoadedFunction implements LoadedAddresses {
   }
 
   get #known(): LoadedParts {
-    if (!('fn' in this.#parts)) this.#parts = this.#parts.obtain(this.#parts.decode());
+    if (!('fn' in this.#parts)) {
+      const source = this.#parts;
+      this.#parts = source.obtain(this, source.decode(this));
+    }
     return this.#parts;
   }
 
@@ -85,7 +117,7 @@ export class LoadedFunction implements LoadedAddresses {
 
   /** The same, without writing the function into memory where it is not there yet. */
   decoded(): GuestFunction {
-    return 'fn' in this.#parts ? this.#parts.fn : this.#parts.decode();
+    return 'fn' in this.#parts ? this.#parts.fn : this.#parts.decode(this);
   }
 
   /** Byte offset of each position from `code`, and of the end. */
@@ -100,15 +132,19 @@ export class LoadedFunction implements LoadedAddresses {
 
   /** Which registers are live where; computed when first asked for. */
   get liveness(): Liveness {
-    this.#liveness ??= livenessOf(this.fn);
-    return this.#liveness;
+    return this.#analyses.liveness ?? this.#learn('liveness', livenessOf(this.fn));
   }
 
   /** Does the home register tell, at a position, whose frame this is? Not before it has been written. */
   holdsHome(position: number): boolean {
     if (this.fn.home < 0) return false;
-    this.#homes ??= homeStates(this.fn);
-    return this.#homes[position] === 1;
+    const homes = this.#analyses.homes ?? this.#learn('homes', homeStates(this.fn));
+    return homes[position] === 1;
+  }
+
+  #learn<K extends keyof Analyses>(what: K, found: NonNullable<Analyses[K]>): typeof found {
+    this.#analyses = { ...this.#analyses, [what]: found };
+    return found;
   }
 
   /** Address of a position. */
@@ -131,17 +167,8 @@ export class LoadedFunction implements LoadedAddresses {
    * behind the inline caches; the address for the end of the code is the end of all.
    */
   calleesAddress(position: number): number {
-    if (this.#callees === null) {
-      const { code, caches } = this.fn;
-      this.#callees = new Int32Array(code.length + 1);
-      let offset = caches.length * CACHE_BYTES;
-      for (const [at, { instruction }] of code.entries()) {
-        this.#callees[at] = offset;
-        if (instruction.loadsCallee) offset += CALLEES_BYTES;
-      }
-      this.#callees[code.length] = offset;
-    }
-    return this.caches + this.#callees[position]!;
+    const callees = this.#analyses.callees ?? this.#learn('callees', calleesOf(this.fn));
+    return this.caches + callees[position]!;
   }
 
   /** The position at an address in this function. */

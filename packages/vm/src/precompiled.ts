@@ -52,7 +52,8 @@ export interface CoreParts {
   readonly language: Language;
   readonly backend: Backend;
   readonly world: World;
-  readonly rules: TypeRules;
+  /** Gives the type rules; asked only when a core is built. */
+  readonly rules: () => TypeRules;
   readonly options: InterpreterOptions;
 }
 
@@ -70,12 +71,12 @@ export function obtainCore(
     part === null
       ? null
       : `the precompiled core was made for other ${part}; make it anew with the options of this VM`;
-  const core = buildCore(parts.language.set, parts.world, parts.rules, parts.options);
+  const core = buildCore(parts.language.set, parts.world, parts.rules(), parts.options);
   return { code: compile(parts, core), interpreter: core.interpreter, mismatch };
 }
 
 function precompile(parts: CoreParts): PrecompiledCore {
-  const core = buildCore(parts.language.set, parts.world, parts.rules, parts.options);
+  const core = buildCore(parts.language.set, parts.world, parts.rules(), parts.options);
   const { resumes, fused } = core.interpreter;
   return {
     key: coreKey(parts),
@@ -104,7 +105,7 @@ export function coreParts(
   language: Language,
   platform: CodePlatform,
   world: World,
-  rules: TypeRules,
+  rules: () => TypeRules,
   options: VmOptions,
 ): CoreParts {
   return { language, backend: platform.coreBackend ?? platform.backend, world, rules, options };
@@ -121,7 +122,7 @@ export function precompileCore(
   options: VmOptions = {},
 ): PrecompiledCore {
   const { world } = createWorld(language, platform, options);
-  return precompile(coreParts(language, platform, world, rulesOf(language, world), options));
+  return precompile(coreParts(language, platform, world, () => rulesOf(language, world), options));
 }
 
 /** Everything that finds its way into the code of a core, except for what instructions mean. */

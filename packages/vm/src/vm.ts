@@ -95,7 +95,6 @@ const SAVED = [STATE.fp, STATE.pc, STATE.baseTop];
 export class Vm {
   readonly language: Language;
   readonly world: World;
-  readonly rules: TypeRules;
   readonly host: Host;
   readonly image: Image;
   /** Values that are bound late to names. */
@@ -114,6 +113,7 @@ export class Vm {
   readonly restored: Uint8Array | null;
   /** What its core, and a snapshot of it, are made for. */
   readonly key: CoreKey;
+  #rules: TypeRules | null = null;
   readonly #evaluate: EvaluateReading;
 
   /**
@@ -133,9 +133,8 @@ export class Vm {
     this.world = world;
     const { heap, layout } = world;
     const { memory } = heap;
-    this.rules = rulesOf(language, world);
     this.host = new Host(this.world);
-    const parts = coreParts(language, platform, world, this.rules, options);
+    const parts = coreParts(language, platform, world, () => this.rules, options);
     this.key = coreKey(parts);
     const core = obtainCore(parts, this.key, options.core);
     this.coreMismatch = core.mismatch;
@@ -186,6 +185,12 @@ export class Vm {
 
   markWord(word: bigint): void {
     this.#core('heap.mark', word);
+  }
+
+  /** The types of its values. They are made when first asked for: who brings a core and does not compile needs none. */
+  get rules(): TypeRules {
+    this.#rules ??= rulesOf(this.language, this.world);
+    return this.#rules;
   }
 
   /** Frames that the evaluate reading has under way. */

@@ -5,7 +5,9 @@
 
 import type { ParseResult } from '@ruby/prism/src/deserialize.js';
 import { deserialize } from '@ruby/prism/src/deserialize.js';
+import { readOutput, writeOutput } from '../outputs.ts';
 import { RubySyntaxError } from './errors.ts';
+import { withExports } from './exports.ts';
 import { withLargerStack } from './prism-stack.ts';
 
 /** Prism's own tree and the source it came from. */
@@ -13,6 +15,22 @@ export interface ParsedSource {
   readonly result: ParseResult;
   readonly lines: LineTable;
 }
+
+/** The output of the build that has the module as it is used. */
+const MODULE = 'prism.wasm';
+/** What of the module is called from here. */
+const EXPORTS: ReadonlySet<keyof PrismExports> = new Set([
+  'memory',
+  '_initialize',
+  'calloc',
+  'free',
+  'pm_buffer_sizeof',
+  'pm_buffer_init',
+  'pm_buffer_value',
+  'pm_buffer_length',
+  'pm_buffer_free',
+  'pm_serialize_parse',
+]);
 
 interface PrismExports {
   readonly memory: WebAssembly.Memory;
@@ -48,11 +66,13 @@ export function isFrontEndLoaded(): boolean {
  */
 export async function loadFrontEnd(wasm?: BufferSource | WebAssembly.Module): Promise<void> {
   if (prism !== null) return;
-  const found = wasm ?? (await findPrism());
   const module =
-    found instanceof WebAssembly.Module
-      ? found
-      : await WebAssembly.compile(withLargerStack(bytesOf(found)) as BufferSource);
+    wasm === undefined
+      ? // At once: its functions are compiled when they are first called.
+        new WebAssembly.Module(findPrism())
+      : wasm instanceof WebAssembly.Module
+        ? wasm
+        : await WebAssembly.compile(prepared(bytesOf(wasm)));
   instantiate = () => newPrism(module);
   prism = instantiate();
 }
@@ -60,6 +80,11 @@ export async function loadFrontEnd(wasm?: BufferSource | WebAssembly.Module): Pr
 function bytesOf(source: BufferSource): Uint8Array {
   if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+}
+
+/** The parser's module with a larger stack, and without what is not used of it. */
+function prepared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return withExports(withLargerStack(bytes), EXPORTS);
 }
 
 function newPrism(module: WebAssembly.Module): PrismExports {
@@ -82,11 +107,16 @@ function newPrism(module: WebAssembly.Module): PrismExports {
   return exports;
 }
 
-async function findPrism(): Promise<BufferSource> {
-  const { createRequire } = await import('node:module');
-  const { readFile } = await import('node:fs/promises');
+/** The bytes of the parser, in Node. */
+function findPrism(): BufferSource {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const { readFileSync } = process.getBuiltinModule('node:fs');
   const path = createRequire(import.meta.url).resolve('@ruby/prism/src/prism.wasm');
-  return new Uint8Array(await readFile(path));
+  const known = readOutput(MODULE, [path]);
+  if (known !== null) return known;
+  const module = prepared(readFileSync(path));
+  writeOutput(MODULE, module, [path]);
+  return module;
 }
 
 /**
