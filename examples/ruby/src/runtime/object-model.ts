@@ -118,7 +118,7 @@ export class ObjectModel extends Values {
       classes: this.classes.map((cls) => cls.save(tree)),
       objects: [...this.#objects].map(([{ id }, word]) => [id, String(word)]),
       named: withIds(this.#named),
-      narrowNew: [...this.narrowNew].map(({ id }) => id),
+      narrowNew: [...this.narrowNew].flatMap((cls) => cls?.id ?? []),
       kernel: this.kernel.id,
       immediates: withIds(new Map(Object.entries(this.#immediates))),
       trees: [...this.#classOfTree].map(([shapes, { id }]) => [tree(shapes), id]),
