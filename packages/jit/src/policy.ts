@@ -38,7 +38,7 @@ export interface InlineLimits {
 }
 
 export const DEFAULT_INLINING: InlineLimits = {
-  sizes: [40, 24, 16, 12],
+  sizes: [100, 100, 90, 90, 90, 80, 80, 60, 60],
   trivial: 6,
   nested: 200,
   depth: 9,
@@ -85,6 +85,8 @@ export class InlinePlan {
     const chain = calls.map(({ view }) => view);
     const again = chain.filter(({ index }) => index === target.index).length;
     if (again > 0 && (again >= LOOPS_IN_LOOPS || !callsBlock(target))) return false;
+    // A block that is under way already stays a call, so what makes it for its calls would make it in vain.
+    if (chain.some((outer) => contains(target, outer))) return false;
     const size = warmSize(target);
     if (size > trivial) {
       // Bodies of blocks belong to the function around them: they do not make a call deep.
@@ -92,6 +94,8 @@ export class InlinePlan {
         chain.filter((view, i) => !chain.slice(0, i).some((outer) => contains(outer, view)))
           .length - 1;
       const isNested = chain.some((outer) => contains(outer, target));
+      // What iterates for several callers calls each of their blocks better than it is made of all of them.
+      if (!isNested && isOneOfMany(calls.at(-1)!)) return false;
       // Functions that call blocks are worth more, as their blocks come with them.
       const most = isNested ? nested : callsBlock(target) ? sizes[0]! : (sizes[level] ?? 0);
       if (size > most) return false;
@@ -100,6 +104,12 @@ export class InlinePlan {
     this.#spent += size;
     return true;
   }
+}
+
+/** Has the instruction called several functions that it has loaded? */
+function isOneOfMany({ view, position }: CallSite): boolean {
+  const { loadsCallee } = view.fn.code[position]!.instruction;
+  return loadsCallee && view.calleesSeen(position).length > 1;
 }
 
 const traits = new WeakMap<

@@ -19,8 +19,8 @@ const sum = (terms: number) => {
   return text;
 };
 const RARE = `
-  (def often (x) (if (< x 0) ${sum(60)} (+ x 1)))
-  (def long (x) ${sum(60)})
+  (def often (x) (if (< x 0) ${sum(150)} (+ x 1)))
+  (def long (x) ${sum(150)})
   (def main (x) (+ (call often x) (call long x)))`;
 
 const NEST = `
@@ -43,6 +43,29 @@ describe('inlining', () => {
     agree(
       NEST,
       Array.from({ length: 40 }, (_, i): Arguments => [i % 5]),
+    );
+  });
+
+  it('takes large callees a few calls deep', () => {
+    const text = `
+      (def d (x) ${sum(30)})
+      (def c (x) (call d (+ x 1)))
+      (def b (x) (call c (+ x 1)))
+      (def main (x) (call b (+ x 1)))`;
+    expect(inlinedBy('main', text, [3])).toEqual(['b', 'c', 'd']);
+  });
+
+  it('leaves out what makes a block that is under way already', () => {
+    const text = `
+      (def apply (f x) (yield f x))
+      (def walk (n) (call apply (fn (x) (if (< x 1) 0 (+ 1 (call walk (- x 1))))) n))
+      (def main (n) (call walk n))`;
+    const found = inlinedBy('walk', text, [5]);
+    expect(found).toContain('apply');
+    expect(found).not.toContain('walk');
+    agree(
+      text,
+      Array.from({ length: 40 }, (_, i): Arguments => [i % 7]),
     );
   });
 
