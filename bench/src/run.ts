@@ -33,8 +33,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     modules: ['./osr.js'],
   },
   startup: {
-    summary: 'time to the first guest instruction, interpreter generated or precompiled',
-    modules: ['./startup.js'],
+    summary:
+      'hello world in Ruby against bare node, memory with the JIT; first guest instruction, interpreter generated or precompiled',
+    modules: ['./startup.js', './startup-ruby.js'],
   },
   strings: {
     summary:

@@ -11,6 +11,7 @@ let knownFolder: string | null | undefined;
 
 /** The folder of the build, or `null` when this runs from sources. */
 function buildFolder(): string | null {
+  if (knownFolder === undefined && typeof process === 'undefined') knownFolder = null;
   if (knownFolder === undefined) {
     const here = process.getBuiltinModule('node:url').fileURLToPath(new URL('.', import.meta.url));
     knownFolder = /[/\\]dist[/\\]$/.test(here) ? here : null;

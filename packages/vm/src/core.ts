@@ -47,6 +47,7 @@ export function buildCore(
   rules: TypeRules,
   options: InterpreterOptions = {},
 ): CoreModule {
+  set.check();
   const module = new IrModule();
   const runtime = runtimeCallees(module);
   const markFrames = module.addImport('vm.markFrames', { params: [], result: null });

@@ -1,7 +1,7 @@
 // Defining an instruction set: gives every instruction its opcode, encoding and feedback layout, and proves the
 // contract of the machine by the check reading before anything is built on it.
 
-import type { SiteLayout } from './check.ts';
+import type { InstructionFacts, SiteLayout } from './check.ts';
 import { checkInstruction } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import { kindName } from './fingerprint.ts';
@@ -93,6 +93,10 @@ export interface InstructionSet {
   readonly twins: ReadonlyMap<Instruction, Instruction>;
   readonly primitives: Primitives;
   readonly tests: Tests;
+  /** See {@link InstructionSetSpec.build}. */
+  readonly build: string | undefined;
+  /** Checks what has not been checked yet. Throws as {@link defineInstructionSet} does. */
+  check(): void;
 }
 
 /** What {@link defineInstructionSet} takes. */
@@ -112,6 +116,13 @@ export interface InstructionSetSpec<
    * that it becomes when somebody redefines its method. They have the same operands.
    */
   readonly twins?: readonly (readonly [keyof I & string, keyof I & string])[];
+  /**
+   * A text that changes with each build of the language, for one that ships a precompiled core of the same build. Making
+   * that has checked every instruction; so starts need not do it again: each is checked when it is first used. In the
+   * keys of cores and snapshots the text stands for what only checking tells. Who makes sure in another way that they are of
+   * the same build may give any text.
+   */
+  readonly build?: string | undefined;
 }
 
 /** The opcode 0 of every set: ends a run of the interpreter. It stands in no container. */
@@ -134,7 +145,7 @@ export function defineInstructionSet<
       );
     }
   }
-  const instructions: Instruction[] = [];
+  const instructions: DefinedInstruction[] = [];
   const byName = new Map<string, Instruction>();
   const entries = Object.entries<InstructionSpec<never, Operands>>(
     spec.instructions as unknown as Record<string, InstructionSpec<never, Operands>>,
@@ -143,20 +154,18 @@ export function defineInstructionSet<
   for (const [name, definition] of entries) {
     const layout = layOutOperands(name, definition.operands);
     const semantics = definition.semantics as unknown as Semantics;
-    const facts = checkInstruction(
-      { name, operands: layout.operands, semantics, size: layout.size },
+    const instruction = new DefinedInstruction(
+      {
+        name,
+        opcode: instructions.length + 1,
+        doc: definition.doc ?? '',
+        operands: layout.operands,
+        size: layout.size,
+        semantics,
+        substitutes: substitutes.has(name),
+      },
       spec,
     );
-    const instruction: Instruction = {
-      name,
-      opcode: instructions.length + 1,
-      doc: definition.doc ?? '',
-      operands: layout.operands,
-      size: layout.size,
-      semantics,
-      ...facts,
-      substitutes: substitutes.has(name),
-    };
     instructions.push(instruction);
     byName.set(name, instruction);
   }
@@ -167,7 +176,6 @@ export function defineInstructionSet<
         `instruction set ${spec.name}: fused pair ${first}+${second} names an instruction that is not defined`,
       );
     }
-    checkFusion(spec.name, pair.first, pair.second);
     return { opcode: instructions.length + 1 + i, first: pair.first, second: pair.second };
   });
   const twins = new Map<Instruction, Instruction>();
@@ -178,22 +186,87 @@ export function defineInstructionSet<
         `instruction set ${spec.name}: the twins ${from} and ${to} name an instruction that is not defined`,
       );
     }
-    checkTwins(spec.name, first, second, twins);
     twins.set(first, second);
   }
-  return {
-    name: spec.name,
-    instructions,
-    byName,
-    fused,
-    twins,
-    primitives: spec.primitives,
-    tests: spec.tests,
+  const { name, primitives, tests, build } = spec;
+  const check = (): void => {
+    for (const instruction of instructions) instruction.check();
+    for (const { first, second } of fused) checkFusion(name, first, second);
+    checkTwins(name, spec.twins ?? [], byName);
   };
+  if (build === undefined) check();
+  return { name, instructions, byName, fused, twins, primitives, tests, build, check };
+}
+
+/** An instruction that is checked when something first asks what checking tells. */
+class DefinedInstruction implements Instruction {
+  readonly name: string;
+  readonly opcode: number;
+  readonly doc: string;
+  readonly operands: readonly OperandLayout[];
+  readonly size: number;
+  readonly semantics: Semantics;
+  readonly substitutes: boolean;
+  readonly #rows: { readonly primitives: Primitives; readonly tests: Tests };
+  #facts: InstructionFacts | null = null;
+
+  constructor(
+    layout: Omit<Instruction, keyof InstructionFacts>,
+    rows: { readonly primitives: Primitives; readonly tests: Tests },
+  ) {
+    this.name = layout.name;
+    this.opcode = layout.opcode;
+    this.doc = layout.doc;
+    this.operands = layout.operands;
+    this.size = layout.size;
+    this.semantics = layout.semantics;
+    this.substitutes = layout.substitutes;
+    this.#rows = rows;
+  }
+
+  /** What checking tells. Throws a `DefinitionError` where the contract of the machine is broken. */
+  check(): InstructionFacts {
+    this.#facts ??= checkInstruction(this, this.#rows);
+    return this.#facts;
+  }
+
+  get sites(): readonly SiteLayout[] {
+    return this.check().sites;
+  }
+
+  get fallsThrough(): boolean {
+    return this.check().fallsThrough;
+  }
+
+  get jumps(): boolean {
+    return this.check().jumps;
+  }
+
+  get invokes(): boolean {
+    return this.check().invokes;
+  }
+
+  get loadsCallee(): boolean {
+    return this.check().loadsCallee;
+  }
+}
+
+/** Checks all pairs of twins. */
+function checkTwins(
+  set: string,
+  pairs: readonly (readonly [string, string])[],
+  byName: ReadonlyMap<string, Instruction>,
+): void {
+  const twins = new Map<Instruction, Instruction>();
+  for (const [from, to] of pairs) {
+    const [first, second] = [byName.get(from)!, byName.get(to)!];
+    checkTwin(set, first, second, twins);
+    twins.set(first, second);
+  }
 }
 
 /** Code, its analyses and the frames that are in it must stay what they are when one takes the other's place. */
-function checkTwins(
+function checkTwin(
   set: string,
   first: Instruction,
   second: Instruction,

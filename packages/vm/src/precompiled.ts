@@ -156,7 +156,6 @@ export function coreKey({ language, backend, world, options }: CoreParts): CoreK
  */
 export function worldKey(language: Language, world: World): CoreKey {
   const { set } = language;
-  const sites = set.instructions.flatMap(({ sites }) => sites.map((s) => `${s.name}@${s.offset}`));
   const shapes = language.layouts.map((layout) => {
     const fields = Object.entries(layout.fields).map(([name, kind]) => `${name}:${kind}`);
     return `${layout.name}(${fields},${layout.tail})@${world.of(layout).shape.id}`;
@@ -169,14 +168,22 @@ export function worldKey(language: Language, world: World): CoreKey {
     'instruction set': `${set.name} ${fingerprint(set)}`,
     'fused pairs': set.fused.map((p) => `${p.first.name}+${p.second.name}`).join(),
     twins: [...set.twins].map(([from, to]) => `${from.name}>${to.name}`).join(),
-    'feedback sites': sites.join(),
-    'callee sites': set.instructions.flatMap((i) => (i.loadsCallee ? [i.name] : [])).join(),
+    'feedback sites': set.build ?? sitesOf(set),
+    'callee sites': set.build ?? calleeSitesOf(set),
     primitives: primitives.join(),
     addresses: JSON.stringify(layout),
     layouts: shapes.join(),
     classes: language.classes.map((cls) => `${cls.name}:${representation(cls)}`).join(),
     heap: `${heap.stateAddress} ${heap.float.shape.id} ${heap.storage.shape.id} ${heap.generational}`,
   };
+}
+
+function sitesOf({ instructions }: InstructionSet): string {
+  return instructions.flatMap(({ sites }) => sites.map((s) => `${s.name}@${s.offset}`)).join();
+}
+
+function calleeSitesOf({ instructions }: InstructionSet): string {
+  return instructions.flatMap((i) => (i.loadsCallee ? [i.name] : [])).join();
 }
 
 function representation({ representation }: GuestClass): string {

@@ -407,6 +407,28 @@ describe('sets', () => {
     ).toBe('accepted');
   });
 
+  it('of a build are checked when they are used, or on request', () => {
+    const semantics = (m: M, { dst, a }: never): void => {
+      m.write(dst, a);
+      m.write(dst, a);
+    };
+    const made = defineInstructionSet({
+      name: 'set',
+      build: 'one',
+      primitives,
+      tests,
+      instructions: {
+        move: { operands: unary, semantics: (m, { dst, a }) => m.write(dst, a) },
+        twice: { operands: unary, semantics },
+      },
+      fused: [['move', 'move']],
+    });
+    const wrong = 'instruction twice: writes the same destination twice; write once';
+    expect(made.byName.get('move')!.fallsThrough).toBe(true);
+    expect(messageOf(() => made.byName.get('twice')!.sites)).toBe(wrong);
+    expect(messageOf(() => made.check())).toBe(wrong);
+  });
+
   it('refuse a name that is a primitive and a test', () => {
     expect(
       messageOf(() =>
