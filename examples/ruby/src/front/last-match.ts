@@ -24,6 +24,22 @@ export function setsMatch(name: string): boolean {
   return MATCHERS.has(name);
 }
 
+/** Methods whose enumerator, when it runs, calls the method that it is for. */
+const ENUMERATED: ReadonlySet<string> = new Set(['gsub', 'gsub!', 'enum_for', 'to_enum']);
+
+/** May the call match each time before it runs its block: by itself, or as a step of an enumerator that does? */
+export function matchesForBlock(call: prism.CallNode): boolean {
+  return setsMatch(call.name) || enumeratesMatches(call.receiver);
+}
+
+/** Is it an enumerator of a method that matches, or steps of one? */
+function enumeratesMatches(node: PrismNode | null): boolean {
+  if (!(node instanceof prism.CallNode) || node.block !== null) return false;
+  if (!ENUMERATED.has(node.name)) return enumeratesMatches(node.receiver);
+  const [first, ...others] = node.arguments_?.arguments_ ?? [];
+  return first instanceof prism.SymbolNode ? setsMatch(first.unescaped.value) : others.length === 0;
+}
+
 /** Those of them that match in nearly every program that calls them. */
 const SURELY: ReadonlySet<string> = new Set([
   '=~',

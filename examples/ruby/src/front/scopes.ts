@@ -4,7 +4,7 @@
 // function around it. A captured variable that only its own function writes has a register besides, for fast reading.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { matches, setsMatch, usesMatch } from './last-match.ts';
+import { matches, matchesForBlock, setsMatch, usesMatch } from './last-match.ts';
 import type { PrismNode } from './nodes.ts';
 import { childrenOf } from './nodes.ts';
 
@@ -271,7 +271,7 @@ class Analysis {
       method = name instanceof prism.SymbolNode ? name.unescaped.value : '*';
     }
     const block = new Scope(isLambda ? 'lambda' : 'block', node, scope, superId, method);
-    block.startsWithMatch = call !== null && setsMatch(call.name);
+    block.startsWithMatch = call !== null && matchesForBlock(call);
     if (block.startsWithMatch) this.#mayMatch(block);
     this.#enter(block, node.locals, [node.parameters, node.body]);
   }

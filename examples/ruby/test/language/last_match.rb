@@ -102,3 +102,8 @@ p $~[1]
 p "k1 k2".each_char.select { |c| c =~ /\d/ }
 def default(text, part = text[/(\d)/, 1]) = [part, $1]
 p default("a5")
+
+def numbers(text) = text.enum_for(:scan, /(\d)(\w)/).map { [$1, Regexp.last_match(2), $~.begin(0)] }
+p numbers("1a 2b")
+p "a-b".gsub(/[ab]/).with_index { |m, i| "#{$&}#{i}" }
+p "x1".to_enum(:sub, /\d/).each_with_index { |_, i| "#{$~[0]}#{i}" }
