@@ -10,10 +10,12 @@ import {
   encodeSnapshot,
   openProgram,
   precompileCore,
+  VerifyError,
 } from '@martlet/vm';
 import { wasmPlatform } from '@martlet/wasm';
 import { rubySet } from './instructions/set.ts';
 import { hasOutputs, readOutput, writeOutput } from './outputs.ts';
+import { REGIONS } from './regions.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import type { FunctionInfo, RubyProgram, ScopePair, StoredRubyProgram } from './runtime/program.ts';
 import { fieldsOf, scopesOf } from './runtime/program.ts';
@@ -22,20 +24,31 @@ import { hashBytes } from './text/hashing.ts';
 /** Outputs of a process that runs from sources: they are kept as long as it lives. */
 const inProcess = new Map<string, Uint8Array>();
 
-/** Reads an output, or makes and keeps it. */
-function output(name: string, files: readonly string[], make: () => Uint8Array): Uint8Array {
+/** Reads an output, or makes and keeps it. One that its decoder finds damaged is made anew. */
+function output<T>(
+  name: string,
+  files: readonly string[],
+  decode: (bytes: Uint8Array) => T,
+  make: () => Uint8Array,
+): T {
   const kept = inProcess.get(name) ?? readOutput(name, files);
-  if (kept !== null) return kept;
+  if (kept !== null) {
+    try {
+      return decode(kept);
+    } catch (error) {
+      if (!(error instanceof VerifyError)) throw error;
+    }
+  }
   const bytes = make();
-  if (!hasOutputs()) inProcess.set(name, bytes);
-  else writeOutput(name, bytes, files);
-  return bytes;
+  if (hasOutputs()) writeOutput(name, bytes, files);
+  else inProcess.set(name, bytes);
+  return decode(bytes);
 }
 
 /** The interpreter's code for VMs of these options. */
 export function interpreterCode(options: VmOptions): PrecompiledCore {
   const make = () => encodeCore(precompileCore(rubyLanguage, wasmPlatform(), options));
-  return decodeCore(output(nameFor('interpreter', options), [], make));
+  return output(nameFor('interpreter', options), [], decodeCore, make);
 }
 
 /** A Ruby of these options with the core library loaded; `save` makes it when there is none. */
@@ -44,11 +57,13 @@ export function librarySnapshot(
   files: readonly string[],
   save: () => VmSnapshot,
 ): VmSnapshot {
-  return decodeSnapshot(output(nameFor('library', options), files, () => encodeSnapshot(save())));
+  return output(nameFor('library', options), files, decodeSnapshot, () => encodeSnapshot(save()));
 }
 
-/** The name of an output that depends on options. */
+/** The name of an output that depends on options: those that most have are left out. */
 function nameFor(name: string, options: VmOptions): string {
+  const { regions, ...others } = options;
+  if (JSON.stringify([regions, others]) === JSON.stringify([REGIONS, {}])) return `${name}.bin`;
   const text = new TextEncoder().encode(JSON.stringify(options));
   return `${name}-${hashBytes(text).toString(16)}.bin`;
 }
@@ -58,7 +73,7 @@ export function preludePrograms(
   files: readonly string[],
   compile: () => readonly RubyProgram[],
 ): readonly StoredRubyProgram[] {
-  return decodePrograms(output('prelude.bin', files, () => encodePrograms(compile())));
+  return output('prelude.bin', files, decodePrograms, () => encodePrograms(compile()));
 }
 
 function encodePrograms(programs: readonly RubyProgram[]): Uint8Array {

@@ -15,6 +15,7 @@ import { ExitNow } from './host/kernel.ts';
 import { hostIndex } from './host/registry.ts';
 import { setGlobal } from './host/variables.ts';
 import { rubySet } from './instructions/set.ts';
+import { REGIONS } from './regions.ts';
 import { isRite, translateRite } from './rite/index.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import { defineNatives } from './runtime/natives.ts';
@@ -32,6 +33,7 @@ export { RubyObject } from './embedding/values.ts';
 export { RubySyntaxError } from './front/errors.ts';
 export { loadFrontEnd } from './front/prism.ts';
 export { PRELUDE_FILES } from './prelude-files.ts';
+export { REGIONS } from './regions.ts';
 export { RiteError } from './rite/index.ts';
 export type { System } from './runtime/system.ts';
 
@@ -68,18 +70,6 @@ export interface RubyOptions extends VmOptions {
   /** Run everything in the reference interpreter: slow and exact. */
   readonly evaluate?: boolean;
 }
-
-/** Guest stack: deep enough for Ruby's own limit of about 10,000 calls. */
-const STACK_BYTES = 4 << 20;
-
-/** How large the VM's regions are: the core library and about five times as much of a program. */
-export const REGIONS = {
-  code: 3 << 19,
-  constants: 1 << 18,
-  functions: 1 << 19,
-  caches: 2 << 20,
-  stack: STACK_BYTES,
-} as const;
 
 /** A Ruby. */
 export class Ruby {

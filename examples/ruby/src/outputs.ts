@@ -11,12 +11,16 @@ let knownFolder: string | null | undefined;
 
 /** The folder of the build, or `null` when this runs from sources. */
 function buildFolder(): string | null {
-  if (knownFolder === undefined && typeof process === 'undefined') knownFolder = null;
   if (knownFolder === undefined) {
     const here = process.getBuiltinModule('node:url').fileURLToPath(new URL('.', import.meta.url));
     knownFolder = /[/\\]dist[/\\]$/.test(here) ? here : null;
   }
   return knownFolder;
+}
+
+/** Is this module one of a build? In a page too. */
+export function isBuilt(): boolean {
+  return new URL('.', import.meta.url).pathname.endsWith('/dist/');
 }
 
 /** Is there a place for outputs? Not when this runs from sources. */
@@ -58,8 +62,24 @@ export function readOutput(
     return null;
   }
   const stamps = stampsWith(build, others);
-  const end = bytes.length - stamps.length;
-  return end >= 0 && bytes.toString('latin1', end) === stamps ? bytes.subarray(0, end) : null;
+  const end = contentLength(bytes);
+  if (end !== bytes.length - LENGTH_BYTES - stamps.length) return null;
+  const found = bytes.toString('latin1', end, bytes.length - LENGTH_BYTES);
+  return found === stamps ? bytes.subarray(0, end) : null;
+}
+
+/** At the end of an output: the length of the stamps before it. */
+const LENGTH_BYTES = 4;
+
+function contentLength({ buffer, byteOffset, length }: Uint8Array): number {
+  if (length < LENGTH_BYTES) return -1;
+  const view = new DataView(buffer, byteOffset);
+  return length - LENGTH_BYTES - view.getUint32(length - LENGTH_BYTES, true);
+}
+
+/** What is in the file of an output, whatever it was made from: for a page, whose server has to know. */
+export function outputIn(file: Uint8Array): Uint8Array {
+  return file.subarray(0, contentLength(file));
 }
 
 /** Keeps an output; several processes may do so at once, and each reader sees a whole file or none. */
@@ -71,7 +91,9 @@ export function writeOutput(name: string, bytes: Uint8Array, others: readonly st
   try {
     mkdirSync(`${build}outputs`, { recursive: true });
     const stamps = Buffer.from(stampsWith(build, others), 'latin1');
-    writeFileSync(`${path}.${process.pid}`, Buffer.concat([bytes, stamps]));
+    const length = new Uint8Array(LENGTH_BYTES);
+    new DataView(length.buffer).setUint32(0, stamps.length, true);
+    writeFileSync(`${path}.${process.pid}`, Buffer.concat([bytes, stamps, length]));
     renameSync(`${path}.${process.pid}`, path);
   } catch {
     // A folder that cannot be written costs time at the next start, nothing else.

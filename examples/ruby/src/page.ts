@@ -1,7 +1,9 @@
 // Runs Ruby in a page: the parser and the core library's files come from the server.
 
-import type { RubyValue } from './index.ts';
+import { decodeCore, decodeSnapshot } from '@martlet/vm';
+import type { RubyOptions, RubyValue } from './index.ts';
 import { createRuby, loadFrontEnd, PRELUDE_FILES, RubyError } from './index.ts';
+import { outputIn } from './outputs.ts';
 
 /** What the server has at an address below this module's. */
 async function bytesAt(address: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -17,17 +19,35 @@ words = %w[page browser ruby]
 show "upper case", words.map(&:upcase), sizes: words.to_h { |word| [word, word.size] }
 `;
 
-/** Shows what it does, line by line. */
-async function demonstrate(): Promise<string> {
-  await loadFrontEnd(await bytesAt('../../../node_modules/@ruby/prism/src/prism.wasm'));
+/**
+ * What a Ruby starts from. A server whose build has run the command once says so by the parameter `outputs`: the address of
+ * what that has made, with the library loaded. Else it is compiled from source, and generates its interpreter.
+ */
+async function loadLibrary(): Promise<Pick<RubyOptions, 'prelude' | 'core' | 'snapshot'>> {
+  const outputs = new URL(location.href).searchParams.get('outputs');
+  if (outputs !== null) {
+    const [core, snapshot] = await Promise.all(
+      ['interpreter.bin', 'library.bin'].map(async (name) => {
+        const file = await bytesAt(new URL(name, new URL(outputs, location.href)).href);
+        return outputIn(file);
+      }),
+    );
+    return { prelude: [], core: decodeCore(core!), snapshot: decodeSnapshot(snapshot!) };
+  }
   const prelude = await Promise.all(
     PRELUDE_FILES.map(async (name) => ({ name, source: await bytesAt(`../prelude/${name}.rb`) })),
   );
+  return { prelude };
+}
+
+/** Shows what it does, line by line. */
+async function demonstrate(): Promise<string> {
+  await loadFrontEnd(await bytesAt('../../../node_modules/@ruby/prism/src/prism.wasm'));
+  const library = await loadLibrary();
   let text = '';
   const decoder = new TextDecoder();
   const ruby = createRuby({
-    prelude,
-    memoryLimit: 128 << 20,
+    ...library,
     out: (bytes) => {
       text += decoder.decode(bytes, { stream: true });
     },
@@ -48,6 +68,7 @@ async function demonstrate(): Promise<string> {
     if (!(error instanceof RubyError)) throw error;
     text += `error: ${error.className}: ${error.message}\n`;
   }
+  text += `library: ${ruby.prelude.length === 0 ? 'at once' : 'from source'}\n`;
   text += `compiled: ${ruby.jit?.reports.some(({ name }) => name === 'fib') === true ? 'fib' : ''}`;
   return text;
 }

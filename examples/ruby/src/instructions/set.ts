@@ -2,7 +2,7 @@
 
 import type { InstructionSet } from '@martlet/vm';
 import { defineInstructionSet } from '@martlet/vm';
-import { hasOutputs } from '../outputs.ts';
+import { isBuilt } from '../outputs.ts';
 import { arrayIntrinsics } from './array-intrinsics.ts';
 import { control } from './control.ts';
 import { data } from './data.ts';
@@ -15,7 +15,7 @@ import { stringIntrinsics } from './string-intrinsics.ts';
 export const rubySet: InstructionSet = defineInstructionSet({
   name: 'ruby',
   // Outputs of a build are of that build or not read at all, so that their name says nothing more.
-  build: hasOutputs() ? 'outputs' : undefined,
+  build: isBuilt() ? 'outputs' : undefined,
   primitives,
   tests,
   instructions: {

@@ -39,6 +39,7 @@ const conversions: ReadonlyMap<string, readonly (readonly [string, string])[]> =
   ['respond_to_missing?', [bySplat, bySpread]],
 ]);
 
+const NO_FIELDS: readonly string[] = [];
 /** Longest `inspect` that an error message shows. */
 const BRIEF = 65;
 
@@ -160,7 +161,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     for (const index of tables.keywordPassers) this.keywordPassers.add(index);
     for (const file of tables.loadedFiles) this.loadedFiles.add(file);
     this.scopes.restore(tables.scopes, classes);
-    for (const { index } of this.vm.image.functions) this.#storedFields[index] = [];
+    for (const { index } of this.vm.image.functions) this.#storedFields[index] = NO_FIELDS;
     for (const [index, names] of tables.fields) this.#storedFields[index] = names;
   }
 
