@@ -1,6 +1,10 @@
 # Kernel's functions: output, raise, loop, catch and throw, conversions, exit.
 
 module Kernel
+  private def global_variables
+    __global_names()
+  end
+
   def puts(*args)
     $stdout.puts(*args)
   end

@@ -1,6 +1,7 @@
 // Variables: reading, assignment, and `x op= value` in all targets.
 
 import * as prism from '@ruby/prism/src/nodes.js';
+import { globalCells } from '../runtime/globals.ts';
 import { CONST_MISSING, cellOperands } from '../instructions/cells.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
@@ -120,14 +121,19 @@ export function instanceVariable(g: Generator, name: string): Place {
 }
 
 export function globalVariable(g: Generator, name: string): Place {
+  const environment = (cell: string): number => {
+    const register = g.temporary();
+    readCell(g, cell, register);
+    return register;
+  };
   return {
     read: (dst) => {
       if (name === '$~') giveMatch(g);
-      g.scoped(() => g.host('global_get', dst, g.loadSymbol(name)));
+      g.scoped(() => g.code.emit('getVariable', dst, environment(globalCells.read(name)), 0));
     },
     write: (from) => {
       if (name === '$~') return writeMatch(g, from);
-      g.scoped(() => g.host('global_set', g.temporary(), g.loadSymbol(name), from));
+      g.scoped(() => g.code.emit('setVariable', environment(globalCells.write(name)), 0, from));
     },
   };
 }

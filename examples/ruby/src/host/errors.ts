@@ -2,7 +2,6 @@
 
 import { capturePlaces, describePlaces, placeText } from '../runtime/backtrace.ts';
 import { defineHost } from './registry.ts';
-import { setGlobal } from './variables.ts';
 
 /** Notes where the guest is, for `raise`. */
 defineHost('exception_stamp', 1, (rt, error) => {
@@ -21,16 +20,16 @@ defineHost('caller_strings', 1, (rt, skip) => {
   const lines = describePlaces(rt, capturePlaces(rt)).map(placeText);
   return rt.newArray(lines.slice(rt.toNumber(skip!)).map((line) => rt.newString(line)));
 });
-defineHost('error_get', 0, (rt) => rt.globals.get('$!')?.word ?? rt.nil);
+defineHost('error_get', 0, (rt) => rt.globals.get('$!'));
 defineHost('error_set', 1, (rt, error) => {
-  setGlobal(rt, '$!', error!);
+  rt.globals.set('$!', error!);
   return error!;
 });
 /** An error begins to unwind an ensure clause: it is `$!`. Gives what was, also where what unwinds is no error. */
 defineHost('error_enter', 1, (rt, error) => {
-  const before = rt.host.keep(rt.globals.get('$!')?.word ?? rt.nil);
+  const before = rt.host.keep(rt.globals.get('$!'));
   const exception = rt.findClass('Exception');
-  if (exception !== undefined && rt.isKindOf(error!, exception)) setGlobal(rt, '$!', error!);
+  if (exception !== undefined && rt.isKindOf(error!, exception)) rt.globals.set('$!', error!);
   return before;
 });
 /** The class of a `raise` in host words: for the prelude's own errors. */

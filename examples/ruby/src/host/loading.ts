@@ -44,8 +44,8 @@ function find(rt: Runtime, name: string, kind: string): string | null {
 }
 
 function loadPath(rt: Runtime): string[] {
-  const list = rt.globals.get('$:')?.word;
-  return list !== undefined && rt.isArray(list)
+  const list = rt.globals.get('$:');
+  return rt.isArray(list)
     ? rt.elements(list).map((word) => rt.str(word))
     : [];
 }

@@ -15,7 +15,6 @@ import { expandReplacement, splitByRegexp } from '../text/strings.ts';
 import { characterIndex, unitIndex } from '../text/utf8.ts';
 import { encodingFlag, integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
-import { setGlobal } from './variables.ts';
 
 /** A pattern in use, in the forms for ASCII strings and for others. */
 interface Compiled {
@@ -141,11 +140,11 @@ function newMatch(
 
 /** Sets `$~`. */
 function setLastMatch(rt: Runtime, match: bigint): bigint {
-  setGlobal(rt, '$~', match);
+  rt.globals.set('$~', match);
   return match;
 }
 /** `$~`: a MatchData or nil. */
-const lastMatch = (rt: Runtime): bigint => rt.globals.get('$~')?.word ?? rt.nil;
+const lastMatch = (rt: Runtime): bigint => rt.globals.get('$~');
 
 /** Matches from a character on and sets `$~`. */
 defineHost('regexp_match', 3, (rt, regexp, subject, start) => {

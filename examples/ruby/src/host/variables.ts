@@ -6,42 +6,24 @@ import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { defineHost } from './registry.ts';
 
-/** Other names of global variables. */
-const aliases: Readonly<Record<string, string>> = {
-  $ERROR_INFO: '$!',
-  $INPUT_RECORD_SEPARATOR: '$/',
-  $PROGRAM_NAME: '$0',
-  '$-w': '$VERBOSE',
-};
-
-/** The name under which a global variable is kept. */
-function globalName(rt: Runtime, symbol: bigint): string {
-  const name = rt.host.text(symbol);
-  return rt.globalAliases.get(name) ?? aliases[name] ?? name;
-}
-
-/** Sets a global variable. */
-export function setGlobal(rt: Runtime, name: string, value: bigint): void {
-  rt.release(rt.globals.get(name));
-  rt.globals.set(name, rt.rooted(value));
-}
-
-defineHost('global_get', 1, (rt, name) => rt.globals.get(globalName(rt, name!))?.word ?? rt.nil);
+defineHost('global_get', 1, (rt, name) => rt.globals.get(rt.host.text(name!)));
 
 defineHost('global_set', 2, (rt, name, value) => {
-  setGlobal(rt, globalName(rt, name!), value!);
+  rt.globals.set(rt.host.text(name!), value!);
   return value!;
 });
 
-defineHost('global_defined', 1, (rt, name) => rt.bool(rt.globals.has(globalName(rt, name!))));
+defineHost('global_defined', 1, (rt, name) =>
+  rt.bool(rt.globals.isDefined(rt.host.text(name!))),
+);
 
 defineHost('global_alias', 2, (rt, made, old) => {
-  rt.globalAliases.set(rt.host.text(made!), globalName(rt, old!));
+  rt.globals.alias(rt.host.text(made!), rt.host.text(old!));
   return rt.nil;
 });
 
 defineHost('global_names', 0, (rt) =>
-  rt.newArray([...rt.globals.keys()].map((name) => rt.symbol(name))),
+  rt.newArray(rt.globals.names.map((name) => rt.symbol(name))),
 );
 
 // ---- class variables ----

@@ -92,7 +92,7 @@ function parseCell(cell: string): { readonly cref: number | null; readonly path:
   return { cref: top ? null : Number(scope), path };
 }
 
-const LITERAL_CELL = /^(cref|regexp|frozen):(.*)$/s;
+const LITERAL_CELL = /^(cref|regexp|frozen|global|global-set):(.*)$/s;
 
 /** The names of constants that a cell depends on. */
 export function constantsOfCell(cell: string): readonly string[] {
@@ -101,7 +101,7 @@ export function constantsOfCell(cell: string): readonly string[] {
 
 /**
  * The word of a cell: a constant, the module of a scope (`cref:3`), a literal that is made once (`regexp:0:a+`,
- * `frozen:text`). Raises a NameError.
+ * `frozen:text`), where a global variable is. Raises a NameError.
  */
 export function resolveCell(rt: Runtime, cell: string): bigint {
   const literal = LITERAL_CELL.exec(cell);
@@ -162,6 +162,7 @@ export function findCell(rt: Runtime, cell: string): bigint | null {
 function literalCell(rt: Runtime, kind: string, text: string): bigint {
   if (kind === 'cref') return rt.wordOfClass(rt.scopes.module(Number(text)) ?? rt.object);
   if (kind === 'frozen') return rt.constantString(text);
+  if (kind.startsWith('global')) return rt.globals.environment(text, kind === 'global-set');
   const separator = text.indexOf(':');
   const source = rt.newString(text.slice(separator + 1));
   const options = rt.host.int(Number(text.slice(0, separator)));

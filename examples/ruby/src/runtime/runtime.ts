@@ -17,6 +17,7 @@ import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
 import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
+import { Globals } from './globals.ts';
 import { lookUp, spellingOf } from './lookup.ts';
 import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
@@ -51,9 +52,7 @@ export class Runtime extends ObjectModel implements RubyServices {
   readonly out: Output;
   /** Where each `def` has run, by its number. */
   readonly definitions: (DefinedAt | undefined)[] = [];
-  readonly globals: Map<string, RootedWord> = new Map();
-  /** Other names of global variables that the program gave. */
-  readonly globalAliases: Map<string, string> = new Map();
+  readonly globals: Globals;
   /** Procs that methods are made of, by number. */
   readonly heldProcs: bigint[] = [];
   /** Functions of the embedding program, by number: they take arguments, and a Hash of keywords or nil. */
@@ -87,6 +86,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     this.out = out;
     this.system = system;
     this.compile = compile;
+    this.globals = new Globals(vm);
     bindServices(vm.world, this);
     bindRuntime(this);
     if (saved === null) this.main = this.rooted(this.allocate(this.object)!).word;
