@@ -64,8 +64,12 @@ class Array
     __array_replace(self, other)
   end
 
+  def dup
+    __plain_copy(self) || super
+  end
+
   def to_a
-    instance_of?(Array) ? self : __array_dup(self)
+    __isArray(self) ? self : (instance_of?(Array) ? self : __array_dup(self))
   end
 
   def to_ary
@@ -621,7 +625,17 @@ class Array
 
   def join(separator = $,)
     separator = separator.nil? ? "" : __text(separator)
-    return "" if __arrayLength(self) == 0
+    text = +""
+    i = 0
+    while i < __arrayLength(self)
+      element = __arrayGet(self, i)
+      # What the program defines may be asked only below.
+      break unless __is_string(element) || __isInteger(element) || __is_symbol(element)
+      __str_append(text, separator) if i > 0
+      __str_append(text, element.to_s)
+      i += 1
+    end
+    return text if i >= __arrayLength(self)
     raise ArgumentError, "recursive array join" if __inspecting?
     $__inspecting.push(self)
     begin

@@ -552,7 +552,6 @@ class String
   end
 
   def dup
-    copy = super
-    copy
+    __plain_copy(self) || super
   end
 end

@@ -32,7 +32,16 @@ class String
   end
 
   def strip
-    __str_strip(self)
+    return __str_strip(self) unless __isAsciiText(self)
+    first = 0
+    last = __str_bytesize(self)
+    first += 1 while first < last && (__str_getbyte(self, first) == 0 || __is_blank(__str_getbyte(self, first)))
+    last -= 1 while last > first && (__str_getbyte(self, last - 1) == 0 || __is_blank(__str_getbyte(self, last - 1)))
+    __str_sub(self, first, last - first)
+  end
+
+  private def __is_blank(byte)
+    byte == 32 || (byte >= 9 && byte <= 13)
   end
 
   def lstrip
@@ -92,10 +101,12 @@ class String
   end
 
   def split(separator = nil, limit = 0)
-    if separator.is_a?(Regexp)
+    separator = $; || " " if separator.nil?
+    if __same(limit, 0) && __is_string(separator) && __isAsciiText(self) && __isAsciiText(separator)
+      parts = __str_bytesize(separator) == 1 && __str_getbyte(separator, 0) == 32 ? __split_words : __split_at(separator)
+    elsif separator.is_a?(Regexp)
       parts = __regexp_split(separator, self, __integer(limit))
     else
-      separator = $; || " " if separator.nil?
       separator = __pattern(separator)
       return split(separator, limit) if separator.is_a?(Regexp)
       parts = __str_split(self, separator, __integer(limit))
@@ -103,6 +114,39 @@ class String
     return parts unless block_given?
     parts.each { |part| yield part }
     self
+  end
+
+  # The parts between places where a separator stands, without empty ones at the end.
+  private def __split_at(separator)
+    width = __str_bytesize(separator)
+    return __str_split(self, separator, 0) if width == 0
+    parts = []
+    from = 0
+    while (at = __str_index(self, separator, from))
+      parts << __str_sub(self, from, at - from)
+      from = at + width
+    end
+    parts << __str_sub(self, from, __str_bytesize(self) - from)
+    __array_pop(parts) while __arrayLength(parts) > 0 && __str_bytesize(__arrayGet(parts, __arrayLength(parts) - 1)) == 0
+    parts
+  end
+
+  # The parts between blanks.
+  private def __split_words
+    parts = []
+    from = 0
+    count = __str_bytesize(self)
+    while from < count
+      if __is_blank(__str_getbyte(self, from))
+        from += 1
+      else
+        to = from + 1
+        to += 1 while to < count && !__is_blank(__str_getbyte(self, to))
+        parts << __str_sub(self, from, to - from)
+        from = to
+      end
+    end
+    parts
   end
 
   def sub(pattern, replacement = (no_replacement = true; nil), &block)

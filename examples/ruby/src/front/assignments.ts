@@ -1,8 +1,8 @@
 // Variables: reading, assignment, and `x op= value` in all targets.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { globalCells } from '../runtime/globals.ts';
 import { CONST_MISSING, cellOperands } from '../instructions/cells.ts';
+import { globalCells } from '../runtime/globals.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';

@@ -45,9 +45,7 @@ function find(rt: Runtime, name: string, kind: string): string | null {
 
 function loadPath(rt: Runtime): string[] {
   const list = rt.globals.get('$:');
-  return rt.isArray(list)
-    ? rt.elements(list).map((word) => rt.str(word))
-    : [];
+  return rt.isArray(list) ? rt.elements(list).map((word) => rt.str(word)) : [];
 }
 
 /** The body of a file as something to call; nil when it has been loaded before. kind: require, relative, load. */

@@ -1,6 +1,7 @@
 // Strings made from strings: letter case, padding, translation, splitting, numbers, escapes, packing.
 
 import { FLAG } from '../instructions/layouts.ts';
+import { keepName } from '../instructions/text-forms.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   CharacterSetError,
@@ -81,7 +82,11 @@ defineHost('str_undump', 1, (rt, s) => {
   return rt.newString(text);
 });
 defineHost('sym_inspect', 1, (rt, symbol) => rt.newString(inspectSymbol(rt.host.text(symbol!))));
-defineHost('sym_to_s', 1, (rt, symbol) => rt.newString(rt.host.text(symbol!)));
+defineHost('sym_to_s', 1, (rt, symbol) => {
+  const text = rt.host.text(symbol!);
+  keepName(rt.host, symbol!, rt.newString(text));
+  return rt.newString(text);
+});
 /** Without one line end, or `ending` (nil: any line end). */
 defineHost('str_chomp', 2, (rt, s, ending) =>
   rt.newString(

@@ -13,18 +13,14 @@ defineHost('global_set', 2, (rt, name, value) => {
   return value!;
 });
 
-defineHost('global_defined', 1, (rt, name) =>
-  rt.bool(rt.globals.isDefined(rt.host.text(name!))),
-);
+defineHost('global_defined', 1, (rt, name) => rt.bool(rt.globals.isDefined(rt.host.text(name!))));
 
 defineHost('global_alias', 2, (rt, made, old) => {
   rt.globals.alias(rt.host.text(made!), rt.host.text(old!));
   return rt.nil;
 });
 
-defineHost('global_names', 0, (rt) =>
-  rt.newArray(rt.globals.names.map((name) => rt.symbol(name))),
-);
+defineHost('global_names', 0, (rt) => rt.newArray(rt.globals.names.map((name) => rt.symbol(name))));
 
 // ---- class variables ----
 

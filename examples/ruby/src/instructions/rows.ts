@@ -9,6 +9,7 @@ import * as procs from './procs.ts';
 import { serviceRows } from './services.ts';
 import * as building from './string-building.ts';
 import * as strings from './strings.ts';
+import * as forms from './text-forms.ts';
 
 export const primitives = {
   intAdd: vm.intAdd,
@@ -75,6 +76,11 @@ export const primitives = {
   appendGrown: building.appendGrown,
   appendText: building.appendText,
   integerText: building.integerText,
+  textUpcase: forms.textUpcase,
+  textDowncase: forms.textDowncase,
+  textReversed: forms.textReversed,
+  digitsValue: forms.digitsValue,
+  nameOf: forms.nameOf,
   environmentNew: vm.environmentNew,
   environmentParent: vm.environmentParent,
   environmentLoad: vm.environmentLoad,
@@ -131,6 +137,9 @@ export const tests = {
   beginsWith: strings.beginsWith,
   endsWith: strings.endsWith,
   containsText: strings.containsText,
+  isDigits: forms.isDigits,
+  hasName: forms.hasName,
+  hasNoVariables: strings.hasNoVariables,
   sameText: strings.sameText,
   breaksFrom: procs.breaksFrom,
   hasEnded: procs.hasEnded,

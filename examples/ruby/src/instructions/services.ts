@@ -128,6 +128,11 @@ export const serviceRows = {
   strIndexSlow: rest('str_index', 3),
   stringJoin2Slow: rest('string_join2', 2),
   intToSSlow: rest('int_to_s', 2),
+  strUpcaseSlow: rest('str_upcase', 1),
+  strDowncaseSlow: rest('str_downcase', 1),
+  strReverseSlow: rest('str_reverse', 1),
+  strToISlow: rest('str_to_i', 2),
+  symToSSlow: rest('sym_to_s', 1),
   sqrtSlow: rest('math_sqrt', 1),
   toFloatSlow: rest('to_float', 1),
   orphanBreak: service<Words<1>>(

@@ -2,9 +2,9 @@
 // characters of several bytes, instances of subclasses, arguments that are not what they should be.
 
 import type { Arm, Value } from '@martlet/vm';
-import { Integer } from '@martlet/vm';
+import { Integer, SymbolClass } from '@martlet/vm';
 import { compute } from './helpers.ts';
-import { RString } from './layouts.ts';
+import { RArray, RString } from './layouts.ts';
 import type { M } from './rows.ts';
 
 const unary = { dst: 'write', a: 'read' } as const;
@@ -149,6 +149,46 @@ export const stringIntrinsics = {
   ),
   string_joined: compute('Appends the next part of a literal.', binary, (m, { a, b }) =>
     m.choose('class', appending(m, a, b), () => m.stringJoin2Slow(a, b)),
+  ),
+  str_upcase: compute('A String in upper case.', unary, (m, { a }) => {
+    const ascii = [m.is(a, RString), m.isAscii(a)];
+    return m.choose('class', [[ascii, () => m.textUpcase(a)]], () => m.strUpcaseSlow(a));
+  }),
+  str_downcase: compute('A String in lower case.', unary, (m, { a }) => {
+    const ascii = [m.is(a, RString), m.isAscii(a)];
+    return m.choose('class', [[ascii, () => m.textDowncase(a)]], () => m.strDowncaseSlow(a));
+  }),
+  str_reverse: compute('A String backwards.', unary, (m, { a }) => {
+    const ascii = [m.is(a, RString), m.isAscii(a)];
+    return m.choose('class', [[ascii, () => m.textReversed(a)]], () => m.strReverseSlow(a));
+  }),
+  str_to_i: compute('The Integer that a String denotes in a base.', binary, (m, { a, b }) => {
+    const arm: Arm<Value> = [
+      [m.is(a, RString), m.is(b, Integer), m.intEqual(b, m.int(10)), m.isDigits(a)],
+      () => m.digitsValue(a),
+    ];
+    return m.choose('digits', [arm], () => m.strToISlow(a, b));
+  }),
+  sym_to_s: compute('The text of a Symbol.', unary, (m, { a }) => {
+    const known = [m.is(a, SymbolClass), m.hasName(a)];
+    return m.choose('known', [[known, () => m.nameOf(a)]], () => m.symToSSlow(a));
+  }),
+  plain_copy: compute(
+    'A copy of a String or Array of the core class itself without instance variables; nil for others.',
+    unary,
+    (m, { a }) => {
+      const arms: Arm<Value>[] = [
+        [[m.is(a, RArray), m.hasNoVariables(a, RArray)], () => m.arrayCopy(a)],
+        [
+          [m.is(a, RString), m.hasNoVariables(a, RString)],
+          () => {
+            m.shareBytes(a);
+            return m.stringCopy(a);
+          },
+        ],
+      ];
+      return m.choose('class', arms, () => m.singleton('nil'));
+    },
   ),
   int_to_s: compute('The digits of an Integer in a base.', binary, (m, { a, b }) =>
     m.choose(

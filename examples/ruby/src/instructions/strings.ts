@@ -1,8 +1,8 @@
 // Rows that ask Strings. What the layout says of bytes and lengths is in text-routines.ts.
 
-import type { Emitter, Primitive, Test, TypedValue, Value } from '@martlet/vm';
+import type { Emitter, GuestClass, Primitive, Test, TypedValue, Value, World } from '@martlet/vm';
 import { Integer, primitive, test } from '@martlet/vm';
-import { bytesLayout, FLAG, RString, stringObject } from './layouts.ts';
+import { arrayObject, bytesLayout, FLAG, RArray, RString, stringObject } from './layouts.ts';
 import { findText, hashOfText, hasRoomFor, orderTexts, viewText } from './text-access.ts';
 import {
   bytesAlias,
@@ -57,6 +57,29 @@ function flagTest(flag: number, wanted: boolean): Test<One> {
 
 /** Is the String known to have only bytes below 128, so that characters are bytes? */
 export const isAscii: Test<One> = flagTest(FLAG.ascii, true);
+/** The field of Strings or Arrays that holds what stands beside them. */
+const variablesOf = (world: World, cls: GuestClass) =>
+  cls === RArray ? world.of(arrayObject).fields.ivars : world.of(stringObject).fields.ivars;
+
+/** Has a String or an Array no instance variables beside it? */
+export const hasNoVariables: Test<[object: Value, cls: GuestClass]> = test<
+  [object: Value, cls: GuestClass]
+>({
+  exact: true,
+  evaluate: (host, object, cls) => {
+    const ivars = variablesOf(host.world, cls);
+    return ivars.read(host.world.values.decodeReference(object)) === host.nil;
+  },
+  fold: () => undefined,
+  refine: () => {},
+  lower: (e, object, cls) => [
+    () => {
+      const ivars = variablesOf(e.world, cls);
+      return e.world.values.isNil(e.builder, ivars.load(e.builder, e.word(object)));
+    },
+  ],
+});
+
 /** May the String be changed? */
 export const isChangeable: Test<One> = flagTest(FLAG.frozen, false);
 

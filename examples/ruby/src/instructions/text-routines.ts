@@ -41,7 +41,7 @@ const reading = (module: Module): CallEffects => ({
 });
 
 /** What makes objects does: a collection reads everything, but changes only the heap's own words. */
-const allocating = (module: Module): CallEffects => {
+export const allocating = (module: Module): CallEffects => {
   const { bump, state, flags } = heapAliases(module);
   return {
     reads: 'all',
@@ -258,14 +258,14 @@ export const copyBytes: Routine = {
 };
 
 /** Storage for so many bytes, or the routine's answer that there is no memory. */
-function newBytes(b: Builder, world: World, length: Node): Node {
+export function newBytes(b: Builder, world: World, length: Node): Node {
   const { shape } = world.of(bytesLayout);
   const failed = (at: Builder) => at.ret(at.i32(0));
   return world.heap.allocateTail(b, shape, capacityFor(b, length), b.i64(0), { failed });
 }
 
 /** A String of bytes that have just been made; nothing refers to them yet. */
-function newString(b: Builder, world: World, bytes: Node, length: Node, flags: Node): void {
+export function newString(b: Builder, world: World, bytes: Node, length: Node, flags: Node): void {
   const { values, heap } = world;
   const { state } = vmAliases(b.fn.module);
   b.store('i64.store', b.i32(world.layout.state), bytes, STATE.kept64, state);
@@ -279,7 +279,7 @@ function newString(b: Builder, world: World, bytes: Node, length: Node, flags: N
 }
 
 /** What is left of a String's flags in Strings that are made of it. */
-const ENCODING = FLAG.ascii | FLAG.binary;
+export const ENCODING: number = FLAG.ascii | FLAG.binary;
 
 /** (string, start, length) -> a String of the bytes from `start` on, which all exist. */
 export const substring: Routine = {
