@@ -625,7 +625,7 @@ class Array
 
   def join(separator = $,)
     separator = separator.nil? ? "" : __text(separator)
-    text = +""
+    text = ""
     i = 0
     while i < __arrayLength(self)
       element = __arrayGet(self, i)

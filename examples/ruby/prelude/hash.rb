@@ -225,15 +225,35 @@ class Hash
     count = __arrayLength(hashes)
     index = @__index
     if index.nil?
-      @__index = __hash_index(hashes) if count > 8
+      @__index = __indexed(hashes) if count > 8
     elsif count * 2 > __arrayLength(index)
-      @__index = __hash_index(hashes)
+      @__index = __indexed(hashes)
     else
       mask = __arrayLength(index) - 1
       slot = code & mask
       slot = (slot + 1) & mask while __arrayGet(index, slot) >= 0
       index[slot] = count - 1
     end
+  end
+
+  # An index for these hash codes, with room for as many again.
+  def __indexed(hashes)
+    count = __arrayLength(hashes)
+    size = 32
+    size *= 2 while size < count * 4
+    index = __array(__arrayFilled(size, -1))
+    mask = size - 1
+    entry = 0
+    while entry < count
+      code = __arrayGet(hashes, entry)
+      if code >= 0
+        slot = code & mask
+        slot = (slot + 1) & mask while __arrayGet(index, slot) >= 0
+        __arraySet(index, slot, entry)
+      end
+      entry += 1
+    end
+    index
   end
 
   # Removes an entry and gives its value.

@@ -52,7 +52,7 @@ class String
   end
 
   def to_s
-    instance_of?(String) ? self : __str_copy(self)
+    __isString(self) || instance_of?(String) ? self : __str_copy(self)
   end
 
   def to_str

@@ -62,8 +62,6 @@ export const hostArity = {
   array_from_end: 3,
   array_middle: 3,
   string_join2: 2,
-  string_join3: 3,
-  string_join4: 4,
   string_join: 1,
   string_to_sym: 1,
   regexp_new: 2,

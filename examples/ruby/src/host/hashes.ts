@@ -117,8 +117,6 @@ defineHost('hash_locate', 4, (rt, keys, hashes, index, key) => {
 defineHost('hash_probe', 4, (rt, hashes, index, code, after) =>
   rt.host.int(probe(rt, hashes!, index!, rt.toNumber(code!), rt.toNumber(after!))),
 );
-/** A new index for these hash codes, with room for as many again. */
-defineHost('hash_index', 1, (rt, hashes) => newIndex(rt, hashes!));
 /** Drops deleted entries; gives the index for those that are left. */
 defineHost('hash_compact', 3, (rt, keys, values, hashes) => {
   const codes = rt.elements(hashes!);

@@ -48,8 +48,6 @@ function joined(rt: Runtime, parts: readonly bigint[]): bigint {
 }
 defineHost('string_join', 1, (rt, parts) => joined(rt, rt.elements(arrayArgument(rt, parts!))));
 defineHost('string_join2', 2, (rt, ...parts) => joined(rt, parts));
-defineHost('string_join3', 3, (rt, ...parts) => joined(rt, parts));
-defineHost('string_join4', 4, (rt, ...parts) => joined(rt, parts));
 defineHost('string_to_sym', 1, (rt, text) => rt.symbol(rt.str(text!)));
 defineHost('is_string', 1, (rt, word) => rt.bool(rt.isString(word!)));
 defineHost('is_integer', 1, (rt, word) => rt.bool(rt.isInteger(word!)));

@@ -22,6 +22,8 @@ function orderOf(
 
 /** A sorted copy of an Array, or nil where `<=>` of guest code must be asked. */
 defineHost('array_sorted', 1, (rt, array) => {
+  const sorted = rt.sortedIntegers(array!);
+  if (sorted !== null) return sorted;
   const words = rt.elements(array!);
   const order = orderOf(rt, words);
   if (order) return rt.newArray(words.sort(order));

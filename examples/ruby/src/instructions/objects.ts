@@ -188,6 +188,20 @@ export const objects = {
     { dst: 'write', a: 'read' },
     (m, { a }) => m.bool(m.is(a, RArray)),
   ),
+  isString: compute(
+    'Is the value a String of the core class itself?',
+    { dst: 'write', a: 'read' },
+    (m, { a }) => m.bool(m.is(a, RString)),
+  ),
+  is_frozen: compute('Is the object frozen?', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, RString)], () => m.bool(m.not(m.isChangeable(a)))],
+      [[m.is(a, RArray)], () => m.bool(m.not(m.isMutable(a)))],
+      [[m.is(a, Integer)], () => m.singleton('true')],
+      [[m.is(a, SymbolClass)], () => m.singleton('true')],
+    ];
+    return m.choose('class', arms, () => m.isFrozenSlow(a));
+  }),
   // Questions of the prelude, by the names of the host functions that answer what is left.
   is_undef: compute('Was the argument not given?', { dst: 'write', a: 'read' }, (m, { a }) =>
     m.bool(m.isUndef(a)),

@@ -93,6 +93,7 @@ export const serviceRows = {
   isIntegerSlow: rest('is_integer', 1),
   isFloatSlow: rest('is_float', 1),
   isRangeSlow: rest('is_range', 1),
+  isFrozenSlow: rest('is_frozen', 1),
   frozenTextSlow: rest('frozen_text', 1),
   checkFrozenSlow: rest('check_frozen', 1),
   nameSymbolSlow: rest('name_symbol', 1),

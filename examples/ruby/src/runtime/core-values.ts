@@ -299,6 +299,19 @@ export class CoreValues {
     return this.#newArrayOn(storage, numbers.length);
   }
 
+  /** A sorted copy of an Array of small integers, which are ordered as their words are; `null` for other Arrays. */
+  sortedIntegers(array: bigint): bigint | null {
+    const length = this.lengthOf(array);
+    const first = this.#first(array);
+    const { i32, i64 } = this.heap.memory;
+    for (let i = 0; i < length; i++) if ((i32[(first + i) * 2]! & 1) !== 0) return null;
+    const words = i64.slice(first, first + length).sort();
+    const storage = this.#newStorage(length);
+    const at = this.layouts.storage.tail.address(this.ref(storage), 0) >>> 3;
+    this.heap.memory.i64.set(words, at);
+    return this.#newArrayOn(storage, length);
+  }
+
   #newStorage(capacity: number): bigint {
     const { shape, tail } = this.layouts.storage;
     const reference = this.heap.newObject(shape, capacity);
