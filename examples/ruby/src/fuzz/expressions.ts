@@ -162,7 +162,9 @@ export class Expressions {
         `${this.array(scope, depth - 1)}.each_with_object(+"") { |w, text| text << ${this.string({ ...scope, variables: [...scope.variables, 'w'] }, 1)}.to_s }`,
       () => `${a}.each_char.map { |w| w == ${random.pick(STRINGS)} ? "_" : w }.join`,
       () =>
-        `${a}.${random.pick(['sub', 'gsub', 'tr', 'delete_prefix', 'insert', 'split', 'ljust', 'center', 'freeze', 'b'])}${random.pick(['("a", "é")', '("l", "L")', '("a")', '(2, "zz")', '(3)', ''])}`,
+        `${a}.${random.pick(['sub', 'gsub', 'tr'])}(${random.pick(['"a", "é"', '"l", "L"', '"1", ""'])})`,
+      () =>
+        `${a}.${random.pick(['delete_prefix("a")', 'insert(2, "zz")', 'insert(-1, "")', 'split', 'split("a")', 'split(",", 2)', 'ljust(5)', 'center(7, "ab")', 'freeze', 'b', 'itself'])}`,
       () => `${this.array(scope, depth - 1)}.join("${random.pick(['', ',', '-'])}")`,
       () =>
         `format("${random.pick(['%d', '%05d', '%x', '%s', '%.3f', '%e', '%-6s|'])}", ${this.any(scope, depth - 1)})`,
