@@ -1,8 +1,11 @@
 // Global variables. The value of each stands in an environment of one variable, so that code which has found that once
 // reaches into it without asking.
 
-import type { Root, Vm } from '@martlet/vm';
+import type { Vm } from '@martlet/vm';
 import { environmentLayout } from '@martlet/vm';
+import type { RootedWord } from './classes.ts';
+import type { SavedGlobals } from './saved.ts';
+import { loadWord, saveWord } from './saved.ts';
 
 /** Other names that global variables have from the start. */
 const ALIASES: readonly (readonly [string, string])[] = [
@@ -21,7 +24,7 @@ export const globalCells = {
 /** The global variables of one VM. */
 export class Globals {
   readonly #vm: Vm;
-  readonly #environments = new Map<string, Root>();
+  readonly #environments = new Map<string, RootedWord>();
   readonly #defined = new Set<string>();
   readonly #aliases = new Map<string, string>(ALIASES);
 
@@ -61,7 +64,9 @@ export class Globals {
     if (root === undefined) {
       const { heap, values } = this.#vm.world;
       const { shape } = this.#vm.world.of(environmentLayout);
-      root = this.#vm.host.root(values.encodeReference(heap.newObject(shape, 1)));
+      const reference = heap.newObject(shape, 1);
+      const handle = heap.handles.keep(reference);
+      root = { word: values.encodeReference(reference), handle };
       this.#environments.set(own, root);
     }
     return root.word;
@@ -71,6 +76,23 @@ export class Globals {
   alias(made: string, old: string): void {
     this.#aliases.set(made, this.#nameOf(old));
     for (const cell of Object.values(globalCells)) this.#vm.clearCell(cell(made));
+  }
+
+  /** What it takes to have the same variables in a VM with the same memory. */
+  save(): SavedGlobals {
+    return {
+      environments: [...this.#environments].map(([name, root]) => [name, saveWord(root)]),
+      defined: [...this.#defined],
+      aliases: [...this.#aliases],
+    };
+  }
+
+  /** The reverse of {@link save}. */
+  restore({ environments, defined, aliases }: SavedGlobals): void {
+    const { heap } = this.#vm.world;
+    for (const [name, word] of environments) this.#environments.set(name, loadWord(heap, word));
+    for (const name of defined) this.#defined.add(name);
+    for (const [made, old] of aliases) this.#aliases.set(made, old);
   }
 
   #nameOf(name: string): string {

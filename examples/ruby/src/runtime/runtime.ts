@@ -24,7 +24,7 @@ import type { Output } from './output.ts';
 import type { RubyProgram, StoredRubyProgram } from './program.ts';
 import { fieldsOf, scopesOf } from './program.ts';
 import type { SavedRuntime } from './saved.ts';
-import { decodeTables, encodeTables, FunctionTable, loadWord, saveWord } from './saved.ts';
+import { decodeTables, encodeTables, FunctionTable } from './saved.ts';
 import type { System } from './system.ts';
 import { missingFunction } from './trampolines.ts';
 
@@ -125,8 +125,7 @@ export class Runtime extends ObjectModel implements RubyServices {
       definitions: this.definitions.flatMap((at, id) =>
         at === undefined ? [] : [[id, at.owner.id, at.name] as const],
       ),
-      globals: [...this.globals].map(([name, word]) => [name, saveWord(word)]),
-      globalAliases: [...this.globalAliases],
+      globals: this.globals.save(),
       heldProcs: this.heldProcs.map(String),
       functionProcs: words(this.#functionProcs),
       asked: sets(this.#asked),
@@ -151,8 +150,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     for (const [id, owner, name] of tables.definitions) {
       this.definitions[id] = { owner: classes[owner]!, name };
     }
-    for (const [name, word] of tables.globals) this.globals.set(name, loadWord(this.heap, word));
-    for (const [name, old] of tables.globalAliases) this.globalAliases.set(name, old);
+    this.globals.restore(tables.globals);
     this.heldProcs.push(...tables.heldProcs.map(BigInt));
     for (const [index, word] of tables.functionProcs) this.#functionProcs.set(index, BigInt(word));
     for (const [name, messages] of tables.asked) this.#asked.set(name, new Set(messages));

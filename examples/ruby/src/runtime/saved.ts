@@ -58,6 +58,13 @@ export interface SavedModel {
   readonly frozen: readonly number[];
 }
 
+/** Global variables: the environments that hold them, those that were set, and other names. */
+export interface SavedGlobals {
+  readonly environments: readonly (readonly [string, SavedWord])[];
+  readonly defined: readonly string[];
+  readonly aliases: readonly (readonly [string, string])[];
+}
+
 /** The tables of a runtime. */
 export interface SavedRuntime {
   readonly model: SavedModel;
@@ -66,8 +73,7 @@ export interface SavedRuntime {
   readonly sealed: boolean;
   readonly nextSuper: number;
   readonly definitions: readonly (readonly [number, number, string])[];
-  readonly globals: readonly (readonly [string, SavedWord])[];
-  readonly globalAliases: readonly (readonly [string, string])[];
+  readonly globals: SavedGlobals;
   readonly heldProcs: readonly string[];
   readonly functionProcs: readonly (readonly [number, string])[];
   readonly asked: readonly (readonly [string, readonly string[]])[];
