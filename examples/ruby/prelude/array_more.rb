@@ -96,7 +96,7 @@ class Array
       element = __arrayGet(self, i)
       if block
         best = element if __order_of(block.call(element, best), element, best) < 0
-      elsif __order_of(element <=> best, element, best) < 0
+      elsif __order_of(best <=> element, best, element) > 0
         best = element
       end
       i += 1
@@ -114,7 +114,7 @@ class Array
       element = __arrayGet(self, i)
       if block
         best = element if __order_of(block.call(element, best), element, best) > 0
-      elsif __order_of(element <=> best, element, best) > 0
+      elsif __order_of(best <=> element, best, element) < 0
         best = element
       end
       i += 1
@@ -123,7 +123,8 @@ class Array
   end
 
   def minmax(&block)
-    [min(&block), max(&block)]
+    greatest = max(&block)
+    [min(&block), greatest]
   end
 
   def min_by(count = nil, &block)

@@ -394,16 +394,20 @@ module Enumerable
     to_a.zip(*others, &block)
   end
 
+  # An element is compared with the best so far; Array compares the other way round.
   def min(count = nil, &block)
-    to_a.min(*[count].compact, &block)
+    return to_a.min(count, &block) unless count.nil?
+    block ? to_a.min(&block) : to_a.min { |element, best| element <=> best }
   end
 
   def max(count = nil, &block)
-    to_a.max(*[count].compact, &block)
+    return to_a.max(count, &block) unless count.nil?
+    block ? to_a.max(&block) : to_a.max { |element, best| element <=> best }
   end
 
   def minmax(&block)
-    to_a.minmax(&block)
+    elements = to_a
+    block ? elements.minmax(&block) : elements.minmax { |element, best| element <=> best }
   end
 
   def min_by(count = nil, &block)

@@ -145,3 +145,18 @@ class BreakOut; def x = instance_eval { break 5 }; def y(&b) = instance_exec(1, 
 p BreakOut.new.x
 p BreakOut.new.y { |a| break a + 1 }
 p [1,2].each { |v| BreakOut.new.y { break }; break v }
+# Who is asked for the order: Arrays ask the best so far, other collections each element.
+class Asked
+  attr_reader :n
+
+  def initialize(n) = @n = n
+
+  def <=>(other)
+    print n, "<=>", other.n, " "
+    n <=> other.n
+  end
+
+  def inspect = "(#{n})"
+end
+asked = [3, 1, 2].map { |n| Asked.new(n) }
+p asked.min, asked.max, asked.minmax, asked.each.min, asked.each.max
