@@ -6,7 +6,7 @@ import type { Representation, SlowPath } from '@martlet/heap';
 import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { ANY_ALIAS, Builder } from '@martlet/ir';
 import { ABSENT_FIELD, NOT_PLAIN_BIT, PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
-import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
+import type { Fusion, Instruction, InstructionSet } from './instruction-set.ts';
 import {
   CACHE,
   CACHE_ENTRIES,
@@ -53,8 +53,8 @@ export interface BuiltInterpreter {
   readonly fn: IrFunction;
   /** The opcode that resumes each invoking instruction, by the instruction's name. */
   readonly resumes: ReadonlyMap<string, ResumePoint>;
-  /** The pairs that it knows as one instruction. */
-  readonly fused: readonly FusedPair[];
+  /** The runs that it knows as one instruction. */
+  readonly fused: readonly Fusion[];
 }
 
 /** What the interpreter is built from. */
@@ -66,13 +66,15 @@ export interface InterpreterParts {
   readonly runtime: RuntimeCallees;
 }
 
-/** Where a half of a handler stands: one instruction, or the second of a fused pair. */
+/** Where a part of a handler stands: one instruction, or one of those that are fused. */
 interface Half {
   readonly instruction: Instruction;
   /** Bytes from the handler's pc to this instruction. */
   readonly offset: number;
   /** Is its result handed to the instruction behind it instead of being written? */
   readonly forwards: boolean;
+  /** Is it one of several? */
+  readonly fused: boolean;
 }
 
 /** A reading that emits handlers: code that finds its operands beside the opcode at `pc`. */
@@ -125,7 +127,12 @@ export abstract class HandlerReading extends TypedReading {
     this.dispatchPc = this.dispatchBlock.addParam('i32');
     this.pc = this.dispatchPc;
     this.unwindBlock = b.newBlock({ cold: true });
-    this.half = { instruction: parts.set.instructions[0]!, offset: 0, forwards: false };
+    this.half = {
+      instruction: parts.set.instructions[0]!,
+      offset: 0,
+      forwards: false,
+      fused: false,
+    };
   }
 
   // ---- operands ----
@@ -206,6 +213,12 @@ export abstract class HandlerReading extends TypedReading {
     this.#spilling = false;
   }
 
+  /**
+   * Where an instruction looks for a method to call in its middle, a handler of several leaves that to the instruction's own
+   * handler, which starts it anew: nothing has been done yet, because a lookup comes before all effects. Gives whether it did.
+   */
+  protected abstract leaveFusion(): boolean;
+
   // ---- feedback: everything is possible, and what happens is noted ----
 
   protected seen(): boolean {
@@ -226,7 +239,7 @@ export abstract class HandlerReading extends TypedReading {
 
   /** Looks the receiver's key up in the cache; misses go to the runtime, which fills it. */
   lookup(receiver: unknown, cache: Node): TypedValue {
-    if (this.dead) return this.nothing;
+    if (this.dead || this.leaveFusion()) return this.nothing;
     if (this.#replaying) return this.#forgotten();
     const b = this.builder;
     const word = this.word(receiver as TypedValue);

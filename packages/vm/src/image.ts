@@ -8,7 +8,7 @@ import { entriesOf, lastDirect, PACKED } from './container.ts';
 import { DefinitionError } from './errors.ts';
 import type { FunctionStore } from './function-store.ts';
 import { StoredFunctions, storeFunctions } from './function-store.ts';
-import type { FusedPair, Instruction, InstructionSet } from './instruction-set.ts';
+import type { Fusion, Instruction, InstructionSet } from './instruction-set.ts';
 import type { Layout } from './layout.ts';
 import {
   ASK_RUNTIME,
@@ -71,7 +71,8 @@ export class Image {
   readonly #set: InstructionSet;
   readonly #substitutes = new Map<Instruction, Instruction>();
   /** By first and second instruction. */
-  readonly #pairs = new Map<Instruction, Map<Instruction, FusedPair>>();
+  /** By their first instruction. */
+  readonly #fusions = new Map<Instruction, readonly Fusion[]>();
   /** Addresses of inline caches by their message. */
   readonly #cachesOf = new Map<string, number[]>();
   #nextCode: number;
@@ -94,9 +95,12 @@ export class Image {
     this.#symbol = symbol;
     this.#cells = cells;
     this.#set = set;
-    for (const pair of interpreter.fused) {
-      const seconds = this.#pairs.get(pair.first) ?? new Map<Instruction, FusedPair>();
-      this.#pairs.set(pair.first, seconds.set(pair.second, pair));
+    // The longest first, and those that forward before others.
+    const order = (a: Fusion, b: Fusion) =>
+      b.instructions.length - a.instructions.length || Number(b.forwards) - Number(a.forwards);
+    for (const fusion of interpreter.fused.toSorted(order)) {
+      const [first] = fusion.instructions;
+      this.#fusions.set(first!, [...(this.#fusions.get(first!) ?? []), fusion]);
     }
     this.#nextCode = layout.code;
     this.#nextConstant = layout.constants;
@@ -479,11 +483,11 @@ export class Image {
   }
 
   /**
-   * Overlays the opcodes of fused pairs: where two instructions stand together, no jump leads between them, and the
-   * first's result dies in the second.
+   * Overlays the opcodes of fused instructions where they stand together and no jump leads between them; of a pair that
+   * forwards, where the first's result dies in the second.
    */
   #overlayFusion(item: LoadedFunction): void {
-    if (this.#pairs.size === 0) return;
+    if (this.#fusions.size === 0) return;
     const { fn } = item;
     const entered = new Set<number>(fn.entries);
     for (const handler of fn.handlers) entered.add(handler.target);
@@ -494,14 +498,19 @@ export class Image {
     }
     const view = new DataView(this.#memory.source.buffer as ArrayBuffer);
     for (let position = 0; position + 1 < fn.code.length; position++) {
-      const first = fn.code[position]!;
-      const second = fn.code[position + 1]!;
-      const instruction = this.currentIn(fn, first.instruction);
-      const pair = this.#pairs.get(instruction)?.get(this.currentIn(fn, second.instruction));
-      if (pair === undefined || entered.has(position + 1)) continue;
-      if (!this.#resultDies(item, position)) continue;
-      view.setUint16(item.pcOf(position), pair.opcode, true);
-      position++;
+      const fusions = this.#fusions.get(this.currentIn(fn, fn.code[position]!.instruction));
+      const fusion = fusions?.find(
+        ({ instructions, forwards }) =>
+          instructions.every((instruction, i) => {
+            const entry = fn.code[position + i];
+            if (entry === undefined || (i > 0 && entered.has(position + i))) return false;
+            return this.currentIn(fn, entry.instruction) === instruction;
+          }) &&
+          (!forwards || this.#resultDies(item, position)),
+      );
+      if (fusion === undefined) continue;
+      view.setUint16(item.pcOf(position), fusion.opcode, true);
+      position += fusion.instructions.length - 1;
     }
   }
 

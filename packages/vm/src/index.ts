@@ -52,7 +52,7 @@ export { BACK_EDGE_BUDGET } from './handler-reading.ts';
 export { GuestRaise, Host, Root } from './host.ts';
 export { Image } from './image.ts';
 export type {
-  FusedPair,
+  Fusion,
   Instruction,
   InstructionForms,
   InstructionSet,

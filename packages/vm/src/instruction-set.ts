@@ -76,11 +76,12 @@ export interface Instruction {
   readonly substitutes: boolean;
 }
 
-/** Two instructions that the interpreter also knows as one. Positions and encoding stay as they are. */
-export interface FusedPair {
+/** Instructions that the interpreter runs as one where they stand together. */
+export interface Fusion {
   readonly opcode: number;
-  readonly first: Instruction;
-  readonly second: Instruction;
+  readonly instructions: readonly Instruction[];
+  /** Is the result of the first of two handed to the second, without being written? It must die there. */
+  readonly forwards: boolean;
 }
 
 /** A defined, checked instruction set. */
@@ -88,7 +89,7 @@ export interface InstructionSet {
   readonly name: string;
   readonly instructions: readonly Instruction[];
   readonly byName: ReadonlyMap<string, Instruction>;
-  readonly fused: readonly FusedPair[];
+  readonly fused: readonly Fusion[];
   /** By instruction, the one that can take its place; see `Vm.substitute`. */
   readonly twins: ReadonlyMap<Instruction, Instruction>;
   readonly primitives: Primitives;
@@ -111,6 +112,8 @@ export interface InstructionSetSpec<
   readonly instructions: { readonly [K in keyof I]: InstructionSpec<Machine<P, T>, I[K]> };
   /** Pairs that stand together often: the first's result is the second's operand. */
   readonly fused?: readonly (readonly [keyof I & string, keyof I & string])[];
+  /** Runs of instructions that stand together often, whatever they hand on: going from one to the next is saved. */
+  readonly sequences?: readonly (readonly (keyof I & string)[])[];
   /**
    * Pairs of which the second can take the first's place in all code while the program runs: an operator, say, and the send
    * that it becomes when somebody redefines its method. They have the same operands.
@@ -169,14 +172,19 @@ export function defineInstructionSet<
     instructions.push(instruction);
     byName.set(name, instruction);
   }
-  const fused = (spec.fused ?? []).map(([first, second], i): FusedPair => {
-    const pair = { first: byName.get(first), second: byName.get(second) };
-    if (!pair.first || !pair.second) {
+  const runs = [
+    ...(spec.fused ?? []).map((names) => ({ names, forwards: true })),
+    ...(spec.sequences ?? []).map((names) => ({ names, forwards: false })),
+  ];
+  const fused = runs.map(({ names, forwards }, i): Fusion => {
+    const parts = names.map((name) => byName.get(name));
+    if (parts.length < 2 || parts.includes(undefined)) {
       throw new DefinitionError(
-        `instruction set ${spec.name}: fused pair ${first}+${second} names an instruction that is not defined`,
+        `instruction set ${spec.name}: fused ${names.join('+')} names an instruction that is not defined, or less than two`,
       );
     }
-    return { opcode: instructions.length + 1 + i, first: pair.first, second: pair.second };
+    const opcode = instructions.length + 1 + i;
+    return { opcode, instructions: parts as Instruction[], forwards };
   });
   const twins = new Map<Instruction, Instruction>();
   for (const [from, to] of spec.twins ?? []) {
@@ -191,7 +199,7 @@ export function defineInstructionSet<
   const { name, primitives, tests, build } = spec;
   const check = (): void => {
     for (const instruction of instructions) instruction.check();
-    for (const { first, second } of fused) checkFusion(name, first, second);
+    for (const { instructions: parts, forwards } of fused) checkFusion(name, parts, forwards);
     checkTwins(name, spec.twins ?? [], byName);
   };
   if (build === undefined) check();
@@ -296,16 +304,19 @@ function checkTwin(
   }
 }
 
-/** The first half must do nothing but compute one result that the second half can read. */
-function checkFusion(set: string, first: Instruction, second: Instruction): void {
+/** All but the last must go on to the next; what forwards must compute one result that the second can read. */
+function checkFusion(set: string, parts: readonly Instruction[], forwards: boolean): void {
   const fail = (reason: string): never => {
-    throw new DefinitionError(
-      `instruction set ${set}: ${first.name}+${second.name} cannot be fused: ${reason}`,
-    );
+    const names = parts.map(({ name }) => name).join('+');
+    throw new DefinitionError(`instruction set ${set}: ${names} cannot be fused: ${reason}`);
   };
+  for (const { name, operands, jumps, fallsThrough } of parts.slice(0, -1)) {
+    const calls = operands.some(({ kind }) => typeof kind === 'object');
+    if (jumps || calls || !fallsThrough)
+      fail(`${name} does not just go on to the next instruction`);
+  }
+  if (!forwards) return;
+  const [first, second] = parts as [Instruction, Instruction];
   if (!first.operands.some((o) => o.kind === 'write')) fail(`${first.name} writes no register`);
-  if (first.jumps || !first.fallsThrough)
-    fail(`${first.name} does not just go on to the next instruction`);
-  if (first.invokes || second.invokes) fail('one of them calls guest code in mid-instruction');
   if (!second.operands.some((o) => o.kind === 'read')) fail(`${second.name} reads no register`);
 }

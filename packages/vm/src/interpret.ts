@@ -16,7 +16,7 @@ import type {
   ResumePoint,
 } from './handler-reading.ts';
 import { HandlerReading } from './handler-reading.ts';
-import type { FusedPair, Instruction } from './instruction-set.ts';
+import type { Instruction } from './instruction-set.ts';
 import { HALT_OPCODE } from './instruction-set.ts';
 import { BESIDE, CACHE_ENTRIES, ENTRY, RECORD, resumeOffset, STATE } from './layout.ts';
 import type { Condition } from './machine.ts';
@@ -37,19 +37,24 @@ export function buildInterpreter(
 }
 
 class InterpretReading extends HandlerReading {
-  readonly #resumePaths: { instruction: Instruction; path: number[] }[] = [];
+  readonly #resumePaths = new Map<Instruction, readonly number[]>();
+  /** By opcode. */
+  readonly #handlers: Block[] = [];
 
   build(): BuiltInterpreter {
     const b = this.builder;
     const { set } = this.parts;
     b.at(this.fn.entry).jump(this.dispatchBlock, [...this.fn.entry.params]);
-    const handlers: Block[] = [b.newBlock()];
+    const handlers = this.#handlers;
+    handlers.push(b.newBlock());
     this.#buildHalt(handlers[HALT_OPCODE]!);
     for (const instruction of set.instructions) handlers.push(this.#buildHandler([instruction]));
     const fused = this.options.fusion ? set.fused : [];
-    for (const pair of fused) handlers.push(this.#buildPair(pair));
+    for (const { instructions, forwards } of fused) {
+      handlers.push(this.#buildHandler(instructions, forwards));
+    }
     const resumes = new Map<string, ResumePoint>();
-    for (const { instruction, path } of this.#resumePaths) {
+    for (const [instruction, path] of this.#resumePaths) {
       resumes.set(instruction.name, { instruction, opcode: handlers.length });
       handlers.push(this.#buildResume(instruction, path));
     }
@@ -87,19 +92,16 @@ class InterpretReading extends HandlerReading {
     b.at(no).ret(b.i64(this.world.values.absent));
   }
 
-  #buildPair(pair: FusedPair): Block {
-    return this.#buildHandler([pair.first, pair.second]);
-  }
-
-  #buildHandler(instructions: readonly Instruction[]): Block {
+  #buildHandler(instructions: readonly Instruction[], forwards = false): Block {
     const block = this.builder.newBlock();
     this.#start(block, this.dispatchPc);
     let offset = 0;
-    instructions.forEach((instruction, i) => {
-      this.half = { instruction, offset, forwards: i < instructions.length - 1 };
+    for (const [i, instruction] of instructions.entries()) {
+      const fused = instructions.length > 1;
+      this.half = { instruction, offset, forwards: forwards && i === 0, fused };
       this.#readInstruction();
       offset += instruction.size;
-    });
+    }
     this.#finish(offset);
     return block;
   }
@@ -117,12 +119,24 @@ class InterpretReading extends HandlerReading {
     this.#start(block, pc);
     this.resuming = true;
     this.script = [...path];
-    this.half = { instruction, offset: 0, forwards: false };
+    this.half = { instruction, offset: 0, forwards: false, fused: false };
     this.#readInstruction();
     this.script = null;
     this.resuming = false;
     this.#finish(instruction.size);
     return block;
+  }
+
+  protected leaveFusion(): boolean {
+    const { instruction, offset, fused } = this.half;
+    if (!fused || !instruction.invokes) return false;
+    if (offset === 0) this.builder.jump(this.#handlers[instruction.opcode]!);
+    else {
+      this.spillForwarded();
+      this.#go(this.fp, this.instructionPc());
+    }
+    this.dead = true;
+    return true;
   }
 
   #start(block: Block, pc: Node): void {
@@ -326,7 +340,8 @@ class InterpretReading extends HandlerReading {
         word: b.load('i64.load', frame, 0, this.aliases.frame),
       });
     }
-    this.#resumePaths.push({ instruction: this.half.instruction, path: [...this.armPath] });
+    this.spillForwarded();
+    this.#resumePaths.set(this.half.instruction, [...this.armPath]);
     args.forEach((arg, i) => {
       b.store('i64.store', frame, this.word(arg as TypedValue), 8 + 8 * i, this.aliases.frame);
     });

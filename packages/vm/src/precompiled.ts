@@ -166,7 +166,9 @@ export function worldKey(language: Language, world: World): CoreKey {
   const { heap, layout } = world;
   return {
     'instruction set': `${set.name} ${fingerprint(set)}`,
-    'fused pairs': set.fused.map((p) => `${p.first.name}+${p.second.name}`).join(),
+    'fused instructions': set.fused
+      .map((f) => `${f.instructions.map(({ name }) => name).join('+')}${f.forwards ? '!' : ''}`)
+      .join(),
     twins: [...set.twins].map(([from, to]) => `${from.name}>${to.name}`).join(),
     'feedback sites': set.build ?? sitesOf(set),
     'callee sites': set.build ?? calleeSitesOf(set),

@@ -44,13 +44,14 @@ export function describeSet(set: InstructionSet): string {
   ];
   if (set.fused.length > 0) {
     parts.push(
-      '## Fused pairs',
-      'The interpreter runs these pairs as one instruction where the first result dies in the second.',
+      '## Fused instructions',
+      'The interpreter runs these as one instruction where they stand together. Pairs forward their result where it dies in the second.',
       table(
-        ['opcode', 'pair'],
-        set.fused.map((pair) => [
-          String(pair.opcode),
-          `\`${pair.first.name}\` \`${pair.second.name}\``,
+        ['opcode', 'instructions', ''],
+        set.fused.map(({ opcode, instructions, forwards }) => [
+          String(opcode),
+          instructions.map(({ name }) => `\`${name}\``).join(' '),
+          forwards ? 'forwards' : '',
         ]),
       ),
     );

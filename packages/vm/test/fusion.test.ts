@@ -68,18 +68,46 @@ const set = defineInstructionSet({
         m.call(m.callee(fn), base, 1);
       },
     },
+    /** Floats; for all else a method, which is called in mid-instruction. */
+    plus: {
+      operands: { dst: 'write', a: 'read', b: 'read', cache: 'cache' },
+      semantics: (m, { dst, a, b, cache }) => {
+        const floats = [m.is(a, Float), m.is(b, Float)];
+        m.write(
+          dst,
+          m.choose('plus', [[floats, () => m.floatAdd(a, b)]], () =>
+            m.invoke(m.lookup(a, cache), [a, b]),
+          ),
+        );
+      },
+    },
     ret: { operands: { value: 'read' }, semantics: (m, { value }) => m.ret(value) },
   },
+  sequences: [
+    ['churn', 'plus', 'ret'],
+    ['box', 'churn'],
+    ['churn', 'box'],
+  ],
   fused: [
     ['box', 'box'],
     ['sum', 'box'],
     ['box', 'churn'],
     ['sum', 'churn'],
     ['box', 'callWith'],
+    ['plus', 'box'],
+    ['box', 'plus'],
+    ['plus', 'plus'],
   ],
 });
 
-const language: Language = { ...calc, set, classes: [Environment], layouts: [environmentLayout] };
+const language: Language = {
+  ...calc,
+  set,
+  classes: [Environment],
+  layouts: [environmentLayout],
+  // The second function of each program is the method of everything.
+  method: () => 1,
+};
 
 function assemble(body: (a: FunctionAssembler) => void): GuestFunction {
   const a = new FunctionAssembler(set, 'f');
@@ -148,6 +176,73 @@ describe('a fused pair', () => {
       a.emit('ret', 3);
     });
     run([caller, callee], 1e300);
+  });
+});
+
+describe('instructions that call a method in their middle', () => {
+  /** plus(a, b), for an environment: another one around b. */
+  const method = assemble((a) => {
+    a.required = 2;
+    a.emit('churn', 3, 1);
+    a.emit('box', 3, 2);
+    a.emit('ret', 3);
+  });
+  const shape = (emit: (a: FunctionAssembler, cache: number) => void) => {
+    const fn = assemble((a) => emit(a, a.cache('+', 1)));
+    return run([fn, method], 0.5);
+  };
+
+  it('start anew by themselves in the first half', () => {
+    const text = shape((a, cache) => {
+      a.emit('box', 2, 1);
+      a.emit('churn', 2, 2);
+      a.emit('plus', 3, 2, 1, cache);
+      a.emit('box', 3, 3);
+      a.emit('ret', 3);
+    });
+    expect(text).toBe('Environment {parent: Environment {parent: 0.5} [nil]} [nil]');
+  });
+
+  it('start anew by themselves in the second half, with what was forwarded', () => {
+    const text = shape((a, cache) => {
+      a.emit('box', 3, 1);
+      a.emit('box', 2, 1);
+      a.emit('plus', 2, 3, 2, cache);
+      a.emit('ret', 2);
+    });
+    expect(text).toBe('Environment {parent: Environment {parent: 0.5} [nil]} [nil]');
+  });
+
+  it('do so twice in one pair', () => {
+    const text = shape((a, cache) => {
+      a.emit('box', 3, 1);
+      a.emit('churn', 3, 3);
+      a.emit('plus', 2, 3, 1, cache);
+      a.emit('plus', 2, 3, 2, a.cache('+', 1));
+      a.emit('ret', 2);
+    });
+    expect(text).toBe('Environment {parent: Environment {parent: 0.5} [nil]} [nil]');
+  });
+
+  it('do so within a sequence', () => {
+    const text = shape((a, cache) => {
+      a.emit('box', 3, 1);
+      a.emit('box', 4, 1);
+      a.emit('churn', 2, 4);
+      a.emit('plus', 2, 3, 2, cache);
+      a.emit('ret', 2);
+    });
+    expect(text).toBe('Environment {parent: Environment {parent: 0.5} [nil]} [nil]');
+  });
+
+  it('stay in the handler where they call nothing', () => {
+    const text = shape((a, cache) => {
+      a.emit('churn', 2, 1);
+      a.emit('plus', 2, 1, 2, cache);
+      a.emit('box', 2, 2);
+      a.emit('ret', 2);
+    });
+    expect(text).toBe('Environment {parent: 1.0} [nil]');
   });
 });
 

@@ -157,7 +157,7 @@ Does not go on to the next instruction.
     expect(text).toContain(
       "| `base` | window: the result's register, then `count` arguments | 2 | 2 |",
     );
-    expect(text).toContain('## Fused pairs');
+    expect(text).toContain('## Fused instructions');
     expect(text).toContain('Calls guest code in mid-instruction.');
   });
 });

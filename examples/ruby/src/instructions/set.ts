@@ -11,6 +11,18 @@ import { operators } from './operators.ts';
 import { primitives, tests } from './rows.ts';
 import { stringIntrinsics } from './string-intrinsics.ts';
 
+const comparisons = [
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'not',
+  'same',
+  'isNil',
+] as const;
+
 /** Ruby's instruction set. */
 export const rubySet: InstructionSet = defineInstructionSet({
   name: 'ruby',
@@ -29,4 +41,24 @@ export const rubySet: InstructionSet = defineInstructionSet({
   twins: Object.keys(operators)
     .filter((name) => `${name}Generic` in operators)
     .map((name) => [name, `${name}Generic`] as never),
+  fused: [
+    ...comparisons.map((name) => [name, 'jumpUnless'] as const),
+    ...comparisons.map((name) => [name, 'jumpIf'] as const),
+    ['int', 'add'],
+    ['int', 'sub'],
+    ['int', 'equal'],
+    ['int', 'less'],
+    ['getIvar', 'ret'],
+    ['getVariable', 'ret'],
+  ],
+  // What the arguments of calls are made of.
+  sequences: [
+    ['move', 'nil', 'send'],
+    ['nil', 'send'],
+    ['nil', 'yield'],
+    ['move', 'nil'],
+    ['move', 'move'],
+    ['setIvar', 'ret'],
+    ['add', 'loop'],
+  ],
 });
