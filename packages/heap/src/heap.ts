@@ -56,7 +56,7 @@ export interface HeapOptions {
   readonly values?: ValueModel;
   /** Keep a write barrier and collect young objects alone where that pays. Default: true. */
   readonly generational?: boolean;
-  /** Bytes allocated before the first collection, and at least between any two. Default: 4 MiB. */
+  /** Bytes allocated before the first collection, and at least between any two. Default: 16 MiB. */
   readonly minimumBudget?: number;
   /** Bytes kept back, so that the guest's out-of-memory error can be made. Default: 64 KiB. */
   readonly reserveBytes?: number;
@@ -125,7 +125,7 @@ export class Heap {
       logBytes: options.logBytes ?? 64 * 1024,
       rootRanges: this.#rootRanges,
       reserveBytes: options.reserveBytes ?? 64 * 1024,
-      minimumBudget: options.minimumBudget ?? 4 * 1024 * 1024,
+      minimumBudget: options.minimumBudget ?? 16 * 1024 * 1024,
     });
     this.#state = new StateAccess(this.stateAddress);
     this.shapes = new ShapeRecords(memory, this.stateAddress);
