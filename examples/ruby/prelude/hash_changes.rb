@@ -341,4 +341,104 @@ class Hash
     Hash.__from(other).each_pair { |key, value| self[key] = value }
     self
   end
+
+  # ---- entries as pairs ----
+
+  def partition
+    return enum_for(:partition) unless block_given?
+    yes = []
+    no = []
+    each_pair { |key, value| (yield([key, value]) ? yes : no) << [key, value] }
+    [yes, no]
+  end
+
+  def min_by(count = nil, &block)
+    return enum_for(:min_by) unless block
+    to_a.min_by(*[count].compact, &block)
+  end
+
+  def max_by(count = nil, &block)
+    return enum_for(:max_by) unless block
+    to_a.max_by(*[count].compact, &block)
+  end
+
+  def sort_by(&block)
+    return enum_for(:sort_by) unless block
+    to_a.sort_by(&block)
+  end
+
+  def group_by
+    return enum_for(:group_by) unless block_given?
+    result = {}
+    each_pair { |key, value| (result[yield([key, value])] ||= []) << [key, value] }
+    result
+  end
+
+  def sum(initial = 0)
+    each_pair { |key, value| initial += block_given? ? yield([key, value]) : [key, value] }
+    initial
+  end
+
+  def find
+    return enum_for(:find) unless block_given?
+    each_pair { |key, value| return [key, value] if yield([key, value]) }
+    nil
+  end
+
+  def detect(&block)
+    find(&block)
+  end
+
+  def map
+    return enum_for(:map) { size } unless block_given?
+    result = []
+    each_pair { |key, value| result << yield([key, value]) }
+    result
+  end
+
+  def collect(&block)
+    return enum_for(:collect) { size } unless block
+    map(&block)
+  end
+
+  def flat_map
+    return enum_for(:flat_map) unless block_given?
+    result = []
+    each_pair do |key, value|
+      made = yield([key, value])
+      __is_array(made) ? result.concat(made) : result << made
+    end
+    result
+  end
+
+  def filter_map
+    return enum_for(:filter_map) unless block_given?
+    result = []
+    each_pair do |key, value|
+      made = yield([key, value])
+      result << made if made
+    end
+    result
+  end
+
+  def any?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return @__size > 0 unless block_given?
+    each_pair { |key, value| return true if yield([key, value]) }
+    false
+  end
+
+  def all?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return true unless block_given?
+    each_pair { |key, value| return false unless yield([key, value]) }
+    true
+  end
+
+  def none?(pattern = __undef())
+    return super unless __is_undef(pattern)
+    return @__size == 0 unless block_given?
+    each_pair { |key, value| return false if yield([key, value]) }
+    true
+  end
 end

@@ -6,6 +6,7 @@ export const PRELUDE_FILES = [
   'object',
   'open',
   'array',
+  'array_elements',
   'comparable',
   'kernel',
   'exception',
