@@ -54,7 +54,9 @@ export function engines({ dir, work }: Places): Engine[] {
       String(inner),
     ];
   const found: Engine[] = [
-    { name: 'martlet', iterations: 40, command: ruby(process.execPath, MARTLET) },
+    // Warm after few iterations: the program waits for its compiler. In a worker, as the command has it, it does not.
+    { name: 'martlet', iterations: 40, command: ruby(process.execPath, MARTLET, '--jit-inline') },
+    { name: 'worker', iterations: 40, command: ruby(process.execPath, MARTLET) },
     { name: 'interpreter', iterations: 8, command: ruby(process.execPath, MARTLET, '--no-jit') },
   ];
   if (answers('ruby', '--version')) {

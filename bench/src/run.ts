@@ -12,6 +12,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
       'are-we-fast-yet: examples/ruby against ruby, YJIT, mruby and JavaScript; wants --dir <checkout>',
     modules: ['./awfy.js'],
   },
+  compile: {
+    summary:
+      'what the JIT costs while are-we-fast-yet runs on examples/ruby; wants --dir <checkout>',
+    modules: ['./compile.js'],
+  },
   dataflow: {
     summary: 'dataflow analyses against worklists on typedfastbitset and Set, then the bitmaps',
     modules: ['./dataflow.js', './bitmaps.js'],

@@ -12,7 +12,7 @@ const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
   -e CODE       run CODE instead of a file
   --no-jit      interpret only
   --evaluate    run in the reference interpreter, which is slow and exact
-  --jit-worker  compile in a thread of its own, while the program goes on
+  --jit-inline  compile in the program's thread, which waits for it, instead of one of its own
   --jit-log     tell what is compiled, left and retired, on standard error
   --jit-stats   tell what compiling cost, on standard error
   --trace       tell each instruction as it runs, on standard error; interprets only
@@ -34,7 +34,7 @@ interface Command {
 const FLAGS = new Set([
   '--no-jit',
   '--evaluate',
-  '--jit-worker',
+  '--jit-inline',
   '--jit-log',
   '--jit-stats',
   '--trace',
@@ -134,7 +134,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const interpreted = flags.has('--no-jit') || flags.has('--evaluate') || trace !== null;
   const jit: JitOptions = {
     ...(flags.has('--jit-log') ? { log: (line: string) => err(text(line)) } : {}),
-    ...(flags.has('--jit-worker') && !interpreted ? { compiler: rubyCompiler() } : {}),
+    ...(flags.has('--jit-inline') || interpreted ? {} : { compiler: rubyCompiler() }),
   };
   const ruby = createNodeRuby({
     jit: interpreted ? false : jit,

@@ -4,6 +4,7 @@ import { loadFrontEnd } from './index.ts';
 import { createNodeRuby } from './node.ts';
 
 export { runCommand } from './cli.ts';
+export { compilerMessages, serve, warmUpCompiler } from './compiler.ts';
 
 const PROGRAM = `
 puts "#{[1, 2.5, :three].map(&:to_s).join(' ')}"

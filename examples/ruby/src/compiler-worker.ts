@@ -1,8 +1,7 @@
 // The module of a worker that compiles Ruby programs.
 
 import { parentPort } from 'node:worker_threads';
-import { serveCompiler } from '@martlet/jit';
-import { wasmPlatform } from '@martlet/wasm';
-import { rubyLanguage } from './runtime/language.ts';
+import { COMPILER_CODE, loadCommand } from './command-script.ts';
 
-if (parentPort !== null) serveCompiler(parentPort, rubyLanguage, wasmPlatform());
+const { serve } = loadCommand(COMPILER_CODE) ?? (await import('./compiler.ts'));
+if (parentPort !== null) serve(parentPort);

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Command } from './command-script.ts';
-import { CODE, runScript, SCRIPT, WRAPPER } from './command-script.ts';
+import { CODE, COMPILER_CODE, runScript, SCRIPT, WRAPPER } from './command-script.ts';
 import { writeOutput } from './outputs.ts';
 
 /** The script's text, or `null` where there is no bundler, as in an installation without development tools. */
@@ -38,8 +38,12 @@ export async function makeCommand(): Promise<Command> {
   await modules.warmUp();
   if (text === null) return modules;
   writeOutput(SCRIPT, text);
-  const { script, ...command } = runScript(new TextDecoder().decode(text), null);
+  const source = new TextDecoder().decode(text);
+  const { script, ...command } = runScript(source, CODE, null);
   await command.warmUp();
   writeOutput(CODE, script.createCachedData());
+  const compiler = runScript(source, COMPILER_CODE, null);
+  compiler.warmUpCompiler(await command.compilerMessages());
+  writeOutput(COMPILER_CODE, compiler.script.createCachedData());
   return command;
 }

@@ -44,10 +44,12 @@ export function readPrelude(): SourceFile[] {
 export function rubyCompiler(
   module: URL = new URL('./compiler-worker.js', import.meta.url),
 ): RemoteCompiler {
-  // Loading threads takes a while, and few ask for them.
-  const { receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads');
-  const start = () => new Worker(module, { execArgv: [] });
-  return workerCompiler(start, { receive: receiveMessageOnPort });
+  // Loading threads takes a while, and most programs end before anything is hot.
+  let loaded: typeof import('node:worker_threads') | undefined;
+  const threads = () => (loaded ??= process.getBuiltinModule('node:worker_threads'));
+  return workerCompiler(() => new (threads().Worker)(module, { execArgv: [] }), {
+    receive: (port) => threads().receiveMessageOnPort(port),
+  });
 }
 
 /**

@@ -6,8 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rubyCompiler } from '../src/node.ts';
-import { runBytes } from './support/run-bytes.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const dist = (name: string) => new URL(`../dist/${name}`, import.meta.url);
@@ -34,24 +32,39 @@ describe('a worker', () => {
       end
       20.times { raise 'wrong' unless work(100) == 5150 }
       puts rounds > 0`;
-    const printed = await runBytes(new TextEncoder().encode(source), 'work.rb', {
+    // The program's build is the worker's.
+    const { createNodeRuby, rubyCompiler } = (await import(
+      dist('node.js').href
+    )) as typeof import('../src/node.ts');
+    const { loadFrontEnd } = (await import(
+      dist('index.js').href
+    )) as typeof import('../src/index.ts');
+    await loadFrontEnd();
+    let printed = '';
+    const ruby = createNodeRuby({
       jit: {
-        compiler: rubyCompiler(dist('compiler-worker.js')),
+        compiler: rubyCompiler(),
         log: (line) => {
           log.push(line);
           if (line.startsWith('compiled ')) writeFileSync(marker, '');
         },
       },
+      out: (bytes) => {
+        printed += new TextDecoder().decode(bytes);
+      },
     });
+    ruby.run(source, 'work.rb');
     rmSync(folder, { recursive: true });
     expect(printed).toBe('true\n');
     expect(log.filter((line) => line.includes('worker failed'))).toEqual([]);
   });
 
-  it('is an option of the command, which ends when the program does', () => {
+  it('compiles for the command, which ends when the program does', () => {
     const code = 'puts (1..200_000).sum { |i| i % 7 }';
-    const args = [fileURLToPath(dist('main.js')), '--jit-worker', '-e', code];
-    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '599997\n' });
+    for (const options of [[], ['--jit-inline']]) {
+      const args = [fileURLToPath(dist('main.js')), ...options, '-e', code];
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '599997\n' });
+    }
   });
 });

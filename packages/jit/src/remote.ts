@@ -33,7 +33,8 @@ export interface RemoteCompiler {
 
 /** What the service asks of its surroundings. */
 export interface RemoteSurroundings {
-  readonly start: ToCompiler & { readonly kind: 'start' };
+  /** The first message. */
+  readonly start: () => ToCompiler & { readonly kind: 'start' };
   readonly function: (index: number) => LoadedFunction;
   /** Takes over when the compiler has failed. */
   readonly fallback: CompileService;
@@ -93,7 +94,7 @@ export class RemoteService implements CompileService {
         this.#surroundings.arrived();
       },
     });
-    link.send(this.#surroundings.start);
+    link.send(this.#surroundings.start());
     return link;
   }
 

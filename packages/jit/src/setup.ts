@@ -33,7 +33,8 @@ export function createService(
   const none: Answer = { kind: 'failed', reason: 'there is no compiler' };
   const { memoryLimit, minimumBudget, regions } = world;
   return new RemoteService(remote, {
-    start: {
+    // The key is work, and most programs never ask for the compiler.
+    start: () => ({
       kind: 'start',
       options: {
         ...(memoryLimit === undefined ? {} : { memoryLimit }),
@@ -42,7 +43,7 @@ export function createService(
       },
       key: worldKey(language, vm.world),
       settings,
-    },
+    }),
     function: (index) => image.functions[index]!,
     fallback: remote.fallback === 'inline' ? inline() : new InlineService(() => none),
     ...surroundings,

@@ -1,0 +1,211 @@
+/**
+ * What the JIT costs while are-we-fast-yet runs: units, why they were given up, microseconds per guest instruction and
+ * stage, how long the program is held up at a time, first iterations, and memory against the interpreter alone.
+ *
+ * Each program runs in processes of its own: interpreted, compiled in its own thread (where the compiler is cold), and with a
+ * compiler in a worker. One more process repeats what the compiler was asked for until the compiler is warm.
+ *
+ * Options: `--dir <checkout of smarr/are-we-fast-yet>`, `--iterations=10`, program names.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromCompiler, JitStats, ToCompiler } from '@martlet/jit';
+import { compilerHere, recordingCompiler } from '../../examples/ruby/dist/compiler.js';
+import { loadFrontEnd, type RubyOptions } from '../../examples/ruby/dist/index.js';
+import { createNodeRuby, rubyCompiler } from '../../examples/ruby/dist/node.js';
+import { PROGRAMS } from './awfy-engines.ts';
+import { median, printTable, writeResults } from './harness.ts';
+
+const VARIANTS = ['interpreter', 'inline', 'worker'] as const;
+type Variant = (typeof VARIANTS)[number];
+
+/** What a process finds. */
+interface Sample {
+  /** Milliseconds of the iterations. */
+  readonly times: readonly number[];
+  /** Peak of the process's memory, its worker's included, in MB. */
+  readonly memory: number;
+  readonly stats: JitStats | null;
+}
+
+/** Stages of compilation, in microseconds per guest instruction. */
+type Stages = Readonly<Record<'infer' | 'build' | 'optimise' | 'emit', number>>;
+
+/** How often a request is repeated for the compiler to be warm. */
+const REPETITIONS = 8;
+
+async function runProgram(
+  dir: string,
+  name: string,
+  iterations: number,
+  jit: RubyOptions['jit'],
+): Promise<Sample> {
+  await loadFrontEnd();
+  const script = join(dir, 'benchmarks/Ruby/harness.rb');
+  let text = '';
+  const ruby = createNodeRuby({
+    jit: jit ?? {},
+    script,
+    args: [name, String(iterations), String(PROGRAMS.get(name)!)],
+    out: (bytes) => {
+      text += new TextDecoder().decode(bytes);
+    },
+  });
+  ruby.run(readFileSync(script), script);
+  return {
+    times: [...text.matchAll(/runtime: (\d+)us/g)].map((match) => Number(match[1]) / 1000),
+    memory: process.resourceUsage().maxRSS / 1024,
+    stats: ruby.jit?.stats() ?? null,
+  };
+}
+
+/** Compiles again what a program's compiler was asked for, in a warm compiler. */
+async function warmStages(dir: string, name: string, iterations: number): Promise<Stages> {
+  const messages: ToCompiler[] = [];
+  await runProgram(dir, name, iterations, { compiler: recordingCompiler(messages) });
+  let stages: Stages = { infer: 0, build: 0, optimise: 0, emit: 0 };
+  for (let i = 0; i < REPETITIONS; i++) {
+    const sums = { instructions: 0, infer: 0, build: 0, optimise: 0, emit: 0 };
+    const send = compilerHere((reply: FromCompiler) => {
+      if (reply.kind !== 'answer' || reply.answer.kind !== 'plan') return;
+      const { figures } = reply.answer.plan;
+      for (const part of ['instructions', 'infer', 'build', 'optimise', 'emit'] as const) {
+        sums[part] += figures[part];
+      }
+    });
+    for (const message of messages) send(message);
+    stages = perInstruction(sums, sums.instructions);
+  }
+  return stages;
+}
+
+function perInstruction(stages: Stages, instructions: number): Stages {
+  const { infer, build, optimise, emit } = stages;
+  const share = (part: number) => part / Math.max(1, instructions);
+  return {
+    infer: share(infer),
+    build: share(build),
+    optimise: share(optimise),
+    emit: share(emit),
+  };
+}
+
+/** Reasons for which units were given up, each with its number: figures in them do not tell reasons apart. */
+function reasons({ retired }: JitStats): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of retired) {
+    const kind = reason.replace(/\d+ /, '');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `${kind} ×${count}`).join(', ') || '–';
+}
+
+interface Row {
+  readonly program: string;
+  readonly samples: Readonly<Record<Variant, Sample>>;
+  readonly warm: Stages;
+}
+
+function measure(dir: string, program: string, iterations: number): Row {
+  const child = (variant: string): string =>
+    execFileSync(
+      process.execPath,
+      [process.argv[1]!, 'compile', '--sample', variant, dir, program, String(iterations)],
+      { encoding: 'utf8', maxBuffer: 1 << 26 },
+    );
+  const sample = (variant: Variant) => JSON.parse(child(variant)) as Sample;
+  return {
+    program,
+    samples: {
+      interpreter: sample('interpreter'),
+      inline: sample('inline'),
+      worker: sample('worker'),
+    },
+    warm: JSON.parse(child('warm')) as Stages,
+  };
+}
+
+async function runSample([variant, dir, name, count]: readonly string[]): Promise<void> {
+  const iterations = Number(count);
+  const jit = { interpreter: false, inline: {}, worker: { compiler: rubyCompiler() } } as const;
+  const found =
+    variant === 'warm'
+      ? await warmStages(dir!, name!, iterations)
+      : await runProgram(dir!, name!, iterations, jit[variant as Variant]);
+  console.log(JSON.stringify(found));
+}
+
+/** `bench compile`. */
+export async function run(args: readonly string[]): Promise<void> {
+  if (args[0] === '--sample') return runSample(args.slice(1));
+  const at = args.indexOf('--dir');
+  const dir = at < 0 ? '' : (args[at + 1] ?? '');
+  if (!existsSync(join(dir, 'benchmarks/Ruby/harness.rb'))) {
+    console.error(
+      'usage: npm run bench -- compile --dir <checkout of smarr/are-we-fast-yet> [--iterations=n] [programs]',
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const iterations = Number(args.find((arg) => arg.startsWith('--iterations='))?.slice(13) ?? 10);
+  const named = args.filter((arg) => PROGRAMS.has(arg));
+  const rows: Row[] = [];
+  for (const program of named.length > 0 ? named : PROGRAMS.keys()) {
+    rows.push(measure(dir, program, iterations));
+    console.error(`${program} is measured`);
+  }
+  print(rows);
+  console.log(`written to ${writeResults('compile', rows)}`);
+}
+
+function print(rows: readonly Row[]): void {
+  console.log('\nUnits, and microseconds per guest instruction: cold, in the program, and warm');
+  const stages = ['infer', 'build', 'optimise', 'emit'] as const;
+  printTable(
+    ['program', 'units', 'given up', 'instructions', ...stages, 'cold', 'warm', 'why given up'],
+    rows.map(({ program, samples, warm }) => {
+      const stats = samples.inline.stats!;
+      const cold = perInstruction(stats.time, stats.instructions);
+      const total = (parts: Stages) => stages.reduce((sum, stage) => sum + parts[stage], 0);
+      return [
+        program,
+        stats.compiled,
+        stats.retired.length,
+        stats.instructions,
+        ...stages.map((stage) => `${cold[stage].toFixed(0)}/${warm[stage].toFixed(0)}`),
+        total(cold).toFixed(0),
+        total(warm).toFixed(0),
+        reasons(stats),
+      ];
+    }),
+  );
+  console.log('\nIterations, ms: the first, and the median of the last half');
+  const last = ({ times }: Sample) => median(times.slice(Math.floor(times.length / 2)));
+  printTable(
+    [
+      'program',
+      ...VARIANTS.flatMap((name) => [`${name} first`, 'last']),
+      ...VARIANTS.map((name) => `${name} MB`),
+    ],
+    rows.map(({ program, samples }) => [
+      program,
+      ...VARIANTS.flatMap((name) => [
+        (samples[name].times[0] ?? Number.NaN).toFixed(0),
+        last(samples[name]).toFixed(1),
+      ]),
+      ...VARIANTS.map((name) => samples[name].memory.toFixed(0)),
+    ]),
+  );
+  console.log('\nThe program was held up, ms: 99 of 100 times no longer, and the longest');
+  printTable(
+    ['program', 'inline pauses', '99 %', 'longest', 'worker pauses', '99 %', 'longest'],
+    rows.map(({ program, samples }) => [
+      program,
+      ...(['inline', 'worker'] as const).flatMap((name) => {
+        const { count, percentile99, longest } = samples[name].stats!.pauses;
+        return [count, (percentile99 / 1000).toFixed(1), (longest / 1000).toFixed(1)];
+      }),
+    ]),
+  );
+}
