@@ -34,6 +34,10 @@ $sink = nil
 TEXT = "the quick brown fox jumps over the lazy dog"
 WORDS = TEXT.split(" ")
 KEYS = (0...1000).map { |i| "key#{i}" }
+BY_STRING = {}
+KEYS.each { |k| BY_STRING[k] = k }
+BY_INTEGER = {}
+1000.times { |i| BY_INTEGER[i] = i }
 
 task("character at an index") { |n| i = 0; while i < n; $sink = TEXT[i % 43]; i += 1; end }
 task("compare characters") { |n| c = 0; i = 0; while i < n; c += 1 if TEXT[i % 43] == "o"; i += 1; end; $sink = c }
@@ -71,8 +75,8 @@ task("Array.new") { |n| i = 0; while i < n; $sink = Array.new(4, 0); i += 1; end
 task("Hash.new") { |n| i = 0; while i < n; $sink = Hash.new(0); i += 1; end }
 task("hash literal") { |n| i = 0; while i < n; $sink = { a: i, b: i }; i += 1; end }
 task("get by symbol") { |n| h = { a: 1, b: 2, c: 3 }; i = 0; while i < n; $sink = h[:c]; i += 1; end }
-task("get by integer") { |n| h = {}; 1000.times { |k| h[k] = k }; i = 0; while i < n; $sink = h[i % 1000]; i += 1; end }
-task("get by string") { |n| h = {}; KEYS.each { |k| h[k] = k }; i = 0; while i < n; $sink = h[KEYS[i % 1000]]; i += 1; end }
+task("get by integer") { |n| i = 0; while i < n; $sink = BY_INTEGER[i % 1000]; i += 1; end }
+task("get by string") { |n| i = 0; while i < n; $sink = BY_STRING[KEYS[i % 1000]]; i += 1; end }
 task("set by string") { |n| h = {}; i = 0; while i < n; h[KEYS[i % 1000]] = i; i += 1; end; $sink = h }
 task("count words") { |n| h = Hash.new(0); i = 0; while i < n; h[WORDS[i % 9]] += 1; i += 1; end; $sink = h }
 task("each pair") { |n| h = { a: 1, b: 2, c: 3 }; c = 0; i = 0; while i < n; h.each { |k, v| c += v }; i += 3; end; $sink = c }
