@@ -108,6 +108,32 @@ export const integerToFloat: Primitive<[a: Value], Value> = primitive<[a: Value]
   lower: (e, a) => ({ f64: converted(e, a) }),
 });
 
+/** Is a float so near to 0 that an Integer in a word has its whole part? No NaN is. */
+export const floatHasInteger: Test<[a: Value]> = test<[a: Value]>({
+  exact: true,
+  stable: true,
+  evaluate: (host, a) => Math.abs(host.toFloat(a)) < EXACT,
+  fold: () => undefined,
+  refine: () => {},
+  lower: (e, a) => [
+    () => e.builder.op('f64.lt', e.builder.op('f64.abs', e.f64(a)), e.builder.f64(Number(EXACT))),
+  ],
+});
+
+/** The whole part of such a float. */
+export const floatToInteger: Primitive<[a: Value], Value> = primitive<[a: Value], Value>({
+  effect: 'pure',
+  needs: [
+    ['is', [0, Float]],
+    ['floatHasInteger', [0]],
+  ],
+  evaluate: (host, a) => host.int(BigInt(Math.trunc(host.toFloat(a)))),
+  type: (rules) => rules.integers(-EXACT, EXACT),
+  lower: (e, a) => ({
+    word: e.builder.op('i64.shl', e.builder.op('i64.trunc_sat_f64_s', e.f64(a)), e.builder.i64(1n)),
+  }),
+});
+
 /** Bitwise operations on tagged words: both tags are 0, so the result's is. */
 export function bitwise(
   op: 'i64.and' | 'i64.or' | 'i64.xor',

@@ -276,6 +276,12 @@ export const objects = {
     ];
     return m.choose('kind', arms, () => m.sqrtSlow(a));
   }),
+  float_to_i: compute('The whole part of a Float.', { dst: 'write', a: 'read' }, (m, { a }) => {
+    const arms: Arm<Value>[] = [
+      [[m.is(a, Float), m.floatHasInteger(a)], () => m.floatToInteger(a)],
+    ];
+    return m.choose('kind', arms, () => m.floatToISlow(a));
+  }),
   toFloat: compute('An Integer as a Float.', { dst: 'write', a: 'read' }, (m, { a }) => {
     const arms: Arm<Value>[] = [
       [[m.is(a, Integer)], () => m.integerToFloat(a)],

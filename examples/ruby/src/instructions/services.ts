@@ -136,6 +136,7 @@ export const serviceRows = {
   symToSSlow: rest('sym_to_s', 1),
   sqrtSlow: rest('math_sqrt', 1),
   toFloatSlow: rest('to_float', 1),
+  floatToISlow: rest('float_to_i', 1),
   orphanBreak: service<Words<1>>(
     (s, host, value) =>
       s.makeError('LocalJumpError', 'break from proc-closure', {
