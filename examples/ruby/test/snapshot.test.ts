@@ -115,6 +115,32 @@ describe('a Ruby from a snapshot', () => {
     expect(second!.evaluate('["abc".size, $shared, defined?(Shared)]')).toEqual([3, null, null]);
   });
 
+  it('goes on where the saved one was, with patterns, procs and constants', () => {
+    const first = createRuby({ prelude, snapshot: decodeSnapshot(encoded), jit: false });
+    first.evaluate(`
+      OTHER = /unused/
+      WORDS = /(?<first>\\w+) (\\w+)/
+      TWICE = ->(x) { x * 2 }
+      class Base; def self.inherited(cls) = (@seen ||= []) << cls.name; def self.seen = @seen; end
+      define_method(:held) { |x| [x, WORDS.source] } rescue Object.define_method(:held) { |x| [x, WORDS.source] }
+      $list = [1, [2.5, "text"], { a: nil }]
+    `);
+    const again = decodeSnapshot(encodeSnapshot(first.save()));
+    const second = createRuby({ prelude, snapshot: again, jit: {} });
+    second.evaluate('class Child < Base; end; "x".match?(/another/)');
+    expect(second.evaluate('["one two" =~ WORDS, $~[:first], TWICE.(4), Base.seen]')).toEqual([
+      0,
+      'one',
+      8,
+      ['Child'],
+    ]);
+    expect(second.evaluate('[held(1), $list.inspect, OTHER.source]')).toEqual([
+      [1, '(?<first>\\w+) (\\w+)'],
+      '[1, [2.5, "text"], {:a=>nil}]',
+      'unused',
+    ]);
+  });
+
   it('loads the library where the options are others', async () => {
     const ruby = await makeRuby({ memoryLimit: 128 << 20, jit: false });
     expect(ruby.vm.snapshotMismatch).toContain('the snapshot was made for other');

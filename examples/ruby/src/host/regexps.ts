@@ -3,50 +3,17 @@
 // Offsets in a MatchData are code units of the JavaScript string; they become characters when a program asks.
 
 import type { Runtime } from '../runtime/runtime.ts';
-import type { TranslatedRegexp } from '../text/regexp.ts';
-import {
-  escapeRegexp,
-  inspectRegexp,
-  RegexpError,
-  regexpText,
-  translateRegexp,
-} from '../text/regexp.ts';
+import type { Pattern } from '../text/patterns.ts';
+import { formFor } from '../text/patterns.ts';
+import { escapeRegexp, inspectRegexp, RegexpError, regexpText } from '../text/regexp.ts';
 import { expandReplacement, splitByRegexp } from '../text/strings.ts';
 import { characterIndex, unitIndex } from '../text/utf8.ts';
 import { encodingFlag, integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
 
-/** A pattern in use, in the forms for ASCII strings and for others. */
-interface Compiled {
-  readonly source: string;
-  readonly options: number;
-  readonly translated: TranslatedRegexp;
-  readonly ascii: RegExp;
-  wide: RegExp | undefined;
-}
-
-/** All patterns of the process, by number; a Regexp object holds the number. */
-const patterns: Compiled[] = [];
-const numbers = new Map<string, number>();
-
-/** Does a pattern mean something else for strings that are not ASCII? */
-const DEPENDS_ON_ASCII = /\\[bB]/;
-
-function nativeRegexp({ source, flags, groups }: TranslatedRegexp): RegExp {
-  return new RegExp(source, `g${flags}${groups.length > 1 ? 'd' : ''}`);
-}
-
 function patternNumber(rt: Runtime, source: string, options: number): number {
-  const key = `${options}/${source}`;
-  const known = numbers.get(key);
-  if (known !== undefined) return known;
   try {
-    const translated = translateRegexp(source, options, true);
-    const ascii = nativeRegexp(translated);
-    const wide = DEPENDS_ON_ASCII.test(source) ? undefined : ascii;
-    const number = patterns.push({ source, options, translated, ascii, wide }) - 1;
-    numbers.set(key, number);
-    return number;
+    return rt.patterns.numberOf(source, options);
   } catch (error) {
     if (error instanceof RegexpError) return rt.raise('RegexpError', error.message);
     throw error;
@@ -54,21 +21,14 @@ function patternNumber(rt: Runtime, source: string, options: number): number {
 }
 
 /** The pattern of a Regexp object. */
-function patternOf(rt: Runtime, regexp: bigint): Compiled {
+function patternOf(rt: Runtime, regexp: bigint): Pattern {
   const number = rt.instanceVariable(regexp, '@__pattern');
   if (number === rt.nil) return rt.raise('TypeError', 'uninitialized Regexp');
-  return patterns[rt.toNumber(number)]!;
-}
-
-/** The form of a pattern for a subject. */
-function formFor(compiled: Compiled, text: string): RegExp {
-  if (compiled.wide === compiled.ascii || /^[\0-\x7f]*$/.test(text)) return compiled.ascii;
-  compiled.wide ??= nativeRegexp(translateRegexp(compiled.source, compiled.options, false));
-  return compiled.wide;
+  return rt.patterns.at(rt.toNumber(number));
 }
 
 /** The first match at or behind a code unit. */
-function search(compiled: Compiled, text: string, from: number): RegExpExecArray | null {
+function search(compiled: Pattern, text: string, from: number): RegExpExecArray | null {
   const form = formFor(compiled, text);
   form.lastIndex = from;
   return form.exec(text);
@@ -109,7 +69,7 @@ defineHost('regexp_names', 1, (rt, regexp) => {
 // ---- matches ----
 
 /** Begin and end of each of Ruby's groups; -1 where a group took no part. */
-function offsetsOf(compiled: Compiled, found: RegExpExecArray): number[] {
+function offsetsOf(compiled: Pattern, found: RegExpExecArray): number[] {
   return compiled.translated.groups.flatMap((group) => {
     if (group === 0) return [found.index, found.index + found[0].length];
     return found.indices![group] ?? [-1, -1];
@@ -191,7 +151,7 @@ defineHost('regexp_rmatch', 3, (rt, regexp, subject, start) => {
 });
 
 /** All matches from left to right; an empty one is followed by a search one character further. */
-function* allMatches(compiled: Compiled, text: string): Generator<RegExpExecArray> {
+function* allMatches(compiled: Pattern, text: string): Generator<RegExpExecArray> {
   for (let at = 0; at <= text.length; ) {
     const found = search(compiled, text, at);
     if (!found) return;

@@ -11,6 +11,7 @@ import { bindServices } from '../instructions/services.ts';
 import { fastClasses, operators } from '../instructions/twins.ts';
 import { formatFloat } from '../text/floats.ts';
 import { inspectString, inspectSymbol } from '../text/inspect.ts';
+import { Patterns } from '../text/patterns.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
 import type { MissingConstant } from './constants.ts';
@@ -53,6 +54,7 @@ export class Runtime extends ObjectModel implements RubyServices {
   /** Where each `def` has run, by its number. */
   readonly definitions: (DefinedAt | undefined)[] = [];
   readonly globals: Globals;
+  readonly patterns: Patterns = new Patterns();
   /** Procs that methods are made of, by number. */
   readonly heldProcs: bigint[] = [];
   /** Functions of the embedding program, by number: they take arguments, and a Hash of keywords or nil. */
@@ -133,6 +135,7 @@ export class Runtime extends ObjectModel implements RubyServices {
       missing: [...this.#missing],
       keywordPassers: [...this.keywordPassers],
       loadedFiles: [...this.loadedFiles],
+      patterns: this.patterns.save(),
       scopes: this.scopes.save(),
       fields: fields.filter(([, names]) => names.length > 0),
     };
@@ -158,6 +161,7 @@ export class Runtime extends ObjectModel implements RubyServices {
     for (const [name, index] of tables.missing) this.#missing.set(name, index);
     for (const index of tables.keywordPassers) this.keywordPassers.add(index);
     for (const file of tables.loadedFiles) this.loadedFiles.add(file);
+    this.patterns.restore(tables.patterns);
     this.scopes.restore(tables.scopes, classes);
     for (const { index } of this.vm.image.functions) this.#storedFields[index] = NO_FIELDS;
     for (const [index, names] of tables.fields) this.#storedFields[index] = names;

@@ -2,6 +2,7 @@
 // named by their number, shape trees by the id of their first shape, words in decimal.
 
 import type { Handle, Heap } from '@martlet/heap';
+import type { PatternSource } from '../text/patterns.ts';
 import type { RootedWord, Visibility } from './classes.ts';
 import type { Kind } from './kinds.ts';
 import type { FunctionInfo } from './program.ts';
@@ -81,6 +82,7 @@ export interface SavedRuntime {
   readonly missing: readonly (readonly [string, number])[];
   readonly keywordPassers: readonly number[];
   readonly loadedFiles: readonly string[];
+  readonly patterns: readonly PatternSource[];
   readonly scopes: {
     readonly next: number;
     readonly parents: readonly (readonly [number, number])[];
