@@ -33,10 +33,12 @@ async function bundle(): Promise<Uint8Array | null> {
 /** Makes the command's script for the starts to come; gives the command. */
 export async function makeCommand(): Promise<Command> {
   const text = await bundle();
-  const { runCommand, ...others } = await import('./command.ts');
+  const { runCommand, serve, compilerMessages, warmUp, warmUpCompiler } = await import(
+    './command.ts'
+  );
   // Makes the other outputs, so that the code of the script is that of later starts.
-  await others.warmUp();
-  if (text === null) return { runCommand, ...others };
+  await warmUp();
+  if (text === null) return { runCommand, serve, compilerMessages, warmUp, warmUpCompiler };
   writeOutput(SCRIPT, text);
   const source = new TextDecoder().decode(text);
   const { script, ...command } = runScript(source, CODE, null);
