@@ -87,19 +87,20 @@ function memory(rounds: number): void {
     ];
     const commands = new Map([
       ['without', run('--no-jit')],
-      ['with', run()],
-      ['worker', run('--jit-worker')],
+      ['worker', run()],
+      ['inline', run('--jit-inline')],
     ]);
     const medians = race(commands, rounds);
-    const [without, jit, worker] = [...medians.values()].map((one) => one.memory) as [
+    const [without, worker, inline] = [...medians.values()].map((one) => one.memory) as [
       number,
       number,
       number,
     ];
     const times = (value: number) => `${(value / without).toFixed(2)}x`;
-    return [name, without.toFixed(1), jit.toFixed(1), times(jit), worker.toFixed(1), times(worker)];
+    const against = (value: number) => [value.toFixed(1), times(value)];
+    return [name, without.toFixed(1), ...against(worker), ...against(inline)];
   });
-  printTable(['most memory, MiB', '--no-jit', 'JIT', '', '--jit-worker', ''], rows);
+  printTable(['most memory, MiB', '--no-jit', 'JIT', '', '--jit-inline', ''], rows);
 }
 
 export function run(args: readonly string[]): void {
