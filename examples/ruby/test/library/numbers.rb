@@ -88,3 +88,18 @@ a = [rand, rand(10), rand(1..3), [1, 2, 3].shuffle, [1, 2, 3].sample]
 srand(5)
 b = [rand, rand(10), rand(1..3), [1, 2, 3].shuffle, [1, 2, 3].sample]
 p a == b, a, Random.rand(1), srand(7)
+
+# The whole part, where an Integer in a word has it and where it does not.
+def whole(x)
+  x.to_i
+end
+[1.5, -1.5, 0.0, -0.0, 0.999999, 2.0**52, 2.0**53, -(2.0**53), 2.0**53 + 2, 2.0**62, 2.0**63, 1e300].each { |x| p whole(x) }
+sum = 0
+3000.times { |i| sum += whole(i * 0.37 - 500) }
+p sum
+[Float::NAN, Float::INFINITY, -Float::INFINITY].each do |x|
+  whole(x)
+rescue FloatDomainError => e
+  p e.message
+end
+p 4.7.to_int, -7.9.truncate
