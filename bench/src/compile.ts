@@ -32,8 +32,8 @@ interface Sample {
 /** Stages of compilation, in microseconds per guest instruction. */
 type Stages = Readonly<Record<'infer' | 'build' | 'optimise' | 'emit', number>>;
 
-/** How often a request is repeated for the compiler to be warm. */
-const REPETITIONS = 8;
+/** So many units the compiler has made when it is warm. */
+const WARM_UNITS = 600;
 
 async function runProgram(
   dir: string,
@@ -65,7 +65,8 @@ async function warmStages(dir: string, name: string, iterations: number): Promis
   const messages: ToCompiler[] = [];
   await runProgram(dir, name, iterations, { compiler: recordingCompiler(messages) });
   let stages: Stages = { infer: 0, build: 0, optimise: 0, emit: 0 };
-  for (let i = 0; i < REPETITIONS; i++) {
+  const repetitions = Math.ceil(WARM_UNITS / Math.max(1, messages.length - 1));
+  for (let i = 0; i <= repetitions; i++) {
     const sums = { instructions: 0, infer: 0, build: 0, optimise: 0, emit: 0 };
     const send = compilerHere((reply: FromCompiler) => {
       if (reply.kind !== 'answer' || reply.answer.kind !== 'plan') return;
