@@ -511,6 +511,7 @@ class String
 
   def <<(other)
     return __str_append(self, other) if __isInteger(other)
+    raise RangeError, "bignum out of char range" if __is_integer(other)
     __str_append(self, __text(other))
   end
 

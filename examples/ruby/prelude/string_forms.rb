@@ -100,7 +100,12 @@ class String
     end_with?(suffix) ? __str_sub(self, 0, length - suffix.length) : __str_copy(self)
   end
 
+  private def __missing_pattern
+    raise ArgumentError, "wrong number of arguments (given 0, expected 2)"
+  end
+
   def split(separator = nil, limit = 0)
+    limit = __integer(limit)
     separator = $; || " " if separator.nil?
     if __same(limit, 0) && __is_string(separator) && __isAsciiText(self) && __isAsciiText(separator)
       parts = __str_bytesize(separator) == 1 && __str_getbyte(separator, 0) == 32 ? __split_words : __split_at(separator)
@@ -149,7 +154,7 @@ class String
     parts
   end
 
-  def sub(pattern, replacement = (no_replacement = true; nil), &block)
+  def sub(pattern = (__missing_pattern; nil), replacement = (no_replacement = true; nil), &block)
     __substituted(pattern, no_replacement ? block : replacement, false) || __str_copy(self)
   end
 
@@ -158,7 +163,7 @@ class String
     __substituted(pattern, no_replacement ? block : replacement, true) || __str_copy(self)
   end
 
-  def sub!(pattern, replacement = (no_replacement = true; nil), &block)
+  def sub!(pattern = (__missing_pattern; nil), replacement = (no_replacement = true; nil), &block)
     __check_frozen(self)
     changed = __substituted(pattern, no_replacement ? block : replacement, false)
     changed.nil? ? nil : __str_replace(self, changed)

@@ -2,8 +2,7 @@
 //
 // The library notes the last match in one place of the VM. A method that reads `$~`, `$1` and the like, itself or in its
 // blocks, keeps it in a hidden variable, which gets the VM's after each call that may have matched, and at the start of
-// blocks that such a call runs. A method that matches and is itself called like the library's, `[]` for example, gives the
-// VM the match of its caller back.
+// blocks that such a call runs. A method that matches gives the VM the match of its caller back.
 
 import * as prism from '@ruby/prism/src/nodes.js';
 import type { Generator } from './generator.ts';
@@ -115,5 +114,5 @@ export function writeMatch(g: Generator, from: number): void {
 
 /** Must the method give its caller's match back? */
 export function restoresMatch(scope: Scope): boolean {
-  return scope.kind === 'method' && scope.matches && MATCHERS.has(scope.method);
+  return scope.kind === 'method' && scope.matches;
 }

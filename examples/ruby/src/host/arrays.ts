@@ -84,7 +84,7 @@ defineHost('array_put', 3, (rt, array, index, value) => {
   const length = rt.lengthOf(changeable(rt, array!));
   const at = integerArgument(rt, index!);
   if (at + length < 0) {
-    const message = `index ${at} too small for array; minimum: -${length}`;
+    const message = `index ${at} too small for array; minimum: ${length === 0 ? '' : '-'}${length}`;
     return rt.raise('IndexError', message);
   }
   if (at > MOST) return rt.raise('IndexError', `index ${at} too big`);
@@ -108,7 +108,7 @@ defineHost('array_splice', 4, (rt, array, start, count, values) => {
   if (size < 0) return rt.raise('IndexError', `negative length (${size})`);
   if (from < 0) from += elements.length;
   if (from < 0) {
-    const message = `index ${from - elements.length} too small for array; minimum: -${elements.length}`;
+    const message = `index ${from - elements.length} too small for array; minimum: ${elements.length === 0 ? '' : '-'}${elements.length}`;
     return rt.raise('IndexError', message);
   }
   while (elements.length < from) elements.push(rt.nil);

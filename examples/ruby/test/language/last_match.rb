@@ -76,7 +76,7 @@ def write_own = ($~ = nil)
 write_own
 p $~
 p "str".match?(/s/), $~[0]
-p "x" !~ /(x)/, $1
+p(("x" !~ /(x)/), $1)
 p(%w[b1 c2].grep(/(\d)/) { $1 })
 p "ab".start_with?(/(a)/), $1
 p "a.b".rpartition(/(\.)/), $1
@@ -107,3 +107,15 @@ def numbers(text) = text.enum_for(:scan, /(\d)(\w)/).map { [$1, Regexp.last_matc
 p numbers("1a 2b")
 p "a-b".gsub(/[ab]/).with_index { |m, i| "#{$&}#{i}" }
 p "x1".to_enum(:sub, /\d/).each_with_index { |_, i| "#{$~[0]}#{i}" }
+def tokens(text)
+  text.enum_for(:scan, /(\d)|([a-z])/).map { [$1, Regexp.last_match(2), $~.begin(0)] }
+end
+p tokens("a1b")
+p "x1y2".gsub(/\d/).with_index.map { |m, i| [m, i, $~[0]] }
+p "abc".sub rescue p $!.message
+def find(text) = text.match(/(\d+)/) { $1.to_i }
+p find("ab 12"), $1
+p "k v".scan(/\w/).map { |w| find("9"); $~ && $~[0] }
+p "a" << 2**64 rescue p $!.message
+([][-1] = 1) rescue p $!.message
+p "a b".split(2, "x") rescue p $!.message
