@@ -36,6 +36,9 @@ export function buildInterpreter(
   return new Reading(parts, options, fn).build();
 }
 
+/** Calls of interpreted functions after which the interpreter enters itself anew; a power of two. */
+const CALLS_BETWEEN_ENTRIES = 1 << 14;
+
 class InterpretReading extends HandlerReading {
   readonly #resumePaths = new Map<Instruction, readonly number[]>();
   /** By opcode. */
@@ -317,7 +320,21 @@ class InterpretReading extends HandlerReading {
 
     b.at(interpreted);
     this.#linkFrame(frame, returnPc);
-    this.#go(frame, b.load('i32.load', entry, ENTRY.code, this.aliases.record));
+    const start = b.load('i32.load', entry, ENTRY.code, this.aliases.record);
+    if (this.options.hotness) this.#countCall(frame, start);
+    this.#go(frame, start);
+  }
+
+  /** Recursion passes no back-edge: for V8 to get at its optimised code, the interpreter enters itself anew at calls, too. */
+  #countCall(fp: Node, pc: Node): void {
+    const b = this.builder;
+    const calls = b.op('i32.add', this.loadState(STATE.calls), b.i32(1));
+    this.storeState(STATE.calls, calls);
+    const again = b.newBlock({ cold: true });
+    const onward = b.newBlock();
+    b.branch(b.op('i32.and', calls, b.i32(CALLS_BETWEEN_ENTRIES - 1)), onward, again);
+    b.at(again).tailCall(this.fn, [fp, pc]);
+    b.at(onward);
   }
 
   #linkFrame(frame: Node, returnPc: Node): void {

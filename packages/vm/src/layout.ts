@@ -59,6 +59,8 @@ export const STATE = {
   baseTop: 52,
   /** Calls from compiled code until it polls, where it counts them. */
   callBudget: 56,
+  /** Calls that the interpreter has made of interpreted functions, modulo 2^32. */
+  calls: 60,
   /** i64: a word that outlives what is allocated next: what routines make in several steps. */
   kept64: 64,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */
