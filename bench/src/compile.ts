@@ -11,9 +11,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FromCompiler, JitStats, ToCompiler } from '@martlet/jit';
-import { compilerHere, recordingCompiler } from '../../examples/ruby/dist/compiler.js';
-import { loadFrontEnd, type RubyOptions } from '../../examples/ruby/dist/index.js';
-import { createNodeRuby, rubyCompiler } from '../../examples/ruby/dist/node.js';
+import { loadFrontEnd, type RubyOptions } from '@martlet/ruby';
+import { compilerHere, recordingCompiler } from '@martlet/ruby/compiler';
+import { createNodeRuby, rubyCompiler } from '@martlet/ruby/node';
 import { PROGRAMS } from './awfy-engines.ts';
 import { median, printTable, writeResults } from './harness.ts';
 
