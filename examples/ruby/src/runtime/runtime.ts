@@ -5,22 +5,19 @@ import type { LoadedFunction, Vm } from '@martlet/vm';
 import { codesOf, indexOf } from '../host/hashes.ts';
 import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
-import { FLAG } from '../instructions/layouts.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
 import { fastClasses, operators } from '../instructions/twins.ts';
-import { formatFloat } from '../text/floats.ts';
-import { inspectString, inspectSymbol } from '../text/inspect.ts';
 import { Patterns } from '../text/patterns.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
 import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
 import { Globals } from './globals.ts';
+import { GuestObjects } from './guest-objects.ts';
 import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
 import { lookUp, spellingOf } from './lookup.ts';
-import { ObjectModel } from './object-model.ts';
 import type { Output } from './output.ts';
 import type { RubyProgram, StoredRubyProgram } from './program.ts';
 import { fieldsOf, scopesOf } from './program.ts';
@@ -42,11 +39,9 @@ const conversions: ReadonlyMap<string, readonly (readonly [string, string])[]> =
 ]);
 
 const NO_FIELDS: readonly string[] = [];
-/** Longest `inspect` that an error message shows. */
-const BRIEF = 65;
 
 /** The Ruby side of one VM. */
-export class Runtime extends ObjectModel implements RubyServices {
+export class Runtime extends GuestObjects implements RubyServices {
   /** What each function of the VM is, by index. */
   readonly infos: FunctionTable;
   readonly scopes: Scopes = new Scopes();
@@ -581,25 +576,6 @@ export class Runtime extends ObjectModel implements RubyServices {
     return `${text} (${this.classLabel(this.ordinaryClassOf(word))})${from}`;
   }
 
-  /** The word of a string constant: frozen, its bytes shared with every copy. */
-  constantString(text: string): bigint {
-    return this.newString(text, FLAG.frozen | FLAG.shared);
-  }
-
-  // ---- hashes, as far as the host must know them ----
-
-  /** Keys and values of a Hash. */
-  hashEntries(hash: bigint): [bigint, bigint][] {
-    const keys = this.instanceVariable(hash, '@__keys');
-    if (!this.isArray(keys)) return [];
-    const values = this.elements(this.instanceVariable(hash, '@__values'));
-    const codes = this.elements(this.instanceVariable(hash, '@__hashes'));
-    // A deleted entry has a hash code of -1.
-    return this.elements(keys).flatMap((key, i): [bigint, bigint][] =>
-      this.host.toInt(codes[i]!) < 0n ? [] : [[key, values[i]!]],
-    );
-  }
-
   /** A Hash with these entries, whose keys all differ and are values that the host can compare. */
   newHash(entries: readonly (readonly [bigint, bigint])[]): bigint {
     const hash = this.allocate(this.classNamed('Hash'))!;
@@ -622,53 +598,5 @@ export class Runtime extends ObjectModel implements RubyServices {
       this.setInstanceVariable(hash, name, word);
     }
     return hash;
-  }
-
-  // ---- text ----
-
-  /** `inspect` of what keys of keyword arguments are. */
-  inspectKey(word: bigint): string {
-    return this.isSymbol(word) ? `:${this.host.text(word)}` : this.brief(word);
-  }
-
-  /** A value in an error message, without running guest code. */
-  brief(word: bigint): string {
-    const kind = this.words.kind(word);
-    switch (kind) {
-      case 'nil':
-      case 'true':
-      case 'false':
-        return kind;
-      case 'symbol':
-        return inspectSymbol(this.host.text(word));
-    }
-    if (this.isInteger(word)) return String(this.toBigInt(word));
-    if (this.isFloat(word)) return formatFloat(this.toFloat(word));
-    if (this.isString(word)) return inspectString(this.str(word)).slice(0, BRIEF);
-    const module = this.moduleOf(word);
-    return module === null ? this.anyToS(word) : this.classLabel(module);
-  }
-
-  /** `#<Foo:0x0000000000001234>`, with the object's address. */
-  anyToS(word: bigint): string {
-    const address = this.objectId(word).toString(16).padStart(16, '0');
-    return `#<${this.classLabel(this.ordinaryClassOf(word))}:0x${address}>`;
-  }
-
-  /** The number by which `object_id` and `inspect` know an object. */
-  objectId(word: bigint): bigint {
-    if (this.host.isInt(word)) return this.host.toInt(word) * 2n + 1n;
-    switch (this.words.kind(word)) {
-      case 'nil':
-        return 8n;
-      case 'true':
-        return 20n;
-      case 'false':
-        return 0n;
-      case 'reference':
-        return BigInt(this.ref(word));
-      default:
-        return (word & 0xffff_ffff_ffffn) * 4n + 12n;
-    }
   }
 }
