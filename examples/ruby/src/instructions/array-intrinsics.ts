@@ -3,7 +3,7 @@
 
 import type { Arm, Value } from '@martlet/vm';
 import { Integer } from '@martlet/vm';
-import { compute } from './helpers.ts';
+import { compute, pushing } from './helpers.ts';
 import { RArray } from './layouts.ts';
 
 const unary = { dst: 'write', a: 'read' } as const;
@@ -11,22 +11,7 @@ const binary = { dst: 'write', a: 'read', b: 'read' } as const;
 
 export const arrayIntrinsics = {
   array_push: compute('Appends to an Array; gives the Array.', binary, (m, { a, b }) => {
-    const arms: Arm<Value>[] = [
-      [
-        [m.is(a, RArray), m.isMutable(a), m.hasRoom(a)],
-        () => {
-          m.elementPush(a, b);
-          return a;
-        },
-      ],
-      [
-        [m.is(a, RArray), m.isMutable(a)],
-        () => {
-          m.elementPushGrown(a, m.storageGrown(a), b);
-          return a;
-        },
-      ],
-    ];
+    const arms: Arm<Value>[] = [...pushing(m, a, b)];
     return m.choose('room', arms, () => m.arrayPushSlow(a, b));
   }),
   array_pop: compute('Takes the last element; nil where there is none.', unary, (m, { a }) => {

@@ -1,6 +1,7 @@
 // How instructions are written down.
 
-import type { Decoded, Destination, InstructionSpec, Operands, Value } from '@martlet/vm';
+import type { Arm, Decoded, Destination, InstructionSpec, Operands, Value } from '@martlet/vm';
+import { RArray } from './layouts.ts';
 import type { M } from './rows.ts';
 
 export const one = { dst: 'write', a: 'read', cache: 'cache' } as const;
@@ -23,4 +24,24 @@ export function compute<const O extends Operands>(
   value: (m: M, o: Decoded<O>) => Value,
 ): InstructionSpec<M, O> {
   return action(doc, operands, (m, o) => m.write((o as { dst: Destination }).dst, value(m, o)));
+}
+
+/** Arms that append to an Array, in its storage or in a larger one; they give the Array. */
+export function pushing(m: M, array: Value, value: Value): Arm<Value>[] {
+  return [
+    [
+      [m.is(array, RArray), m.isMutable(array), m.hasRoom(array)],
+      () => {
+        m.elementPush(array, value);
+        return array;
+      },
+    ],
+    [
+      [m.is(array, RArray), m.isMutable(array)],
+      () => {
+        m.elementPushGrown(array, m.storageGrown(array), value);
+        return array;
+      },
+    ],
+  ];
 }

@@ -4,7 +4,7 @@
 import type { Arm, Value } from '@martlet/vm';
 import { False, Float, Integer, Nil, SymbolClass, True } from '@martlet/vm';
 import type { Two } from './helpers.ts';
-import { action, compute, one, two } from './helpers.ts';
+import { action, compute, one, pushing, two } from './helpers.ts';
 import { RArray, RString } from './layouts.ts';
 import type { M } from './rows.ts';
 import { appending, characterArm, concatenationArm } from './string-intrinsics.ts';
@@ -108,20 +108,7 @@ export const operators = {
     (m, o) => {
       const { a, b } = o;
       const arms: Arm<Value>[] = [
-        [
-          [m.is(a, RArray), m.isMutable(a), m.hasRoom(a)],
-          () => {
-            m.elementPush(a, b);
-            return a;
-          },
-        ],
-        [
-          [m.is(a, RArray), m.isMutable(a)],
-          () => {
-            m.elementPushGrown(a, m.storageGrown(a), b);
-            return a;
-          },
-        ],
+        ...pushing(m, a, b),
         [
           [m.is(a, Integer), m.is(b, Integer), m.isShift(b), m.shiftFits(a, b)],
           () => m.intShiftLeft(a, b),

@@ -12,6 +12,15 @@ export interface Spelling {
   readonly superId: number;
 }
 
+const bySplat = ['__splat', '__splat_by_to_a'] as const;
+const bySpread = ['__to_ary', '__spread_by_to_ary'] as const;
+/** By method, hidden messages with the methods that answer them in classes which define it. */
+export const conversions: ReadonlyMap<string, readonly (readonly [string, string])[]> = new Map([
+  ['to_a', [bySplat]],
+  ['to_ary', [bySpread]],
+  ['respond_to_missing?', [bySplat, bySpread]],
+]);
+
 const spellings = new Map<string, Spelling>();
 
 function parse(message: string): Spelling {

@@ -17,7 +17,7 @@ import { Globals } from './globals.ts';
 import { GuestObjects } from './guest-objects.ts';
 import { bindRuntime } from './language.ts';
 import type { DefinedAt } from './lookup.ts';
-import { lookUp, spellingOf } from './lookup.ts';
+import { conversions, lookUp, spellingOf } from './lookup.ts';
 import type { Output } from './output.ts';
 import type { RubyProgram, StoredRubyProgram } from './program.ts';
 import { fieldsOf, scopesOf } from './program.ts';
@@ -28,15 +28,6 @@ import { missingFunction } from './trampolines.ts';
 
 /** Instance variables of a new object, by name. */
 export type Fields = Readonly<Record<string, bigint>>;
-
-const bySplat = ['__splat', '__splat_by_to_a'] as const;
-const bySpread = ['__to_ary', '__spread_by_to_ary'] as const;
-/** By method, hidden messages with the methods that answer them in classes which define it. */
-const conversions: ReadonlyMap<string, readonly (readonly [string, string])[]> = new Map([
-  ['to_a', [bySplat]],
-  ['to_ary', [bySpread]],
-  ['respond_to_missing?', [bySplat, bySpread]],
-]);
 
 const NO_FIELDS: readonly string[] = [];
 
