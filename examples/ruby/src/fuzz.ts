@@ -1,25 +1,42 @@
-// `npm run fuzz -w @martlet/ruby -- --seed N --count N`: random programs in ruby and in all modes of this Ruby.
-// `--modes REGEXP` keeps only the modes whose names match, `--all` goes on after a mismatch, `--print` shows a program.
+// `npm run fuzz -w @martlet/ruby -- --seed N --count N`: random programs in ruby and in the modes of this Ruby.
 
 import { parseArgs } from 'node:util';
-import { compareSeeds, explain, MODES } from './fuzz/differential.ts';
+import { compareSeeds, explain, inTurn, MODES } from './fuzz/differential.ts';
 import { generate } from './fuzz/generate.ts';
 import { hasRuby } from './fuzz/oracle.ts';
 import { render } from './fuzz/program.ts';
 import { loadFrontEnd } from './index.ts';
+
+const HELP = `usage: npm run fuzz -w @martlet/ruby -- [options]
+Runs random programs in ruby and in the modes of this Ruby, and shows, made small, the first that differs.
+  --seed N        the first program's; without it, the time gives one
+  --count N       how many programs (10000)
+  --modes REGEXP  only the modes whose names match
+  --stress N      the interpreter, the JIT, and of the stress modes N, which take turns (all)
+  --all           go on after a program that differs
+  --print         print the program of the seed
+  --help          this text
+modes: ${MODES.map(({ name }) => name).join(', ')}
+`;
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     count: { type: 'string', default: '10000' },
     modes: { type: 'string', default: '' },
+    stress: { type: 'string' },
     all: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
   },
 });
 
 async function main(): Promise<number> {
   const [first, count] = [Number(values.seed), Number(values.count)];
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   if (values.print) {
     process.stdout.write(render(generate(first, `${first}_`)));
     return 0;
@@ -31,9 +48,13 @@ async function main(): Promise<number> {
   await loadFrontEnd();
   const wanted = new RegExp(values.modes);
   const modes = MODES.filter(({ name }) => wanted.test(name));
-  console.log(`${count} programs from seed ${first} in ${modes.length} modes`);
+  const stress = values.stress === undefined ? modes.length : Number(values.stress);
+  const modesOf = inTurn(modes, stress);
+  console.log(
+    `${count} programs from seed ${first} in ${modesOf(0).length} of ${modes.length} modes`,
+  );
   let mismatches = 0;
-  for (const mismatch of compareSeeds(first, count, () => modes)) {
+  for (const mismatch of compareSeeds(first, count, modesOf)) {
     mismatches++;
     console.log(explain(mismatch));
     if (!values.all) break;

@@ -1,6 +1,5 @@
 // `npm run matrix -w @martlet/ruby`: every program of the tests in every mode, reference interpreter and stress modes too,
 // against what the interpreter prints. (That it prints what `ruby` prints is for the tests to say.)
-// `--modes REGEXP` and `--programs REGEXP` choose; `--seconds N` bounds one run.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,11 +11,21 @@ import { MODES } from './fuzz/differential.ts';
 import { loadFrontEnd } from './index.ts';
 import { createNodeRuby } from './node.ts';
 
+const HELP = `usage: npm run matrix -w @martlet/ruby -- [options]
+Runs every program of the tests in every mode and compares with what the interpreter prints.
+  --programs REGEXP  only the programs whose paths match
+  --modes REGEXP     only the modes whose names match
+  --seconds N        bound of one run (30); one that takes longer is counted apart
+  --help             this text
+modes: ${MODES.map(({ name }) => name).join(', ')}
+`;
+
 const { values } = parseArgs({
   options: {
     modes: { type: 'string', default: '' },
     programs: { type: 'string', default: '' },
     seconds: { type: 'string', default: '30' },
+    help: { type: 'boolean', default: false },
   },
 });
 
@@ -52,6 +61,10 @@ function difference(expected: string, actual: string): string {
 }
 
 async function main(): Promise<number> {
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   await loadFrontEnd();
   const root = fileURLToPath(new URL('..', import.meta.url));
   const wanted = new RegExp(values.programs);

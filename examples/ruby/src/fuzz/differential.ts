@@ -26,6 +26,17 @@ export const MODES: readonly Mode[] = [
   ...STRESS_MODES,
 ];
 
+/** For each batch, those of `modes` that are no stress modes, and of the stress modes so many, which take turns. */
+export function inTurn(modes: readonly Mode[], count: number): (batch: number) => readonly Mode[] {
+  const plain = modes.filter(({ name }) => name === 'interpreter' || name === 'jit');
+  const stress = modes.filter((mode) => !plain.includes(mode));
+  const taken = Math.min(count, stress.length);
+  return (batch) => [
+    ...plain,
+    ...Array.from({ length: taken }, (_, i) => stress[(taken * batch + i) % stress.length]!),
+  ];
+}
+
 /** A program on which ruby and a mode differ. */
 export interface Mismatch {
   readonly seed: number;
