@@ -1,9 +1,9 @@
 // Variables: reading, assignment, and `x op= value` in all targets.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import { CONST_MISSING, cellOperands } from '../instructions/cells.ts';
-import { globalCells } from '../runtime/globals.ts';
+import { CONST_MISSING } from '../instructions/cells.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
+import { readCell, readGlobal, writeGlobal } from './cells.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
 import { giveMatch, writeMatch } from './last-match.ts';
@@ -121,19 +121,14 @@ export function instanceVariable(g: Generator, name: string): Place {
 }
 
 export function globalVariable(g: Generator, name: string): Place {
-  const environment = (cell: string): number => {
-    const register = g.temporary();
-    readCell(g, cell, register);
-    return register;
-  };
   return {
     read: (dst) => {
       if (name === '$~') giveMatch(g);
-      g.scoped(() => g.code.emit('getVariable', dst, environment(globalCells.read(name)), 0));
+      readGlobal(g, name, dst);
     },
     write: (from) => {
       if (name === '$~') return writeMatch(g, from);
-      g.scoped(() => g.code.emit('setVariable', environment(globalCells.write(name)), 0, from));
+      writeGlobal(g, name, from);
     },
   };
 }
@@ -186,10 +181,6 @@ function constantOf(g: Generator, module: number, name: string, dst: number): vo
     sendTo(g, result, (r) => g.code.emit('nil', r), CONST_MISSING, []);
     g.code.place(found);
   });
-}
-
-function readCell(g: Generator, name: string, dst: number): void {
-  g.code.emit('getConst', dst, ...cellOperands(g.asm, name));
 }
 
 /** The cell of a path of constants alone, or `null`. */

@@ -8,7 +8,7 @@ import type { CodeLabel } from './code.ts';
 import { tail } from './control.ts';
 import { protect } from './exceptions.ts';
 import { Generator } from './generator.ts';
-import { restoresMatch, takeMatch } from './last-match.ts';
+import { readVmMatch, restoresMatch, takeMatch, writeVmMatch } from './last-match.ts';
 import { hidden } from './messages.ts';
 import { assignTarget, destructure } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';
@@ -131,11 +131,12 @@ function generateResult(g: Generator, body: PrismNode | null): void {
 function restoringMatch(g: Generator, body: PrismNode | null): void {
   g.scoped(() => {
     const [before, result] = [g.temporary(), g.temporary()];
-    g.host('last_match', before);
-    const restore = (): void => {
-      g.scoped(() => g.host('set_last_match', g.temporary(), before));
-    };
-    protect(g, () => g.value(body, result), restore);
+    readVmMatch(g, before);
+    protect(
+      g,
+      () => g.value(body, result),
+      () => writeVmMatch(g, before),
+    );
     g.code.emit('ret', result);
   });
 }

@@ -5,6 +5,7 @@
 // blocks that such a call runs. A method that matches gives the VM the match of its caller back.
 
 import * as prism from '@ruby/prism/src/nodes.js';
+import { readGlobal, writeGlobal } from './cells.ts';
 import type { Generator } from './generator.ts';
 import type { PrismNode } from './nodes.ts';
 import type { Scope, Variable } from './scopes.ts';
@@ -87,13 +88,23 @@ function ownMatch(scope: Scope): Variable | undefined {
   return scope.methodScope.variables.get(HIDDEN.match);
 }
 
+/** Reads the VM's last match. */
+export function readVmMatch(g: Generator, dst: number): void {
+  readGlobal(g, '$~', dst);
+}
+
+/** Sets the VM's last match. */
+export function writeVmMatch(g: Generator, from: number): void {
+  writeGlobal(g, '$~', from);
+}
+
 /** Takes the VM's last match over, behind a call of a method with this name. */
 export function takeMatch(g: Generator, name: string): void {
   const variable = ownMatch(g.scope);
   if (variable === undefined || !MATCHERS.has(name)) return;
   g.scoped(() => {
     const match = g.temporary();
-    g.host('last_match', match);
+    readVmMatch(g, match);
     g.write(variable, match);
   });
 }
@@ -102,12 +113,12 @@ export function takeMatch(g: Generator, name: string): void {
 export function giveMatch(g: Generator): void {
   const variable = ownMatch(g.scope);
   if (variable === undefined) return;
-  g.scoped(() => g.host('set_last_match', g.temporary(), g.registerOf(variable)));
+  writeVmMatch(g, g.registerOf(variable));
 }
 
 /** Assigns `$~`. */
 export function writeMatch(g: Generator, from: number): void {
-  g.scoped(() => g.host('set_last_match', g.temporary(), from));
+  writeVmMatch(g, from);
   const variable = ownMatch(g.scope);
   if (variable !== undefined) g.write(variable, from);
 }

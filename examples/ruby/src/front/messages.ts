@@ -84,8 +84,6 @@ export const hostArity = {
   error_get: 0,
   error_set: 1,
   error_enter: 1,
-  last_match: 0,
-  set_last_match: 1,
   match_group: 1,
   match_part: 1,
   last_match_named: 1,
