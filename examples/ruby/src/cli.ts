@@ -4,6 +4,7 @@ import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
+import { withLateOptimizing } from './late-optimizing.ts';
 import { createNodeRuby, rubyCompiler } from './node.ts';
 import { compilations, summary, Trace } from './reports.ts';
 
@@ -126,7 +127,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     err(text(`martlet-ruby: ${program}`));
     return 1;
   }
-  await loadFrontEnd();
   // Node's clock is loaded when it is asked for.
   const now = flags.has('--stats') ? () => performance.now() : () => 0;
   const started = now();
@@ -136,15 +136,18 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     ...(flags.has('--jit-log') ? { log: (line: string) => err(text(line)) } : {}),
     ...(flags.has('--jit-inline') || interpreted ? {} : { compiler: rubyCompiler() }),
   };
-  const ruby = createNodeRuby({
-    jit: interpreted ? false : jit,
-    evaluate: flags.has('--evaluate'),
-    out,
-    err,
-    lineWise: isTerminal(),
-    script: program.name,
-    args: command.args,
-    ...trace?.options,
+  const ruby = await withLateOptimizing(async () => {
+    await loadFrontEnd();
+    return createNodeRuby({
+      jit: interpreted ? false : jit,
+      evaluate: flags.has('--evaluate'),
+      out,
+      err,
+      lineWise: isTerminal(),
+      script: program.name,
+      args: command.args,
+      ...trace?.options,
+    });
   });
   const ready = now();
   const library = ruby.vm.image.functions.length;
