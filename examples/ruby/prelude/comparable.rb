@@ -47,10 +47,7 @@ module Comparable
 
   def __order(other)
     order = self <=> other
-    if order.nil?
-      what = other.nil? || __same(other, true) || __same(other, false) || Numeric === other ? other.inspect : other.class
-      raise ArgumentError, "comparison of #{self.class} with #{what} failed"
-    end
+    raise ArgumentError, "comparison of #{self.class} with #{__compare_label(other)} failed" if order.nil?
     order
   end
 end

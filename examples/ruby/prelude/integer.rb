@@ -71,7 +71,7 @@ class Numeric
   end
 
   def quo(other)
-    self / other.to_f
+    to_r / other
   end
 
   def fdiv(other)
@@ -183,7 +183,8 @@ class Integer
 
   def **(other)
     result = __num_pow(self, other)
-    result.nil? ? __coerced(other, :**) : result
+    return result unless result.nil?
+    __is_integer(other) ? to_r**other : __coerced(other, :**)
   end
 
   def pow(exponent, modulus = nil)
@@ -380,14 +381,6 @@ class Integer
 
   def ord
     self
-  end
-
-  def numerator
-    self
-  end
-
-  def denominator
-    1
   end
 
   def size

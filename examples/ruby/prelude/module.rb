@@ -263,9 +263,11 @@ class Module
     result
   end
 
-  def define_method(name, body = nil, &block)
-    body = block if body.nil?
-    raise ArgumentError, "tried to create Proc object without a block" if body.nil?
+  def define_method(name, body = __undef(), &block)
+    if __is_undef(body)
+      raise ArgumentError, "tried to create Proc object without a block" if block.nil?
+      body = block
+    end
     name = __name_symbol(name)
     if __is_proc(body)
       __define_method_proc(self, name, body)

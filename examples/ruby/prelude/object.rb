@@ -240,8 +240,8 @@ module Kernel
     __singleton_methods(self)
   end
 
-  def define_singleton_method(name, body = nil, &block)
-    singleton_class.define_method(name, body || block)
+  def define_singleton_method(name, body = __undef(), &block)
+    singleton_class.define_method(name, body, &block)
   end
 
   def singleton_method(name)

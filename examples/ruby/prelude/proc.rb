@@ -1,24 +1,32 @@
 # Procs and Methods.
 
 class Proc
-  def self.new(&block)
+  def self.new(*args, **keywords, &block)
     raise ArgumentError, "tried to create Proc object without a block" unless block
-    block
+    return block if __same(self, Proc) && args.empty? && keywords.empty?
+    made = __proc_of_class(block, self)
+    made.__send__(:initialize, *args, **keywords, &block)
+    made
   end
 
   # `call` with plain arguments goes to the body at once; this one serves calls by other ways.
   def call(*args, **keywords, &block)
-    self.__invoke(self, args, keywords, block)
+    self.__invoke(__proc_plain(self), args, keywords, block)
   end
   alias yield call
   alias === call
 
   def [](*args)
-    self.__invoke(self, args, nil, nil)
+    self.__invoke(__proc_plain(self), args, nil, nil)
   end
 
   def to_proc
     self
+  end
+
+  # What is passed as a block is no instance of a subclass, so that blocks are called without a look at their class.
+  def __to_block
+    __proc_plain(self)
   end
 
   def lambda?

@@ -286,7 +286,7 @@ class String
   end
 
   def byteslice(start, count = __undef())
-    if start.is_a?(Range)
+    if start.is_a?(Range) && __is_undef(count)
       span = __span_of(start, bytesize)
       return span && __str_byteslice(self, span[0], span[1])
     end

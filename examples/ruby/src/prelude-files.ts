@@ -20,6 +20,7 @@ export const PRELUDE_FILES = [
   'integer_iteration',
   'float',
   'math',
+  'rational',
   'enumerable',
   'enumerator',
   'array_more',

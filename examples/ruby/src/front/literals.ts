@@ -33,6 +33,16 @@ export function integerOf(literal: string): bigint {
   return BigInt(digits.replace(/^0(?=\d)/, '0o'));
 }
 
+/** Loads a Rational, whose literal may have a fraction. */
+function rational(g: Generator, literal: string, dst: number): void {
+  const [whole, part = ''] = literal.slice(0, -1).split('.');
+  const numerator = part === '' ? integerOf(whole!) : BigInt((whole! + part).replace(/_/g, ''));
+  const above = (register: number): void => integer(g, numerator, register);
+  const below = (register: number): void =>
+    integer(g, 10n ** BigInt(part.replace(/_/g, '').length), register);
+  sendTo(g, dst, above, hidden.over, [below]);
+}
+
 /** The module of the lexical scope. */
 export function scopeModule(g: Generator, dst: number): void {
   g.code.emit('getConst', dst, ...cellOperands(g.asm, scopeCell(g.cref)));
@@ -147,6 +157,9 @@ export function addLiterals(rows: Rows): void {
   });
   on(rows, prism.IntegerNode, (g, node, dst) => {
     if (dst !== NONE) integer(g, integerOf(g.shared.lines.slice(node.location)), dst);
+  });
+  on(rows, prism.RationalNode, (g, node, dst) => {
+    if (dst !== NONE) rational(g, g.shared.lines.slice(node.location), dst);
   });
   on(rows, prism.FloatNode, (g, node, dst) => {
     if (dst !== NONE) {

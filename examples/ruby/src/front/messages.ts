@@ -52,6 +52,8 @@ export const hidden = {
   without: '__without',
   /** `Module#__tell(event, name)`: a method of this name has been added or undefined. */
   tell: '__tell',
+  /** `Integer#__over(denominator)`: a Rational. */
+  over: '__over',
   /** `Class#__opened(superclass)`: calls `inherited` if the class has just been made. */
   opened: '__opened',
 } as const;

@@ -23,7 +23,6 @@ export function nodeName(node: PrismNode): string {
 /** Constructs whose nodes do not say what they are. */
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['FlipFlop', 'a flip-flop'],
-  ['Rational', 'a rational literal'],
   ['Imaginary', 'an imaginary literal'],
   ['MatchLastLine', 'a regular expression as a condition'],
   ['InterpolatedMatchLastLine', 'a regular expression as a condition'],

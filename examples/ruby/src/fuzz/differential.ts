@@ -4,7 +4,7 @@ import { STRESS_MODES } from '@martlet/jit';
 import type { RubyOptions } from '../index.ts';
 import { createNodeRuby } from '../node.ts';
 import { generate } from './generate.ts';
-import { batchScript, runRuby, splitBatch } from './oracle.ts';
+import { batchScript, runRuby, splitBatch, withoutAddresses } from './oracle.ts';
 import type { Piece } from './program.ts';
 import { minimise, render } from './program.ts';
 
@@ -61,7 +61,7 @@ function runScript(script: string, { options }: Mode, programs: number): string 
 
 /** Runs one program in a mode. */
 function runAlone(text: string, mode: Mode): string {
-  return runScript(batchScript([text]), mode, 1).split('\u0001')[0]!;
+  return withoutAddresses(runScript(batchScript([text]), mode, 1).split('\u0001')[0]!);
 }
 
 /** Compares the programs of so many seeds in each of the modes that `modesOf` gives for their batch. */

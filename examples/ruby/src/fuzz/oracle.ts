@@ -39,10 +39,15 @@ export function batchScript(programs: readonly string[]): string {
   return programs.map((text) => `proc do\n${text}end.call\nprint "${MARK}"\n`).join('');
 }
 
+/** A program's output in a form that does not tell where its objects are. */
+export function withoutAddresses(output: string): string {
+  return output.replace(/\b0x[0-9a-f]{16}\b/g, '0x…');
+}
+
 /** The outputs of a batch's programs, or `null` when it did not come to its end. */
 export function splitBatch(output: string, programs: number): string[] | null {
   const parts = output.split(MARK);
-  return parts.length === programs + 1 ? parts.slice(0, -1) : null;
+  return parts.length === programs + 1 ? parts.slice(0, -1).map(withoutAddresses) : null;
 }
 
 /**

@@ -115,10 +115,11 @@ function floatPower(a: number, b: number): number {
   return a === 1 || (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) ? 1 : a ** b;
 }
 
+/** A power of integers; nil where it is no integer. */
 function power(rt: Runtime, a: bigint, b: bigint): bigint {
   if (b < 0n) {
     if (a === 0n) return zeroDivision(rt);
-    return rt.float(Number(a) ** Number(b));
+    return rt.nil;
   }
   if (a !== 0n && a !== 1n && a !== -1n && Number(b) * bitLength(a) > MOST_BITS) {
     return rt.float(Number.POSITIVE_INFINITY);

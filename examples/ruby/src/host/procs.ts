@@ -26,6 +26,15 @@ defineHost('proc_arity', 1, (rt, proc) => {
   const strict = rt.bool((flags & PROC_FLAG.lambda) !== 0);
   return rt.callNamed('function_arity', [rt.host.int(index), strict]);
 });
+/** The Proc as an instance of a subclass. */
+defineHost('proc_of_class', 2, (rt, proc, cls) => {
+  const copy = rt.procCopy(procArgument(rt, proc!), null);
+  return rt.asInstanceOf(copy, rt.moduleOf(cls!)!);
+});
+/** The Proc as a block: itself, or a copy when it has a subclass or singleton methods. */
+defineHost('proc_plain', 1, (rt, proc) =>
+  rt.classOf(procArgument(rt, proc!)).name === 'Proc' ? proc! : rt.procCopy(proc!, null),
+);
 /** The Proc with another self. */
 defineHost('proc_with_self', 2, (rt, proc, self) => rt.procCopy(procArgument(rt, proc!), self!));
 /** The same for `class_eval` and `instance_eval`, where `def` defines in the new self or its singleton class. */

@@ -178,15 +178,15 @@ defineHost('str_times', 2, (rt, s, times) => {
 /** `<<`: a String, or an Integer that stands for a character. */
 defineHost('str_append', 2, (rt, s, other) => {
   changeableString(rt, s!);
-  if (rt.isInteger(other!)) rt.appendBytes(s!, characterBytes(rt, s!, integerArgument(rt, other!)));
+  if (rt.isInteger(other!)) rt.appendBytes(s!, characterBytes(rt, s!, bigArgument(rt, other!)));
   else rt.appendBytes(s!, rt.bytesOf(stringArgument(rt, other!)));
   return s!;
 });
 
-function characterBytes(rt: Runtime, like: bigint, point: number): Uint8Array {
+function characterBytes(rt: Runtime, like: bigint, point: bigint): Uint8Array {
   if (encodingFlag(rt, like) !== 0) {
     if (point < 0 || point > 255) return rt.raise('RangeError', `${point} out of char range`);
-    return Uint8Array.of(point);
+    return Uint8Array.of(Number(point));
   }
   if (point < 0) return rt.raise('RangeError', `${point} out of char range`);
   if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
@@ -195,7 +195,7 @@ function characterBytes(rt: Runtime, like: bigint, point: number): Uint8Array {
       `invalid codepoint 0x${point.toString(16).toUpperCase()} in UTF-8`,
     );
   }
-  return encodeUtf8(String.fromCodePoint(point));
+  return encodeUtf8(String.fromCodePoint(Number(point)));
 }
 
 /** Replaces all of a String. */

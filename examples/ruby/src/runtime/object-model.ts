@@ -371,7 +371,12 @@ export class ObjectModel extends Values {
   /** Gives a copy of a core object the class of the original. */
   likeOriginal(copy: bigint, original: bigint): bigint {
     const cls = this.ordinaryClassOf(original);
-    return cls === this.ordinaryClassOf(copy) ? copy : this.#reshape(copy, cls);
+    return this.asInstanceOf(copy, cls);
+  }
+
+  /** Gives a core object the class, one of its class's subclasses. */
+  asInstanceOf(word: bigint, cls: RubyClass): bigint {
+    return cls === this.ordinaryClassOf(word) ? word : this.#reshape(word, cls);
   }
 
   // ---- singleton classes ----

@@ -177,7 +177,6 @@ describe('errors', () => {
   it('name constructs that are not supported', () => {
     const cases: [string, string][] = [
       ['x if (a == 1)..(b == 2)', 'test.rb:1: a flip-flop is not supported'],
-      ['3r', 'test.rb:1: a rational literal is not supported'],
       ['2i', 'test.rb:1: an imaginary literal is not supported'],
     ];
     for (const [source, message] of cases) {
@@ -186,8 +185,8 @@ describe('errors', () => {
   });
 
   it('show the line with a caret', () => {
-    expect((error('a = 1\nb = 3r\n') as Error).message).toBe(
-      'test.rb:2: a rational literal is not supported\nb = 3r\n    ^',
+    expect((error('a = 1\nb = 3i\n') as Error).message).toBe(
+      'test.rb:2: an imaginary literal is not supported\nb = 3i\n    ^',
     );
   });
 });
