@@ -33,6 +33,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'the generated interpreter against one written by hand',
     modules: ['./interpreter.js'],
   },
+  library: {
+    summary:
+      'tasks from all over the core library: examples/ruby with and without its JIT against ruby and YJIT',
+    modules: ['./library.js'],
+  },
   osr: {
     summary: 'a loop that runs once and for long, entered by compiled code in the middle',
     modules: ['./osr.js'],
