@@ -127,7 +127,11 @@ function mixIn(how: 'include' | 'prepend') {
     }
     rt.checkModule(module);
     if (mixed.inherits(module)) return rt.raise('ArgumentError', `cyclic ${how} detected`);
-    if (module[how](mixed)) rt.ancestorsChanged(how === 'prepend' ? module : mixed);
+    const before = module.ancestors;
+    if (module[how](mixed)) {
+      const added = module.ancestors.filter((ancestor) => !before.includes(ancestor));
+      rt.ancestorsAdded(module, added);
+    }
     return word;
   };
 }

@@ -7,7 +7,6 @@ import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
-import { fastClasses, operators } from '../instructions/twins.ts';
 import { Patterns } from '../text/patterns.ts';
 import { capturePlaces, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
@@ -21,6 +20,7 @@ import { conversions, lookUp, spellingOf } from './lookup.ts';
 import type { Output } from './output.ts';
 import type { RubyProgram, StoredRubyProgram } from './program.ts';
 import { fieldsOf, scopesOf } from './program.ts';
+import { redefinedOperator } from './redefinitions.ts';
 import type { SavedRuntime } from './saved.ts';
 import { decodeTables, encodeTables, FunctionTable } from './saved.ts';
 import type { System } from './system.ts';
@@ -333,14 +333,13 @@ export class Runtime extends GuestObjects implements RubyServices {
   sealed = false;
 
   /** Where a core class gets another method for an operator, the instruction for it sends from now on. */
-  #operatorChanged(module: RubyClass, name: string): void {
-    const operator = operators.get(name);
-    if (!this.sealed || operator === undefined) return;
-    if (operator === 'not' || fastClasses.some((fast) => this.classNamed(fast).inherits(module))) {
-      this.vm.substitute(operator, `${operator}Generic`);
-      // `!=` is `==` where a class does not say otherwise.
-      if (operator === 'equal') this.vm.substitute('notEqual', 'notEqualGeneric');
-    }
+  #operatorChanged(module: RubyClass, sources: readonly RubyClass[], name: string): void {
+    if (!this.sealed) return;
+    const operator = redefinedOperator(module, sources, name, (fast) => this.classNamed(fast));
+    if (operator === null) return;
+    this.vm.substitute(operator, `${operator}Generic`);
+    // `!=` is `==` where a class does not say otherwise.
+    if (operator === 'equal') this.vm.substitute('notEqual', 'notEqualGeneric');
   }
 
   /**
@@ -360,7 +359,7 @@ export class Runtime extends GuestObjects implements RubyServices {
   addMethod(module: RubyClass, name: string, index: number, visibility: Visibility): void {
     module.define(name, { index, visibility });
     this.followDefinition(module, name);
-    this.#operatorChanged(module, name);
+    this.#operatorChanged(module, [module], name);
     this.methodChanged(name);
   }
 
@@ -372,12 +371,12 @@ export class Runtime extends GuestObjects implements RubyServices {
     this.#asked.delete(name);
   }
 
-  /** The ancestors of a class have changed. */
-  ancestorsChanged(module: RubyClass): void {
-    for (const ancestor of module.ancestors) {
+  /** A class has got modules as new ancestors. */
+  ancestorsAdded(module: RubyClass, added: readonly RubyClass[]): void {
+    for (const ancestor of added) {
       for (const name of ancestor.methods.keys()) {
         this.methodChanged(name);
-        this.#operatorChanged(module, name);
+        this.#operatorChanged(module, added, name);
       }
     }
   }

@@ -44,3 +44,31 @@ while i < 3000
   i = i.succ
 end
 p t
+# Modules that are mixed in: only what stands before the core class's own method counts.
+class Version
+  include Comparable
+  attr_reader :n
+  def initialize(n) = @n = n
+  def <=>(o) = n <=> o.n
+end
+p Version.new(1) < Version.new(2), Version.new(1) == Version.new(1), 3 < 4, [3] == [3]
+module Strict
+  def <(o) = :strict
+  def >(o) = :strict
+end
+class Integer
+  include Strict
+end
+p 3 < 4
+class Float
+  prepend Strict
+end
+p 3.0 < 4.0, 3.0 > 4
+module Kernel
+  def <<(o) = :kernel
+end
+p nil << 3, 1 << 3
+class Symbol
+  undef_method :size
+end
+p((:abc.size rescue "no size"), :abc.length)
