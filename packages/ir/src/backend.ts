@@ -25,6 +25,11 @@ export interface CompileOptions {
   readonly debugNames?: boolean;
   /** Required when a function of the module has a guard or an `exit`. */
   readonly exits?: ExitConvention;
+  /**
+   * Slots: imports that are linked anew while the code is installed, by name, each with the name of the module's function
+   * of the same signature that it leads to as long as it is linked to nothing else. They are called, not tail-called.
+   */
+  readonly slots?: ReadonlyMap<string, string>;
 }
 
 /** One function of compiled code. */
@@ -48,8 +53,10 @@ export interface CompiledCode {
   readonly bytes: Uint8Array;
   /** In the order of `CompileOptions.exports`. */
   readonly exports: readonly CompiledFunction[];
-  /** The imports that are used, in the order in which the module declares them. */
+  /** The imports that are used, slots left out, in the order in which the module declares them. */
   readonly imports: readonly CompiledImport[];
+  /** The slots that are used. */
+  readonly slots: readonly CompiledImport[];
   /** Functions whose table index the code takes with `func.ref`; the installer gives them one. */
   readonly references: readonly string[];
 }
@@ -80,6 +87,12 @@ export interface InstalledCode {
   readonly functions: ReadonlyMap<string, InstalledFunction>;
   /** Bytes of code. */
   readonly size: number;
+  /**
+   * From now on calls of a slot go to this function, or (`null`) to the one that it led to at first. Calls that are under
+   * way are not touched. Throws a `RangeError` when there is no such slot, and an error that names it when the function is
+   * of another signature.
+   */
+  link(slot: string, target: InstalledFunction | null): void;
 }
 
 /** What imports of compiled code are bound to: code installed before (bound directly), or host functions. */

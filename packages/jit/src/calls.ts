@@ -1,7 +1,8 @@
 // Calls in compiled code: of one known function, of one of a few, of any; and what comes back from them.
 
 import { callKey, RAISES, RETURNS } from '@martlet/infer';
-import type { Block, Node } from '@martlet/ir';
+import type { Block, Callee, Node } from '@martlet/ir';
+import { Builder } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import {
   CACHE_ENTRIES,
@@ -19,9 +20,13 @@ import {
 } from '@martlet/vm';
 import type { Return } from './activation.ts';
 import { ObjectReading } from './objects.ts';
+import type { CalleeSlot } from './unit.ts';
 
 /** A reading that emits calls. */
 export abstract class CallReading extends ObjectReading {
+  /** Through what the unit calls other functions. */
+  protected readonly slots: CalleeSlot[] = [];
+
   /** Does this callee become part of the unit, where the call under way stands? */
   protected abstract inlines(target: number): boolean;
   /** Reads the callee in place: its registers are the window's, its returns come together behind the call. */
@@ -182,7 +187,34 @@ export abstract class CallReading extends ObjectReading {
     b.at(onward);
   }
 
-  /** A call that stays a call: directly to this unit's own function, else through its record. */
+  /**
+   * The slot through which the unit calls this function. It has the signature of the function's compiled code, to which it
+   * is linked when there is some; until then it puts the arguments where the interpreter looks for them.
+   */
+  #slotOf(target: number, entry: FunctionEntry): Callee {
+    const place = `${target}/${entry.index}`;
+    const name = `slot.${place}`;
+    const { module } = this;
+    const known = module.imports.get(name);
+    if (known !== undefined) return known;
+    const params = ['i32' as const, ...new Array<'i64'>(entry.given).fill('i64')];
+    const signature = { params, result: 'i64' as const };
+    const fallback = module.addFunction(`enter.${place}`, signature);
+    const [frame, ...args] = fallback.entry.params as [Node, ...Node[]];
+    const b = new Builder(fallback);
+    for (const [i, word] of args.entries()) {
+      b.store('i64.store', frame, word, 8 * (i + 1), this.aliases.frame);
+    }
+    const address = this.context.loaded(target).entryAddress(entry.index);
+    b.tailCall(this.coreFunction(CORE.enter, ['i32', 'i32']), [b.i32(address), frame]);
+    this.slots.push({ name, function: target, entry: entry.index, fallback: fallback.name });
+    return module.addImport(name, signature);
+  }
+
+  /**
+   * A call that stays a call. A known function is called with the arguments themselves; the frame has its link and nothing
+   * else. Others are called through their record.
+   */
   #callOut(
     callee: TypedValue,
     target: number,
@@ -199,24 +231,20 @@ export abstract class CallReading extends ObjectReading {
     const link = b.op('i64.or', b.i64(BigInt(id) << 32n), b.op('i64.extend_i32_u', this.fp));
     b.store('i64.store', this.fp, link, offset, this.aliases.frame);
     let result: Node;
-    if (target === this.request.function && entry?.index === this.request.entry) {
-      result = b.call(this.fn, [frame, ...words.slice(0, entry.given)]);
+    if (entry !== null) {
+      const isOwn = target === this.request.function && entry.index === this.request.entry;
+      const direct = isOwn ? this.fn : this.#slotOf(target, entry);
+      result = b.call(direct, [frame, ...words.slice(0, entry.given)]);
     } else {
       for (const [i, word] of words.entries()) {
         b.store('i64.store', this.fp, word, offset + 8 * (i + 1), this.aliases.frame);
       }
       const count = packed ? packedCount(args.length) : args.length;
-      result =
-        entry === null
-          ? b.call(this.coreFunction(CORE.call, ['i32', 'i32', 'i32']), [
-              this.i32(callee),
-              frame,
-              b.i32(count),
-            ])
-          : b.call(this.coreFunction(CORE.enter, ['i32', 'i32']), [
-              b.i32(this.context.loaded(target).entryAddress(entry.index)),
-              frame,
-            ]);
+      result = b.call(this.coreFunction(CORE.call, ['i32', 'i32', 'i32']), [
+        this.i32(callee),
+        frame,
+        b.i32(count),
+      ]);
     }
     this.mayBeInvalid = true;
     return result;

@@ -49,7 +49,9 @@ class CompileReading extends CallReading {
     this.dropValidityTests();
     return {
       request,
-      entry: this.replaces ? this.fn : this.#buildEntry(),
+      entry: this.#buildEntry(),
+      direct: this.replaces ? null : this.fn,
+      slots: this.slots,
       instructions: this.instructions,
       inlined: this.#inlined,
       assumptions: this.assumptions,
@@ -166,6 +168,7 @@ class CompileReading extends CallReading {
 
   /** What the interpreter calls: takes the arguments from the frame. */
   #buildEntry(): IrFunction {
+    if (this.fn.signature.params.length === 1) return this.fn;
     const entry = this.module.addFunction(`${this.fn.name}.entry`, {
       params: ['i32'],
       result: 'i64',

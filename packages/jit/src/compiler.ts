@@ -134,13 +134,20 @@ export class UnitCompiler {
         b.tailCall(leave, [b.i32(exit)]);
       });
     }
-    const code = backend.compile(module, { exports: [compiled.entry.name] });
+    const { entry, direct, slots } = compiled;
+    const code = backend.compile(module, {
+      exports: direct === null || direct === entry ? [entry.name] : [entry.name, direct.name],
+      slots: new Map(slots.map((slot) => [slot.name, slot.fallback])),
+    });
     const emitted = now();
     const micro = (from: number, to: number) => Math.round((to - from) * 1000);
     const infer = Math.round(compiled.inferMicroseconds);
     return {
       code,
-      entry: compiled.entry.name,
+      entry: entry.name,
+      direct: direct?.name ?? null,
+      // The optimiser may have found that a call is never made.
+      slots: slots.filter(({ name }) => code.slots.some((slot) => slot.name === name)),
       exits: exits.all,
       safepoints: safepoints.all,
       assumptions: [...compiled.assumptions],

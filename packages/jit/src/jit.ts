@@ -14,6 +14,7 @@ import type {
 } from '@martlet/vm';
 import { CALL_BUDGET, ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
+import { Links } from './links.ts';
 import { isInLoop, Misses, type UnitMisses } from './misses.ts';
 import type { JitOptions, UnitReport } from './options.ts';
 import type { Answer, Plan, UnitSlot } from './plan.ts';
@@ -89,6 +90,7 @@ export class Jit implements Tier {
   readonly #table: UnitTable;
   readonly #frameLayout: FrameLayout;
   readonly #pool: UnitPool;
+  readonly #links: Links;
   /** Requests by their number. */
   readonly #pending = new Map<number, Pending>();
   /** Numbers of the requests, by place. */
@@ -124,14 +126,16 @@ export class Jit implements Tier {
       log: (line) => this.#log(line),
       arrived: () => this.#receive(),
     });
+    this.#links = new Links(vm.image.functions);
     this.#pool = new UnitPool({
       table: units,
       assumptions: this.assumptions,
       limit: options.codeLimit ?? CODE_LIMIT,
       direct: (place, unit) => this.#direct(place, unit),
-      dispose: ({ installed, handles }) => {
-        vm.installer.release(installed);
-        for (const handle of handles) vm.world.heap.handles.release(handle);
+      dispose: (unit) => {
+        this.#links.remove(unit);
+        vm.installer.release(unit.installed);
+        for (const handle of unit.handles) vm.world.heap.handles.release(handle);
       },
       retired: (unit, reason) => {
         this.retired.push({ unit: unit.name, reason });
@@ -143,6 +147,7 @@ export class Jit implements Tier {
   /** Calls of an entry go to compiled code, or to the interpreter until it is hot again. Loops ask by themselves. */
   #direct(place: UnitPlace, unit: Unit | null): void {
     if (place.entry < 0) return;
+    this.#links.direct(place, unit);
     if (unit !== null) this.#enterWith(place, unit.tableIndex, CALL_BUDGET);
     else this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
   }
@@ -490,6 +495,7 @@ export class Jit implements Tier {
       invalidate: (assumption) => this.#invalidate(unit, assumption),
     };
     this.#pool.add(unit);
+    this.#links.add(unit);
     if (place.entry < 0) this.#heat(place.fn);
     else this.#results.set(place.fn.index, plan.resultKey);
     const install = Math.round((this.#now() - begun) * 1000);

@@ -2,6 +2,7 @@
 
 import type { ExitDescription } from '@martlet/deopt';
 import type { CompiledCode } from '@martlet/ir';
+import type { CalleeSlot } from './unit.ts';
 import type { CompilerView } from './view.ts';
 
 /** Most exits, and most safepoints, of a unit: so many ids of each are its own. */
@@ -46,6 +47,10 @@ export interface Plan {
   readonly code: CompiledCode;
   /** The function among the code's exports that the interpreter enters. */
   readonly entry: string;
+  /** The function among them that other units call with the arguments themselves. */
+  readonly direct: string | null;
+  /** Through what it calls other functions. */
+  readonly slots: readonly CalleeSlot[];
   /** By id, from the slot's first. */
   readonly exits: readonly ExitDescription[];
   readonly safepoints: readonly (readonly SafepointRow[])[];

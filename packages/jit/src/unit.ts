@@ -47,6 +47,9 @@ export interface CompiledUnit {
   readonly request: UnitRequest;
   /** The function that the interpreter enters: (frame) -> word. */
   readonly entry: IrFunction;
+  /** What other units call: (frame, arguments) -> word. `null` for code that takes over at a loop head. */
+  readonly direct: IrFunction | null;
+  readonly slots: readonly CalleeSlot[];
   /** Guest instructions read, inlined ones included. */
   readonly instructions: number;
   /** Names of inlined functions. */
@@ -60,6 +63,17 @@ export interface CompiledUnit {
   readonly retained: ReadonlySet<bigint>;
   /** What surrounds the slow path of each allocation, by its safepoint. */
   readonly allocations: ReadonlyMap<number, DeferredAllocation>;
+}
+
+/** An import of a unit through which it calls another function, at one of its entries. */
+export interface CalleeSlot {
+  /** Its name among the imports. */
+  readonly name: string;
+  /** Index of the function. */
+  readonly function: number;
+  readonly entry: number;
+  /** The unit's function that the slot leads to while there is no code of the callee that could be called directly. */
+  readonly fallback: string;
 }
 
 /** An allocation that the optimiser may still remove. */

@@ -26,7 +26,9 @@ import {
   Section,
   signatureKey,
   TypeTable,
+  writeElements,
   writeNames,
+  writeTable,
 } from './encoder/sections.ts';
 import { ByteWriter } from './encoder/writer.ts';
 import { UnsupportedError } from './errors.ts';
@@ -72,6 +74,11 @@ export interface WasmCode extends CompiledCode {
   readonly features: readonly Feature[];
 }
 
+/** The name by which a module exports the table of its slots: no function has it. */
+export const SLOTS_EXPORT = ' slots';
+
+const NO_SLOTS: ReadonlyMap<string, string> = new Map();
+
 /** Generates WebAssembly. Nothing is kept from one module to the next but working memory. */
 export class WasmBackend implements Backend<WasmCode> {
   readonly name = 'wasm';
@@ -91,16 +98,19 @@ export class WasmBackend implements Backend<WasmCode> {
    * function, and a `RangeError` when an export is not a function of the module.
    */
   compile(module: Module, options: CompileOptions): WasmCode {
-    const uses = new ModuleUses(module, this.#useTable);
+    const slots = options.slots ?? NO_SLOTS;
+    const uses = new ModuleUses(module, this.#useTable, new Set(slots.keys()));
     const emission = new Emission(module, uses);
     emission.emitFunctions(this.#tables, this.#localNames);
     const names = exportedNames(module, options, uses);
-    const bytes = this.#assemble(emission, names, options.debugNames ?? true);
+    const defaults = uses.slots.map((slot) => slotDefault(module, slot, slots.get(slot.name)!));
+    const bytes = this.#assemble(emission, names, defaults, options.debugNames ?? true);
     return {
       backend: 'wasm',
       bytes,
       exports: options.exports.map((name) => emission.compiled.get(name)!),
       imports: uses.imports.map(({ name, signature }): CompiledImport => ({ name, signature })),
+      slots: uses.slots.map(({ name, signature }): CompiledImport => ({ name, signature })),
       references: uses.references,
       usesMemory: uses.usesMemory,
       usesTable: uses.usesTable,
@@ -109,7 +119,12 @@ export class WasmBackend implements Backend<WasmCode> {
     };
   }
 
-  #assemble(emission: Emission, exported: readonly string[], debugNames: boolean): Uint8Array {
+  #assemble(
+    emission: Emission,
+    exported: readonly string[],
+    slotDefaults: readonly IrFunction[],
+    debugNames: boolean,
+  ): Uint8Array {
     const { uses, types } = emission;
     const out = new ModuleWriter();
     const importTypes = uses.imports.map(({ signature }) => types.index(signature));
@@ -136,12 +151,26 @@ export class WasmBackend implements Backend<WasmCode> {
     out.section(Section.function, functionTypes.length, (section) => {
       for (const type of functionTypes) section.u32(type);
     });
-    out.section(Section.export, exported.length, (section) => {
+    const slotCount = slotDefaults.length;
+    out.section(Section.table, Math.min(1, slotCount), (section) => {
+      writeTable(section, { initial: slotCount, maximum: slotCount });
+    });
+    out.section(Section.export, exported.length + Math.min(1, slotCount), (section) => {
       for (const name of exported) {
         section.name(name);
         section.byte(ExternalKind.function);
         section.u32(emission.indexOf(name));
       }
+      if (slotCount === 0) return;
+      section.name(SLOTS_EXPORT);
+      section.byte(ExternalKind.table);
+      section.u32(0);
+    });
+    out.section(Section.element, Math.min(1, slotCount), (section) => {
+      writeElements(
+        section,
+        slotDefaults.map(({ name }) => emission.indexOf(name)),
+      );
     });
     out.section(Section.code, emission.functions.length, (section) => {
       section.append(emission.bodies);
@@ -155,6 +184,17 @@ export class WasmBackend implements Backend<WasmCode> {
     }
     return out.toBytes();
   }
+}
+
+/** The function of the module that a slot leads to at first. */
+function slotDefault(module: Module, { name, signature }: Callee, target: string): IrFunction {
+  const fn = module.functions.get(target);
+  if (fn === undefined || signatureKey(fn.signature) !== signatureKey(signature)) {
+    throw new RangeError(
+      `the slot "${name}" leads to "${target}", which is no function of the module of signature ${signatureKey(signature)}`,
+    );
+  }
+  return fn;
 }
 
 /** The signature of a dispatch function: the table index comes last. */
@@ -187,6 +227,7 @@ class Emission implements ModuleIndices {
   readonly #module: Module;
   readonly #indices: Map<string, number> = new Map();
   readonly #dispatch: Map<string, number> = new Map();
+  readonly #slots: Map<string, number> = new Map();
   readonly #localNodes: LocalNodes[] = [];
   #multiply: IrFunction | null = null;
 
@@ -196,6 +237,7 @@ class Emission implements ModuleIndices {
     this.functions = [...module.functions.values()];
     let index = 0;
     for (const { name } of uses.imports) this.#indices.set(name, index++);
+    for (const [entry, { name }] of uses.slots.entries()) this.#slots.set(name, entry);
     for (const signature of uses.dispatch) this.#dispatch.set(signatureKey(signature), index++);
     for (const { name } of this.functions) this.#indices.set(name, index++);
   }
@@ -232,6 +274,10 @@ class Emission implements ModuleIndices {
       );
     }
     return index;
+  }
+
+  slotIndex(callee: Callee): number {
+    return this.#slots.get(callee.name) ?? -1;
   }
 
   typeIndex(signature: Signature): number {

@@ -2,13 +2,14 @@
 
 import type {
   CodeInstaller,
+  CompiledImport,
   HostFunction,
   ImportBindings,
   InstalledCode,
   InstalledFunction,
   Signature,
 } from '@martlet/ir';
-import { ImportModule, type WasmCode } from './backend.ts';
+import { ImportModule, SLOTS_EXPORT, type WasmCode } from './backend.ts';
 import { DISPATCH_EXPORT, dispatchModule } from './dispatch.ts';
 import { signatureKey } from './encoder/sections.ts';
 import { BindingError } from './errors.ts';
@@ -30,15 +31,36 @@ class WasmInstalledCode implements InstalledCode {
   readonly size: number;
   /** Table indices to give back. */
   readonly indices: readonly number[];
+  readonly #slots: readonly CompiledImport[];
+  /** The module's own table, and what stands in it at first, by entry, as far as it was replaced. */
+  readonly #table: WebAssembly.Table | undefined;
+  readonly #defaults: unknown[] = [];
 
   constructor(
     functions: ReadonlyMap<string, InstalledFunction>,
-    size: number,
+    { bytes, slots }: WasmCode,
+    table: WebAssembly.Table | undefined,
     indices: readonly number[],
   ) {
     this.functions = functions;
-    this.size = size;
+    this.size = bytes.length;
     this.indices = indices;
+    this.#slots = slots;
+    this.#table = table;
+  }
+
+  link(slot: string, target: InstalledFunction | null): void {
+    const entry = this.#slots.findIndex(({ name }) => name === slot);
+    if (entry < 0) throw new RangeError(`the code has no slot "${slot}" to link`);
+    const table = this.#table!;
+    if (target === null) {
+      // What was never linked leads to its default.
+      if (this.#defaults[entry] !== undefined) table.set(entry, this.#defaults[entry]);
+      return;
+    }
+    requireSignature(`slot "${slot}"`, this.#slots[entry]!.signature, target);
+    this.#defaults[entry] ??= table.get(entry);
+    table.set(entry, target.call);
   }
 }
 
@@ -195,10 +217,10 @@ export class WasmInstaller implements CodeInstaller<WasmCode> {
       const call = instance.exports[name] as InstalledFunction['call'];
       functions.set(name, { name, signature, tableIndex: indices.get(name)!, call });
     }
-    const size = compiled.bytes.length;
-    const installed = new WasmInstalledCode(functions, size, [...indices.values()]);
+    const slots = instance.exports[SLOTS_EXPORT] as WebAssembly.Table | undefined;
+    const installed = new WasmInstalledCode(functions, compiled, slots, [...indices.values()]);
     this.#alive.add(installed);
-    this.#size += size;
+    this.#size += installed.size;
     return installed;
   }
 }
@@ -213,11 +235,15 @@ function bind(
     throw new BindingError(`import "${name}" has no binding; add one to the imports of install`);
   }
   if (typeof binding === 'function') return binding;
+  requireSignature(`import "${name}"`, signature, binding);
+  return binding.call;
+}
+
+function requireSignature(what: string, signature: Signature, binding: InstalledFunction): void {
   const [wanted, given] = [signatureKey(signature), signatureKey(binding.signature)];
   if (wanted !== given) {
     throw new BindingError(
-      `import "${name}" is ${wanted}, its binding "${binding.name}" is ${given}; bind a function of the same signature`,
+      `${what} is ${wanted}, its binding "${binding.name}" is ${given}; bind a function of the same signature`,
     );
   }
-  return binding.call;
 }

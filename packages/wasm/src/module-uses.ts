@@ -3,12 +3,15 @@
 
 import type { Callee, ImportedFunction, Module, Signature } from '@martlet/ir';
 import { signatureKey } from './encoder/sections.ts';
+import { UnsupportedError } from './errors.ts';
 import type { Feature } from './features.ts';
 
 /** Imports and features that a module uses. */
 export class ModuleUses {
-  /** In the order of declaration. */
+  /** In the order of declaration, slots left out. */
   readonly imports: readonly ImportedFunction[];
+  /** Imports that are called through the module's own table, in the order of their entries. */
+  readonly slots: readonly ImportedFunction[];
   readonly dispatch: Signature[] = [];
   readonly references: string[] = [];
   readonly features: Feature[] = [];
@@ -18,7 +21,11 @@ export class ModuleUses {
   readonly #dispatchKeys: Set<string> = new Set();
   readonly #useTable: boolean;
 
-  constructor(module: Module, useTable: boolean) {
+  /**
+   * @param useTable call indirectly by an imported table
+   * @param slots names of imports that are linked anew while the code is installed
+   */
+  constructor(module: Module, useTable: boolean, slots: ReadonlySet<string>) {
     this.#useTable = useTable;
     const features = new Set<Feature>();
     for (const fn of module.functions.values()) {
@@ -39,6 +46,11 @@ export class ModuleUses {
         }
         const t = block.terminator;
         if (t?.kind === 'tail_call') {
+          if (slots.has(t.callee.name)) {
+            throw new UnsupportedError(
+              `function "${fn.name}" tail-calls the slot "${t.callee.name}"; call it and return its result`,
+            );
+          }
           this.#called.add(t.callee);
           features.add('tailCalls');
         } else if (t?.kind === 'tail_call_indirect') {
@@ -47,7 +59,14 @@ export class ModuleUses {
         }
       }
     }
-    this.imports = [...module.imports.values()].filter((declared) => this.#called.has(declared));
+    const called = [...module.imports.values()].filter((declared) => this.#called.has(declared));
+    this.imports = called.filter(({ name }) => !slots.has(name));
+    this.slots = called.filter(({ name }) => slots.has(name));
+    if (this.slots.length > 0 && useTable) {
+      throw new UnsupportedError(
+        `the slot "${this.slots[0]!.name}" needs the module's table, which is the imported one; use indirectCalls: 'dispatch'`,
+      );
+    }
     this.features.push(...features);
   }
 

@@ -111,6 +111,62 @@ start:
     expect(indices).not.toContain(1);
   });
 
+  test('links slots anew while the code is installed', () => {
+    const installer = new WasmInstaller();
+    const text = `
+import %other(i64) -> i64
+
+import %unused(i64) -> i64
+
+import %plain(i64) -> i64
+
+function %default(x: i64) -> i64 {
+start:
+  y = i64.add x, 1
+  return y
+}
+
+function %use(x: i64) -> i64 {
+start:
+  y = call %other(x)
+  z = call %plain(y)
+  return z
+}
+`;
+    const slots = new Map([
+      ['other', 'default'],
+      ['unused', 'default'],
+    ]);
+    const compiled = new WasmBackend().compile(parse(text), { exports: ['use'], slots });
+    expect(compiled.slots.map(({ name }) => name)).toEqual(['other']);
+    expect(compiled.imports.map(({ name }) => name)).toEqual(['plain']);
+    const plain = new Map([['plain', (x: bigint | number) => BigInt(x) * 100n]]);
+    const code = installer.install(compiled, plain);
+    const { call } = code.functions.get('use')!;
+    expect(call(5n)).toBe(600n);
+    const double = installer.install(compile(DOUBLE), new Map()).functions.get('double')!;
+    code.link('other', null);
+    expect(call(5n)).toBe(600n);
+    code.link('other', double);
+    expect(call(5n)).toBe(1000n);
+    // Each instance has slots of its own.
+    const second = installer.install(compiled, plain);
+    expect(second.functions.get('use')!.call(5n)).toBe(600n);
+    code.link('other', null);
+    expect(call(5n)).toBe(600n);
+    const use = code.functions.get('use')!;
+    second.link('other', use);
+    expect(second.functions.get('use')!.call(5n)).toBe(60000n);
+    expect(() => code.link('unused', double)).toThrow(/no slot "unused"/);
+    const narrow = installer.install(
+      compile('function %f(x: i32) -> i32 {\nstart:\n  return x\n}\n'),
+      new Map(),
+    );
+    expect(() => code.link('other', narrow.functions.get('f')!)).toThrow(
+      'slot "other" is (i64)->i64, its binding "f" is (i32)->i32',
+    );
+  });
+
   test('shares one memory', () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const installer = new WasmInstaller({ memory });
@@ -130,6 +186,39 @@ start:
 });
 
 describe('refuses', () => {
+  test('slots that are tail-called, have no default, or compete with an imported table', () => {
+    const module = parse(`
+import %other(i64) -> i64
+
+function %default(x: i64) -> i64 {
+start:
+  return x
+}
+
+function %use(x: i64) -> i64 {
+start:
+  y = call %other(x)
+  return y
+}
+
+function %tail(x: i64) -> i64 {
+start:
+  tail_call %other(x)
+}
+`);
+    const slots = new Map([['other', 'default']]);
+    const options = { exports: ['use'], slots };
+    expect(() => new WasmBackend().compile(module, options)).toThrow(
+      '"tail" tail-calls the slot "other"',
+    );
+    module.functions.delete('tail');
+    expect(() => new WasmBackend({ indirectCalls: 'table' }).compile(module, options)).toThrow(
+      UnsupportedError,
+    );
+    expect(() =>
+      new WasmBackend().compile(module, { ...options, slots: new Map([['other', 'none']]) }),
+    ).toThrow('leads to "none"');
+  });
   test('missing bindings, wrong signatures, missing memory', () => {
     const installer = new WasmInstaller();
     expect(() => installer.install(compile(USE), new Map())).toThrow(BindingError);

@@ -28,6 +28,7 @@ export function evaluatorPlatform(): CodePlatform {
         })),
         imports: [...module.imports.values()].map(({ name, signature }) => ({ name, signature })),
         references: [],
+        slots: [],
       };
       modules.set(compiled, module);
       return compiled;
@@ -62,7 +63,10 @@ export function evaluatorPlatform(): CodePlatform {
             },
           });
         }
-        return { functions, size: 0 };
+        const link = (slot: string) => {
+          throw new RangeError(`the code has no slot "${slot}"`);
+        };
+        return { functions, size: 0, link };
       };
       return { install, installAsync: async (c, i) => install(c, i), release: () => {} };
     },

@@ -1,7 +1,7 @@
 // The binary module format (core specification, section 5.5): what the other files put into sections.
 
 import type { Signature, Type } from '@martlet/ir';
-import { VALUE_TYPE } from './opcodes.ts';
+import { Opcode, VALUE_TYPE } from './opcodes.ts';
 import { ByteWriter } from './writer.ts';
 
 /** Section numbers, in the order in which sections must stand. */
@@ -12,6 +12,7 @@ export const Section = {
   function: 3,
   table: 4,
   export: 7,
+  element: 9,
   code: 10,
 } as const;
 
@@ -124,6 +125,22 @@ export function importTable(out: ByteWriter, module: string, name: string, limit
   out.byte(ExternalKind.table);
   out.byte(FUNCREF);
   writeLimits(out, limits);
+}
+
+/** A table of the module's own. */
+export function writeTable(out: ByteWriter, limits: Limits): void {
+  out.byte(FUNCREF);
+  writeLimits(out, limits);
+}
+
+/** Functions, by number, that stand in table 0 from its start. */
+export function writeElements(out: ByteWriter, functions: readonly number[]): void {
+  out.byte(0); // active, table 0
+  out.byte(Opcode.i32Const);
+  out.s32(0);
+  out.byte(Opcode.end);
+  out.u32(functions.length);
+  for (const index of functions) out.u32(index);
 }
 
 /** An immutable `i32`. */

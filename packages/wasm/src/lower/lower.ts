@@ -12,6 +12,8 @@ import { isOverflowTest, lowerOverflow, SharedArithmetic } from './overflow.ts';
 /** Numbers that the module gives to what functions refer to. */
 export interface ModuleIndices {
   functionIndex(callee: Callee): number;
+  /** The entry of the module's own table through which an import is called; -1 for all other callees. */
+  slotIndex(callee: Callee): number;
   typeIndex(signature: Signature): number;
   /** The function that calls through the table for modules without one; -1 when this module has the table. */
   dispatchIndex(signature: Signature): number;
@@ -152,6 +154,11 @@ export class Lowering implements Lowered {
       }
       case 'callee': {
         const callee = node.imm as Callee;
+        const slot = this.indices.slotIndex(callee);
+        if (slot >= 0) {
+          this.#lowerSlotCall(node, callee, slot);
+          return;
+        }
         const value = this.#add(node, op.code, callEffect(callee), args);
         this.code.imm[value] = this.indices.functionIndex(callee);
         return;
@@ -175,6 +182,20 @@ export class Lowering implements Lowered {
           `function "${this.#name}" has a ${op.name} (node ${node.id}); replace guards and exits with lowerExits of @martlet/ir first`,
         );
     }
+  }
+
+  /** A call through an entry of the module's own table. */
+  #lowerSlotCall(node: Node, callee: Callee, slot: number): void {
+    const { code } = this;
+    for (const arg of node.args) this.value(arg);
+    const index = code.constant('i32', slot);
+    const start = code.args.length;
+    for (const arg of node.args) code.args.push(this.valueOf[arg.id]!);
+    code.args.push(index);
+    const effect = callEffect(callee);
+    const value = code.add(ops.call_indirect.code, node.type, effect, this.#block.index, start);
+    code.imm[value] = this.indices.typeIndex(callee.signature);
+    this.valueOf[node.id] = value;
   }
 
   #lowerPlain(node: Node): void {
