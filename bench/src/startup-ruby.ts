@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { median, printTable } from './harness.ts';
 
 const RUBY = fileURLToPath(new URL('../../examples/ruby/', import.meta.url));
-const MAIN = `${RUBY}dist/main.js`;
+const MAIN = `${RUBY}dist/main.cjs`;
 /** GNU time: it says what a process took at most. */
 const TIME = '/usr/bin/time';
 

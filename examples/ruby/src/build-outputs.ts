@@ -57,7 +57,9 @@ export function librarySnapshot(
   files: readonly string[],
   save: () => VmSnapshot,
 ): VmSnapshot {
-  return output(nameFor('library', options), files, decodeSnapshot, () => encodeSnapshot(save()));
+  // An output is as it was written, or not read at all.
+  const decode = (bytes: Uint8Array) => decodeSnapshot(bytes, { isWhole: true });
+  return output(nameFor('library', options), files, decode, () => encodeSnapshot(save()));
 }
 
 /** The name of an output that depends on options: those that most have are left out. */

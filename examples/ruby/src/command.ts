@@ -5,6 +5,7 @@ import { createNodeRuby } from './node.ts';
 
 export { runCommand } from './cli.ts';
 export { compilerMessages, serve, warmUpCompiler } from './compiler.ts';
+export { isCurrent } from './outputs.ts';
 
 const PROGRAM = `
 puts "#{[1, 2.5, :three].map(&:to_s).join(' ')}"

@@ -1,7 +1,8 @@
 // The module of a worker that compiles Ruby programs.
 
 import { parentPort } from 'node:worker_threads';
-import { COMPILER_CODE, loadCommand } from './command-script.ts';
+import { loadStart } from './outputs.ts';
 
-const { serve } = loadCommand(COMPILER_CODE) ?? (await import('./compiler.ts'));
+const start = loadStart();
+const { serve } = start?.loadCommand(start.COMPILER_CODE) ?? (await import('./compiler.ts'));
 if (parentPort !== null) serve(parentPort);

@@ -1,12 +1,11 @@
 // Makes one script of the command's modules, once per build.
 
 import { fileURLToPath } from 'node:url';
-import type { Command } from './command-script.ts';
-import { CODE, COMPILER_CODE, runScript, SCRIPT, WRAPPER } from './command-script.ts';
-import { writeOutput } from './outputs.ts';
+import { loadStart, writeOutput } from './outputs.ts';
+import type { Command, Start } from './start.cts';
 
 /** The script's text, or `null` where there is no bundler, as in an installation without development tools. */
-async function bundle(): Promise<Uint8Array | null> {
+async function bundle({ WRAPPER }: Start): Promise<Uint8Array | null> {
   const bundler = await import('esbuild').catch(() => null);
   if (bundler === null) return null;
   const { outputFiles } = await bundler.build({
@@ -31,21 +30,22 @@ async function bundle(): Promise<Uint8Array | null> {
 }
 
 /** Makes the command's script for the starts to come; gives the command. */
-export async function makeCommand(): Promise<Command> {
-  const text = await bundle();
-  const { runCommand, serve, compilerMessages, warmUp, warmUpCompiler } = await import(
-    './command.ts'
-  );
+export async function makeCommand(): Promise<Pick<Command, 'runCommand'>> {
+  const command = await import('./command.ts');
   // Makes the other outputs, so that the code of the script is that of later starts.
-  await warmUp();
-  if (text === null) return { runCommand, serve, compilerMessages, warmUp, warmUpCompiler };
-  writeOutput(SCRIPT, text);
-  const source = new TextDecoder().decode(text);
-  const { script, ...command } = runScript(source, CODE, null);
   await command.warmUp();
+  const start = loadStart();
+  const text = start === null ? null : await bundle(start);
+  if (start === null || text === null) return command;
+  const { SCRIPT, CODE, COMPILER_CODE, runScript } = start;
+  const source = new TextDecoder().decode(text);
+  const { script, ...made } = runScript(source, CODE, null);
+  await made.warmUp();
   writeOutput(CODE, script.createCachedData());
   const compiler = runScript(source, COMPILER_CODE, null);
-  compiler.warmUpCompiler(await command.compilerMessages());
+  compiler.warmUpCompiler(await made.compilerMessages());
   writeOutput(COMPILER_CODE, compiler.script.createCachedData());
-  return command;
+  // Last: where it is, its code is too.
+  writeOutput(SCRIPT, text);
+  return made;
 }

@@ -1,6 +1,8 @@
 // Files that are made from a build and kept beside it: they save later starts the work. Each carries the stamps of what it
 // was made from, and is good for nothing as soon as one of them differs. In Node only.
 
+import type { Start } from './start.cts';
+
 /** The packages whose builds are part of this one. */
 const PACKAGES = ['dataflow', 'deopt', 'heap', 'infer', 'ir', 'jit', 'types', 'vm', 'wasm'];
 
@@ -48,54 +50,46 @@ function stampsWith(build: string, others: readonly string[]): string {
   return [buildStamps, ...others.map(stampOf)].join(' ');
 }
 
+/** The module that reads and writes outputs. As CommonJS it can be loaded at once; `null` when this runs from sources. */
+export function loadStart(): Start | null {
+  if (!hasOutputs()) return null;
+  const { createRequire } = process.getBuiltinModule('node:module');
+  return createRequire(import.meta.url)('./start.cjs') as Start;
+}
+
+/** Were these stamps made from the build as it is? */
+export function isCurrent(stamps: string): boolean {
+  const build = buildFolder();
+  return build !== null && stamps === stampsWith(build, []);
+}
+
 /** Reads an output; `null` when there is none that was made from the build and the files as they are. */
 export function readOutput(
   name: string,
   others: readonly string[] = [],
 ): Buffer<ArrayBuffer> | null {
   const build = buildFolder();
-  if (build === null) return null;
-  let bytes: Buffer<ArrayBuffer>;
-  try {
-    bytes = files().readFileSync(`${build}outputs/${name}`);
-  } catch {
-    return null;
-  }
-  const stamps = stampsWith(build, others);
-  const end = contentLength(bytes);
-  if (end !== bytes.length - LENGTH_BYTES - stamps.length) return null;
-  const found = bytes.toString('latin1', end, bytes.length - LENGTH_BYTES);
-  return found === stamps ? bytes.subarray(0, end) : null;
+  const found = loadStart()?.readSealed(`${build}outputs/${name}`);
+  return found?.stamps === stampsWith(build!, others) ? found.content : null;
 }
 
-/** At the end of an output: the length of the stamps before it. */
-const LENGTH_BYTES = 4;
-
-function contentLength({ buffer, byteOffset, length }: Uint8Array): number {
-  if (length < LENGTH_BYTES) return -1;
-  const view = new DataView(buffer, byteOffset);
-  return length - LENGTH_BYTES - view.getUint32(length - LENGTH_BYTES, true);
-}
-
-/** What is in the file of an output, whatever it was made from: for a page, whose server has to know. */
-export function outputIn(file: Uint8Array): Uint8Array {
-  return file.subarray(0, contentLength(file));
-}
-
-/** Keeps an output; several processes may do so at once, and each reader sees a whole file or none. */
+/** Keeps an output, made from the build and the files as they are. */
 export function writeOutput(name: string, bytes: Uint8Array, others: readonly string[] = []): void {
   const build = buildFolder();
   if (build === null) return;
-  const path = `${build}outputs/${name}`;
-  const { mkdirSync, renameSync, writeFileSync } = files();
   try {
-    mkdirSync(`${build}outputs`, { recursive: true });
-    const stamps = Buffer.from(stampsWith(build, others), 'latin1');
-    const length = new Uint8Array(LENGTH_BYTES);
-    new DataView(length.buffer).setUint32(0, stamps.length, true);
-    writeFileSync(`${path}.${process.pid}`, Buffer.concat([bytes, stamps, length]));
-    renameSync(`${path}.${process.pid}`, path);
+    files().mkdirSync(`${build}outputs`, { recursive: true });
+    loadStart()!.writeSealed(`${build}outputs/${name}`, bytes, stampsWith(build, others));
   } catch {
     // A folder that cannot be written costs time at the next start, nothing else.
   }
+}
+
+/** Digits at the end of an output: the length of what is before its seal. */
+const LENGTH_DIGITS = 10;
+
+/** What is in the file of an output, whatever it was made from: for a page, whose server has to know. */
+export function outputIn(file: Uint8Array): Uint8Array {
+  const digits = new TextDecoder().decode(file.subarray(file.length - LENGTH_DIGITS));
+  return file.subarray(0, Number(digits));
 }

@@ -112,7 +112,7 @@ export type { Routine, RoutineEmitter } from './routine.ts';
 export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
-export type { SnapshotKey, VmSnapshot } from './snapshot.ts';
+export type { DecodeSnapshotOptions, SnapshotKey, VmSnapshot } from './snapshot.ts';
 export { decodeSnapshot, encodeSnapshot, saveVm } from './snapshot.ts';
 export type { Footprint, StoredProgram } from './stored.ts';
 export type { Departure, Tier } from './tier.ts';

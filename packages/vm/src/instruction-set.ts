@@ -122,8 +122,8 @@ export interface InstructionSetSpec<
   /**
    * A text that changes with each build of the language, for one that ships a precompiled core of the same build. Making
    * that has checked every instruction; so starts need not do it again: each is checked when it is first used. In the
-   * keys of cores and snapshots the text stands for what only checking tells. Who makes sure in another way that they are of
-   * the same build may give any text.
+   * keys of cores and snapshots the text stands for the instructions. Who makes sure in another way that they are of the same
+   * build may give any text.
    */
   readonly build?: string | undefined;
 }

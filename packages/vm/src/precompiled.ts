@@ -165,7 +165,7 @@ export function worldKey(language: Language, world: World): CoreKey {
   );
   const { heap, layout } = world;
   return {
-    'instruction set': `${set.name} ${fingerprint(set)}`,
+    'instruction set': `${set.name} ${set.build ?? fingerprint(set)}`,
     'fused instructions': set.fused
       .map((f) => `${f.instructions.map(({ name }) => name).join('+')}${f.forwards ? '!' : ''}`)
       .join(),

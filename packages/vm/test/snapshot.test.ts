@@ -153,6 +153,10 @@ describe('a snapshot', () => {
     for (const length of [0, 3, 8, 48, whole.length - 4]) {
       expect(() => decodeSnapshot(whole.slice(0, length)), `${length} bytes`).toThrow(VerifyError);
     }
+    // Only where the caller does not say that they are whole, which spares summing them up.
+    const same = decodeSnapshot(whole, { isWhole: true });
+    expect(encodeSnapshot(same)).toEqual(whole);
+    expect(() => decodeSnapshot(whole.subarray(8), { isWhole: true })).toThrow(VerifyError);
     // Bytes need not begin at a word.
     const shifted = new Uint8Array(whole.length + 1);
     shifted.set(whole, 1);

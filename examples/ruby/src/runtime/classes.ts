@@ -53,7 +53,9 @@ export class RubyClass {
   layoutShape = 0;
   /** The module around it. */
   lexicalParent: RubyClass | null = null;
-  readonly methods: Map<string, MethodEntry> = new Map();
+  #methods: Map<string, MethodEntry> | null = null;
+  /** Makes the method table of a class that was saved: most starts ask for few of them. */
+  #savedMethods: (() => Map<string, MethodEntry>) | null = null;
   readonly constants: Map<string, RootedWord> = new Map();
   readonly classVariables: Map<string, RootedWord> = new Map();
   /** Instance variables that its methods set: so many get their place in the object. */
@@ -134,9 +136,13 @@ export class RubyClass {
     this.fresh = saved.fresh;
     this.abstract = saved.abstract;
     this.defaultVisibility = saved.defaultVisibility;
-    for (const [key, index, visibility, name = key, owner = this.id] of saved.methods) {
-      this.methods.set(key, { index, visibility, name, owner: classes[owner]! });
-    }
+    this.#savedMethods = () =>
+      new Map(
+        saved.methods.map(([key, index, visibility, name = key, owner = this.id]) => [
+          key,
+          { index, visibility, name, owner: classes[owner]! },
+        ]),
+      );
     for (const [name, word] of saved.constants) this.constants.set(name, loadWord(heap, word));
     for (const [name, word] of saved.classVariables) {
       this.classVariables.set(name, loadWord(heap, word));
@@ -144,6 +150,11 @@ export class RubyClass {
     for (const name of saved.fieldNames) this.fieldNames.add(name);
     for (const id of saved.included) this.#included.push(classes[id]!);
     for (const id of saved.prepended) this.#prepended.push(classes[id]!);
+  }
+
+  get methods(): Map<string, MethodEntry> {
+    this.#methods ??= this.#savedMethods?.() ?? new Map();
+    return this.#methods;
   }
 
   get isSingleton(): boolean {
