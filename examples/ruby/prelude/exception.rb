@@ -1,12 +1,12 @@
 # Exceptions. The message is made late where it shows an object, because that calls `inspect`.
 
+class NilClass
+  def __error_lines = nil
+end
+
 class Exception
   def self.exception(*args)
     new(*args)
-  end
-
-  def self.to_tty?
-    false
   end
 
   def initialize(message = nil)
@@ -19,17 +19,6 @@ class Exception
 
   def to_s
     @__message.nil? ? self.class.name.to_s : @__message.to_s
-  end
-
-  def detailed_message(highlight: false)
-    text = message
-    return self.class.to_s if text.empty?
-    first, rest = text.split("\n", 2)
-    rest ? "#{first} (#{self.class})\n#{rest}" : "#{first} (#{self.class})"
-  end
-
-  def full_message(highlight: false, order: :top)
-    __full_report
   end
 
   def inspect
@@ -47,8 +36,6 @@ class Exception
 
   def __set_message(message)
     @__message = message
-    @__places = nil
-    @__backtrace = nil
   end
 
   def backtrace
@@ -57,13 +44,16 @@ class Exception
     @__backtrace = __backtrace_strings(@__places)
   end
 
-  def backtrace_locations
-    backtrace
-  end
-
   def set_backtrace(lines)
     lines = [lines] if __is_string(lines)
+    unless lines.nil? || (__is_array(lines) && lines.all? { |line| __is_string(line) })
+      raise TypeError, "backtrace must be Array of String"
+    end
     @__backtrace = lines
+  end
+
+  def __error_lines
+    backtrace
   end
 
   def cause
@@ -78,31 +68,15 @@ class Exception
     @__cause = error
   end
 
+  # What the error is about, if it was said.
+  private def __given(value, what)
+    raise ArgumentError, "no #{what} is available" if __is_undef(value)
+    value
+  end
+
   def ==(other)
     return true if __same(self, other)
     other.class == self.class && message == other.message && backtrace == other.backtrace
-  end
-
-  # What `ruby` prints for an error that nobody handled.
-  def __full_report
-    lines = backtrace || []
-    place = lines.empty? ? "" : "#{lines[0]}: "
-    text = message.to_s
-    if text.empty?
-      report = self.class == RuntimeError ? "#{place}unhandled exception" : "#{place}#{self.class} (#{self.class})"
-    else
-      first, rest = text.split("\n", 2)
-      report = "#{place}#{first} (#{self.class})"
-      report += "\n#{rest}" if rest
-    end
-    i = 1
-    while i < lines.length
-      report += "\n\tfrom #{lines[i]}"
-      i += 1
-    end
-    report += "\n"
-    report += @__cause.__full_report if @__cause && !__same(@__cause, self)
-    report
   end
 end
 
@@ -116,11 +90,12 @@ class SyntaxError < ScriptError; end
 class SecurityError < Exception; end
 
 class SystemExit < Exception
-  def initialize(status = 0, message = "exit")
-    if __is_string(status)
+  def initialize(status = 0, message = __undef())
+    unless __isInteger(status) || status == true || status == false
       message = status
       status = 0
     end
+    message = self.class.to_s if __is_undef(message)
     status = 0 if status == true
     status = 1 if status == false
     super(message)
@@ -129,22 +104,6 @@ class SystemExit < Exception
 
   def status = @__status
   def success? = @__status == 0
-end
-
-class SignalException < Exception
-  def initialize(name = nil)
-    name = name.to_s
-    super(name.start_with?("SIG") ? name : "SIG#{name}")
-  end
-
-  def signm = message
-end
-
-class Interrupt < SignalException
-  def initialize(message = "Interrupt")
-    super("INT")
-    @__message = message
-  end
 end
 
 class SystemStackError < Exception; end
@@ -169,13 +128,14 @@ class EOFError < IOError; end
 class IndexError < StandardError; end
 
 class KeyError < IndexError
-  attr_reader :receiver, :key
-
-  def initialize(message = nil, receiver: nil, key: nil)
+  def initialize(message = nil, receiver: __undef(), key: __undef())
     super(message)
-    @receiver = receiver
-    @key = key
+    @__receiver = receiver
+    @__key = key
   end
+
+  def receiver = __given(@__receiver, "receiver")
+  def key = __given(@__key, "key")
 end
 
 class NoMatchingPatternError < StandardError; end
@@ -196,14 +156,14 @@ class LocalJumpError < StandardError
 end
 
 class NameError < StandardError
-  def initialize(message = nil, name = nil, receiver: nil)
+  def initialize(message = nil, name = nil, receiver: __undef())
     super(message)
     @__name = name
     @__receiver = receiver
   end
 
   def name = @__name
-  def receiver = @__receiver
+  def receiver = __given(@__receiver, "receiver")
 
   def to_s
     return super if @__reason.nil? || !@__message.nil?
@@ -231,7 +191,7 @@ class NameError < StandardError
 end
 
 class NoMethodError < NameError
-  def initialize(message = nil, name = nil, args = [], receiver: nil)
+  def initialize(message = nil, name = nil, args = [], receiver: __undef())
     super(message, name, receiver: receiver)
     @__args = args
   end
@@ -242,12 +202,12 @@ end
 class RuntimeError < StandardError; end
 
 class FrozenError < RuntimeError
-  def initialize(message = nil, receiver: nil)
+  def initialize(message = nil, receiver: __undef())
     super(message)
     @__receiver = receiver
   end
 
-  def receiver = @__receiver
+  def receiver = __given(@__receiver, "receiver")
 
   def to_s
     return super if @__reason.nil? || !@__message.nil?
@@ -261,57 +221,3 @@ class RegexpError < StandardError; end
 class ThreadError < StandardError; end
 class TypeError < StandardError; end
 class ZeroDivisionError < StandardError; end
-
-class SystemCallError < StandardError
-  def initialize(message = nil, errno = nil)
-    if __isInteger(message)
-      errno = message
-      message = nil
-    end
-    prefix = self.class::MESSAGE
-    if __same(self.class, SystemCallError) && !errno.nil?
-      known = Errno.constants.map { |name| Errno.const_get(name) }.find { |cls| cls::Errno == errno }
-      prefix = known ? known::MESSAGE : "Unknown error #{errno}"
-    end
-    super(message.nil? ? prefix : "#{prefix} - #{message}")
-    @__errno = errno
-  end
-  MESSAGE = "unknown error"
-
-  def errno = @__errno || self.class::Errno
-end
-
-module Errno
-  class ENOENT < SystemCallError
-    MESSAGE = "No such file or directory"
-    Errno = 2
-  end
-  class EACCES < SystemCallError
-    MESSAGE = "Permission denied"
-    Errno = 13
-  end
-  class EEXIST < SystemCallError
-    MESSAGE = "File exists"
-    Errno = 17
-  end
-  class ENOTDIR < SystemCallError
-    MESSAGE = "Not a directory"
-    Errno = 20
-  end
-  class EISDIR < SystemCallError
-    MESSAGE = "Is a directory"
-    Errno = 21
-  end
-  class EINVAL < SystemCallError
-    MESSAGE = "Invalid argument"
-    Errno = 22
-  end
-  class EPIPE < SystemCallError
-    MESSAGE = "Broken pipe"
-    Errno = 32
-  end
-  class EDOM < SystemCallError
-    MESSAGE = "Numerical argument out of domain"
-    Errno = 33
-  end
-end

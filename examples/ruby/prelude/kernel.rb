@@ -1,40 +1,8 @@
-# Kernel's functions: output, raise, loop, catch and throw, conversions, exit.
+# Kernel's functions: raise, loop, catch and throw, conversions.
 
 module Kernel
   private def global_variables
     __global_names()
-  end
-
-  def puts(*args)
-    $stdout.puts(*args)
-  end
-
-  def print(*args)
-    $stdout.print(*args)
-  end
-
-  def p(*args)
-    i = 0
-    while i < __arrayLength(args)
-      $stdout.write(__arrayGet(args, i).inspect, "\n")
-      i += 1
-    end
-    n = __arrayLength(args)
-    n == 0 ? nil : (n == 1 ? __arrayGet(args, 0) : args)
-  end
-
-  def pp(*args)
-    p(*args)
-  end
-
-  def putc(char)
-    $stdout.print(char.is_a?(Integer) ? (char & 255).chr : char[0])
-    char
-  end
-
-  def warn(*messages, uplevel: nil, category: nil)
-    $stderr.puts(*messages) unless messages.empty?
-    nil
   end
 
   # Where it is called by this name, the compiler answers.
@@ -48,32 +16,61 @@ module Kernel
 
   def raise(*args, cause: __undef())
     no_cause = __is_undef(cause)
-    error = __make_exception(args)
+    error = __make_exception(args, cause)
     unless __is_frozen(error)
-      previous = no_cause ? $! : cause
-      error.__set_cause(previous) if !__same(previous, error) && (no_cause ? !error.__cause? : true)
+      if no_cause
+        previous = $!
+        error.__set_cause(previous) unless previous.nil? || __same(previous, error) || error.__cause?
+      elsif !__same(cause, error) && (cause.nil? || __is_exception(cause))
+        __check_cause(error, cause)
+        error.__set_cause(cause)
+      end
     end
     __exception_stamp(error)
     __throw_error(error)
   end
   alias fail raise
 
-  private def __make_exception(args)
+  private def __make_exception(args, cause)
     n = __arrayLength(args)
     if n == 0
-      return $! || RuntimeError.new("unhandled exception")
+      return __wrong_raise(ArgumentError, "only cause is given with no arguments") unless __is_undef(cause)
+      return $! || RuntimeError.new("")
     end
+    unless __is_undef(cause) || cause.nil? || __is_exception(cause)
+      return __wrong_raise(TypeError, "exception object expected")
+    end
+    return __wrong_raise(ArgumentError, "wrong number of arguments (given #{n}, expected 0..3)") if n > 3
     first = __arrayGet(args, 0)
-    if __is_string(first)
+    if __is_string(first) && n == 1
       return RuntimeError.new(first)
     end
-    unless first.respond_to?(:exception)
-      return TypeError.new("exception class/object expected")
+    unless Object === first && first.respond_to?(:exception)
+      return __wrong_raise(TypeError, "exception class/object expected")
     end
     error = n == 1 ? first.exception : first.exception(__arrayGet(args, 1))
-    return TypeError.new("exception object expected") unless __is_exception(error)
+    return __wrong_raise(TypeError, "exception object expected") unless __is_exception(error)
     error.set_backtrace(__arrayGet(args, 2)) if n > 2 && !__arrayGet(args, 2).nil?
     error
+  end
+
+  # An error of `raise` itself, whose frame else is not shown.
+  private def __wrong_raise(cls, message)
+    error = cls.new(message)
+    lines = __caller_strings(0)
+    error.set_backtrace([lines[0].sub(/:in `.*/, ":in `raise'"), *lines])
+    error
+  end
+
+  private def __check_cause(error, cause)
+    until cause.nil?
+      cause = cause.cause
+      next unless __same(cause, error)
+      # What is unwinding is not its cause.
+      circular = ArgumentError.new("circular causes")
+      __exception_stamp(circular)
+      __throw_error(circular)
+    end
   end
 
   def loop
@@ -117,34 +114,6 @@ module Kernel
   def lambda(&block)
     raise ArgumentError, "tried to create Proc object without a block" unless block
     block
-  end
-
-  def exit(status = true)
-    raise SystemExit.new(status == true ? 0 : (status == false ? 1 : status), "exit")
-  end
-
-  def exit!(status = true)
-    __exit_now(status == true ? 0 : (status == false ? 1 : status))
-  end
-
-  def abort(message = nil)
-    $stderr.puts(message) if message
-    raise SystemExit.new(1, message || "exit")
-  end
-
-  def at_exit(&block)
-    raise ArgumentError, "called without a block" unless block
-    $__at_exit << block
-    block
-  end
-
-  def caller(start = 1, length = nil)
-    lines = __caller_strings(start + 1)
-    length ? lines[0, length] : lines
-  end
-
-  def caller_locations(start = 1, length = nil)
-    caller(start + 1, length)
   end
 
   def binding
@@ -191,9 +160,15 @@ module Kernel
     $stdin.gets(*args)
   end
 
-  def sleep(seconds = nil)
-    __sleep(seconds || 0)
-    (seconds || 0).round
+  def sleep(seconds = Float::INFINITY)
+    unless __is_integer(seconds) || __is_float(seconds) || (!__is_string(seconds) && seconds.respond_to?(:divmod))
+      raise TypeError, "can't convert #{__class_of(seconds)} into time interval"
+    end
+    raise ArgumentError, "time interval must not be negative" if seconds < 0
+    $stdout.flush if STDOUT.tty?
+    begun = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    __sleep(seconds.to_f)
+    (Process.clock_gettime(Process::CLOCK_MONOTONIC) - begun).round
   end
 
   def Array(value)
@@ -217,35 +192,26 @@ module Kernel
     nil
   end
 
-  private :puts, :print, :p, :pp, :putc, :warn, :raise, :fail, :loop, :catch, :throw, :proc, :lambda, :exit, :exit!,
-          :abort, :at_exit, :caller, :caller_locations, :binding, :eval, :require, :require_relative, :load, :srand, :rand,
+  private :raise, :fail, :loop, :catch, :throw, :proc, :lambda, :binding, :eval, :require, :require_relative, :load, :srand, :rand,
           :gets, :sleep, :Array, :String, :Hash, :autoload
 
   class << self
-    def puts(*args) = $stdout.puts(*args)
-    def print(*args) = $stdout.print(*args)
-    def p(*args) = Object.new.__send__(:p, *args)
     def raise(*args) = Object.new.__send__(:raise, *args)
     def loop(&block) = Object.new.__send__(:loop, &block)
     def proc(&block) = block
     def lambda(&block) = block
-    def exit(status = true) = Object.new.__send__(:exit, status)
-    def exit!(status = true) = Object.new.__send__(:exit!, status)
-    def abort(message = nil) = Object.new.__send__(:abort, message)
     def catch(tag = Object.new, &block) = Object.new.__send__(:catch, tag, &block)
     def throw(tag, value = nil) = Object.new.__send__(:throw, tag, value)
     def rand(limit = 0) = Random.__kernel_rand(limit)
     def srand(seed = nil) = Random.srand(seed)
-    def sleep(seconds = nil) = Object.new.__send__(:sleep, seconds)
+    def sleep(*seconds) = Object.new.__send__(:sleep, *seconds)
     def format(text, *args) = Object.new.__send__(:format, text, *args)
     def sprintf(text, *args) = Object.new.__send__(:format, text, *args)
     def Integer(*args, **keywords) = Object.new.__send__(:Integer, *args, **keywords)
     def Float(*args, **keywords) = Object.new.__send__(:Float, *args, **keywords)
     def String(value) = value.to_s
     def Array(value) = Object.new.__send__(:Array, value)
-    def at_exit(&block) = Object.new.__send__(:at_exit, &block)
     def binding = Object.new.__send__(:binding)
-    def warn(*messages, **keywords) = Object.new.__send__(:warn, *messages, **keywords)
   end
 end
 
@@ -267,31 +233,5 @@ class << self
 
   def define_method(name, &block)
     Object.define_method(name, &block)
-  end
-end
-
-$__at_exit = []
-
-module Kernel
-  # Runs what `at_exit` registered, the last first; gives the error that the last of them raised, or the given one.
-  private def __run_at_exit(error)
-    until $__at_exit.empty?
-      block = $__at_exit.pop
-      begin
-        block.call
-      rescue Exception => raised
-        error = raised
-      end
-    end
-    error
-  end
-
-  # What is printed for an error that nobody handled, and the status with which the program ends.
-  private def __report(error)
-    if SystemExit === error
-      return error.status
-    end
-    $stderr.write(error.__full_report)
-    1
   end
 end

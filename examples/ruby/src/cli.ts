@@ -6,6 +6,7 @@ import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
 import { withLateOptimizing } from './late-optimizing.ts';
 import { createNodeRuby, rubyCompiler } from './node.ts';
+import { exactArguments, nodeSystem } from './node-system.ts';
 import { compilations, summary, Trace } from './reports.ts';
 
 const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
@@ -69,18 +70,28 @@ function parse(args: readonly string[]): Command | string {
   return { flags, code, file, args: args.slice(i) };
 }
 
-/** Writes all bytes, also where the other end is slow. A broken pipe ends the program. */
+/** Writes all bytes, also where the other end is slow. */
 function writer(stream: 1 | 2): (bytes: Uint8Array) => void {
   return (bytes) => {
     for (let at = 0; at < bytes.length; ) {
       try {
         at += writeSync(stream, bytes, at);
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EAGAIN') continue;
-        if (code === 'EPIPE') process.exit(1);
-        throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        nodeSystem.sleep(1);
       }
+    }
+  };
+}
+
+/** Writes what this command itself has to say. Where nobody listens any more, it ends. */
+function teller(stream: 1 | 2): (bytes: Uint8Array) => void {
+  const write = writer(stream);
+  return (bytes) => {
+    try {
+      write(bytes);
+    } catch {
+      process.exit(1);
     }
   };
 }
@@ -99,27 +110,27 @@ function readProgram(command: Command): { source: Uint8Array | string; name: str
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return `No such file or directory -- ${name} (LoadError)`;
     if (code === 'EISDIR') return `Is a directory -- ${name} (LoadError)`;
+    if (code === 'EACCES') return `Permission denied -- ${name} (LoadError)`;
     return `${(error as Error).message} (LoadError)`;
   }
 }
 
 /** Runs the command line; gives the exit status. */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const out = writer(1);
-  const err = writer(2);
+  const [tell, err] = [teller(1), teller(2)];
   const text = (line: string) => new TextEncoder().encode(`${line}\n`);
-  const command = parse(args);
+  const command = parse(exactArguments(args));
   if (typeof command === 'string') {
     err(text(`martlet-ruby: ${command}\n${USAGE}`));
     return 1;
   }
   const { flags } = command;
   if (flags.has('--help') || flags.has('-h')) {
-    out(text(USAGE));
+    tell(text(USAGE));
     return 0;
   }
   if (flags.has('--version') || flags.has('-v')) {
-    out(text(`martlet-ruby ${VERSION}`));
+    tell(text(`martlet-ruby ${VERSION}`));
     return 0;
   }
   const program = readProgram(command);
@@ -141,8 +152,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return createNodeRuby({
       jit: interpreted ? false : jit,
       evaluate: flags.has('--evaluate'),
-      out,
-      err,
+      out: writer(1),
+      err: writer(2),
       lineWise: isTerminal(),
       script: program.name,
       args: command.args,
@@ -156,7 +167,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     if (flags.has('--disasm')) {
       const compiled = ruby.compile({ name: program.name, source: program.source });
       const functionName = (index: number) => compiled.program.functions[index]!.name;
-      for (const fn of compiled.program.functions) out(text(disassemble(fn, { functionName })));
+      for (const fn of compiled.program.functions) tell(text(disassemble(fn, { functionName })));
       return 0;
     }
     return ruby.run(program.source, program.name);

@@ -13,6 +13,7 @@ import { isFrontEndLoaded } from './front/prism.ts';
 import './host/index.ts';
 import { ExitNow } from './host/kernel.ts';
 import { hostIndex } from './host/registry.ts';
+import { systemErrorCode } from './host/system-errors.ts';
 import { rubySet } from './instructions/set.ts';
 import { REGIONS } from './regions.ts';
 import { isRite, translateRite } from './rite/index.ts';
@@ -34,7 +35,8 @@ export { loadFrontEnd } from './front/prism.ts';
 export { PRELUDE_FILES } from './prelude-files.ts';
 export { REGIONS } from './regions.ts';
 export { RiteError } from './rite/index.ts';
-export type { System } from './runtime/system.ts';
+export type { Environment, FileSystem, ProcessControl, System } from './runtime/system.ts';
+export { noSystem } from './runtime/system.ts';
 
 /** The version of Ruby whose behaviour this one follows. */
 export const VERSION = '3.1.0';
@@ -135,6 +137,7 @@ export class Ruby {
     const rt = this.runtime;
     const { object } = rt;
     const list = rt.newArray(args.map((arg) => rt.newString(arg)));
+    for (const word of rt.elements(list)) rt.freeze(word);
     rt.setConstant(object, 'ARGV', list);
     rt.globals.set('$*', list);
     rt.globals.set('$0', rt.newString(script));
@@ -190,14 +193,13 @@ export class Ruby {
     this.#checkOutside();
     const main = this.#load({ name: file, source });
     try {
-      let error = this.#attempt(() => this.#runMain(main));
-      error = this.runtime.send(this.runtime.main, '__run_at_exit', [error]);
-      return error === this.runtime.nil ? 0 : this.#report(error);
+      const error = this.#attempt(() => this.#runMain(main));
+      return this.#finish(error);
     } catch (thrown) {
       if (thrown instanceof ExitNow) return thrown.status;
       throw thrown;
     } finally {
-      this.runtime.out.flush();
+      this.#flushAtEnd();
     }
   }
 
@@ -336,14 +338,25 @@ export class Ruby {
     }
   }
 
-  #report(error: bigint): number {
+  /** Ends a program with the error that it did not handle, or nil; gives the status. */
+  #finish(error: bigint): number {
+    const rt = this.runtime;
     try {
-      return this.runtime.toNumber(this.runtime.send(this.runtime.main, '__report', [error]));
+      return rt.toNumber(rt.send(rt.main, '__finish', [error]));
     } catch (thrown) {
       if (!(thrown instanceof GuestError)) throw thrown;
       // The error's own methods failed: what the host can say must do.
-      this.runtime.out.write(2, new TextEncoder().encode(`${this.runtime.describeError(error)}\n`));
+      rt.out.write(2, new TextEncoder().encode(`${rt.describeError(error)}\n`));
       return 1;
+    }
+  }
+
+  /** Nobody is left to hear that the last output could not be written. */
+  #flushAtEnd(): void {
+    try {
+      this.runtime.out.flush();
+    } catch (error) {
+      if (systemErrorCode(error) === null) throw error;
     }
   }
 }

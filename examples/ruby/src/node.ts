@@ -1,27 +1,16 @@
 // The parts that need Node: files, the core library's sources.
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RemoteCompiler } from '@martlet/jit';
 import { workerCompiler } from '@martlet/jit';
 import { interpreterCode, librarySnapshot, preludePrograms } from './build-outputs.ts';
 import type { Ruby, RubyOptions, SourceFile } from './index.ts';
 import { createRuby, REGIONS } from './index.ts';
+import { nodeSystem } from './node-system.ts';
 import { PRELUDE_FILES } from './prelude-files.ts';
-import type { System } from './runtime/system.ts';
 
-/** The process as a runtime's system. */
-export const nodeSystem: System = {
-  readFile: (path) => readFileSync(path),
-  isFile: (path) => existsSync(path) && statSync(path).isFile(),
-  resolve: (directory, path) => resolve(directory, path),
-  dirname: (path) => dirname(resolve(path)),
-  cwd: () => process.cwd(),
-  sleep: (milliseconds) => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-  },
-};
+export { nodeSystem } from './node-system.ts';
 
 /** Paths of the core library's files. */
 function preludePaths(): string[] {

@@ -36,6 +36,12 @@ export const PRELUDE_FILES = [
   'file',
   'set',
   'process',
+  'errno',
+  'backtrace',
+  'error_report',
+  'warning',
+  'signal',
+  'exit',
   'rite',
   'embedding',
 ] as const;

@@ -3,23 +3,17 @@
 import * as prism from '@ruby/prism/src/nodes.js';
 import { CONST_MISSING } from '../instructions/cells.ts';
 import { emitBinary, messageTo, sendPackedTo, sendTo } from './calls.ts';
-import { readCell, readGlobal, writeGlobal } from './cells.ts';
+import { readCell } from './cells.ts';
 import type { Generator, Rows } from './generator.ts';
 import { assigns, NONE, on } from './generator.ts';
-import { giveMatch, writeMatch } from './last-match.ts';
+import { globalVariable } from './globals.ts';
+import { giveMatch } from './last-match.ts';
 import { arrayOf, scopeModule } from './literals.ts';
 import { constantCell, topConstantCell } from './messages.ts';
 import type { PrismNode } from './nodes.ts';
+import type { Place } from './place.ts';
 
 import { HIDDEN } from './scopes.ts';
-
-/** A place that can be read and written. */
-export interface Place {
-  read(dst: number): void;
-  write(from: number): void;
-  /** Puts whether there is anything into a register, where reading nothing is an error. */
-  isDefined?(dst: number): void;
-}
 
 /** `place op= value`: `op` is `&&`, `||`, or a message. */
 function update(g: Generator, place: Place, op: string, value: PrismNode, dst: number): void {
@@ -117,19 +111,6 @@ export function instanceVariable(g: Generator, name: string): Place {
   return {
     read: (dst) => g.code.emit('getIvar', dst, g.self(), g.cache(name, 0)),
     write: (from) => g.code.emit('setIvar', g.self(), g.cache(name, 0), from),
-  };
-}
-
-export function globalVariable(g: Generator, name: string): Place {
-  return {
-    read: (dst) => {
-      if (name === '$~') giveMatch(g);
-      readGlobal(g, name, dst);
-    },
-    write: (from) => {
-      if (name === '$~') return writeMatch(g, from);
-      writeGlobal(g, name, from);
-    },
   };
 }
 

@@ -96,7 +96,16 @@ function rescued(g: Generator, node: prism.BeginNode, dst: number): void {
     },
     elseClause,
     rescueClause,
+    lineAround(g, node),
   );
+}
+
+/** The line at which CRuby shows the code around a rescue clause: that of `begin`, of the method without one. */
+function lineAround(g: Generator, node: prism.BeginNode): number {
+  const { lines } = g.shared;
+  if (node.beginKeywordLoc !== null) return lines.lineOf(node.beginKeywordLoc.startOffset);
+  const isBody = g.scope.kind === 'method';
+  return isBody ? lines.lineOf(g.scope.node.location.startOffset) : g.code.line;
 }
 
 function rescue(
@@ -105,6 +114,7 @@ function rescue(
   body: (dst: number) => void,
   elseClause: prism.ElseNode | null,
   first: prism.RescueNode,
+  line: number,
 ): void {
   const { code } = g;
   g.into(dst, (scratch) => {
@@ -112,9 +122,6 @@ function rescue(
     const error = g.temporary();
     const [after, other] = [code.label(), code.label()];
     const retry = code.here();
-    // CRuby shows the code around a clause at the line of the method, or of what the clause belongs to.
-    const isBody = g.scope.kind === 'method' && first.operatorLoc !== MODIFIER;
-    const line = isBody ? g.shared.lines.lineOf(g.scope.node.location.startOffset) : code.line;
     const region = g.flow.cover(null, () => g.maybe(() => body(result)));
     if (elseClause !== null) g.maybe(() => g.value(elseClause, result));
     code.emit('jump', after);
@@ -201,9 +208,6 @@ function classTest(
   });
 }
 
-/** Marks the clause that a `rescue` modifier stands for. */
-const MODIFIER = { startOffset: 0, length: 0 };
-
 export function addExceptions(rows: Rows): void {
   on(rows, prism.BeginNode, begin);
   on(rows, prism.RescueModifierNode, (g, node, dst) => {
@@ -215,12 +219,12 @@ export function addExceptions(rows: Rows): void {
       0,
       node.keywordLoc,
       [],
-      MODIFIER,
+      null,
       null,
       null,
       statements,
       null,
     );
-    rescue(g, dst, (result) => g.value(node.expression, result), null, handler);
+    rescue(g, dst, (result) => g.value(node.expression, result), null, handler, g.code.line);
   });
 }

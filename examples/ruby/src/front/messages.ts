@@ -54,6 +54,10 @@ export const hidden = {
   tell: '__tell',
   /** `Integer#__over(denominator)`: a Rational. */
   over: '__over',
+  /** `Exception#__error_lines`: the value of `$@`. */
+  errorLines: '__error_lines',
+  /** `Object#__check_stream(name)`: raises unless the object can be `$stdout` or `$stderr`. */
+  checkStream: '__check_stream',
   /** `Class#__opened(superclass)`: calls `inherited` if the class has just been made. */
   opened: '__opened',
 } as const;
@@ -90,6 +94,7 @@ export const hostArity = {
   match_part: 1,
   last_match_named: 1,
   definee: 2,
+  process_id: 0,
 } as const;
 
 /** The name of such a host function. */

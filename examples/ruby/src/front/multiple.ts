@@ -1,16 +1,11 @@
 // Several targets at once: multiple assignment, destructured parameters, `rescue => target`, `for` variables.
 
 import * as prism from '@ruby/prism/src/nodes.js';
-import {
-  classVariable,
-  constant,
-  globalVariable,
-  instanceVariable,
-  pathModule,
-} from './assignments.ts';
+import { classVariable, constant, instanceVariable, pathModule } from './assignments.ts';
 import { messageTo, sendPackedTo, sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
+import { globalVariable } from './globals.ts';
 import { arrayOf } from './literals.ts';
 import { hidden } from './messages.ts';
 import type { PrismNode } from './nodes.ts';

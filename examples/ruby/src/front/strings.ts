@@ -2,11 +2,11 @@
 
 import * as prism from '@ruby/prism/src/nodes.js';
 import { cellOperands } from '../instructions/cells.ts';
-import { globalVariable } from './assignments.ts';
 import type { Fill } from './calls.ts';
 import { sendTo } from './calls.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
+import { globalVariable } from './globals.ts';
 import { frozenCell, REGEXP, regexpCell, selfMessage, topConstantCell } from './messages.ts';
 import { assignTarget } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';

@@ -1,49 +1,17 @@
-// Files, standard input and the environment, through Node's modules where there are any. In a page every access fails
-// with Errno::ENOSYS.
+// Files, standard input and the environment, as far as the system of the runtime has them: else every access fails with
+// Errno::ENOSYS.
 
 import type { Runtime } from '../runtime/runtime.ts';
+import type { FileSystem } from '../runtime/system.ts';
 import { fnmatch } from '../text/fnmatch.ts';
 import { integerArgument, textArgument } from './arguments.ts';
 import { defineHost } from './registry.ts';
-
-type FileSystem = typeof import('node:fs');
-
-/** Node's file system, if there is one. */
-function fileSystem(rt: Runtime): FileSystem {
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
-  return fs ?? raiseErrno(rt, 'ENOSYS', '');
-}
-
-/** Messages of the errors that file access gives. */
-const MESSAGES: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EEXIST: 'File exists',
-  EISDIR: 'Is a directory',
-  ENOTDIR: 'Not a directory',
-  ENOTEMPTY: 'Directory not empty',
-  EPERM: 'Operation not permitted',
-  EINVAL: 'Invalid argument',
-  EPIPE: 'Broken pipe',
-  ENOSYS: 'Function not implemented',
-};
-
-/** Raises Errno::<code>. */
-export function raiseErrno(rt: Runtime, code: string, detail: string): never {
-  const known = MESSAGES[code] ? code : 'EINVAL';
-  return rt.raise(`Errno::${known}`, MESSAGES[known] + detail);
-}
+import { raiseErrno, systemCall } from './system-errors.ts';
 
 /** Runs file access; its errors become Ruby's. */
 function access<T>(rt: Runtime, what: string, path: string, run: (fs: FileSystem) => T): T {
-  const fs = fileSystem(rt);
-  try {
-    return run(fs);
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === undefined) throw error;
-    return raiseErrno(rt, code, ` @ ${what} - ${path}`);
-  }
+  const fs = rt.system.files ?? raiseErrno(rt, 'ENOSYS', '');
+  return systemCall(rt, ` @ ${what} - ${path}`, () => run(fs));
 }
 
 /** Opens a file; `flags` as fopen has them. Directories cannot be read, which Ruby says when it reads. */
@@ -89,7 +57,9 @@ defineHost('file_write', 2, (rt, descriptor, text) => {
 /** What a path is: [kind, size, seconds of the last change], or nil. */
 defineHost('file_stat', 1, (rt, path) => {
   const name = textArgument(rt, path!);
-  const stat = fileSystem(rt).statSync(name, { throwIfNoEntry: false });
+  const stat = access(rt, 'rb_file_s_stat', name, (fs) =>
+    fs.statSync(name, { throwIfNoEntry: false }),
+  );
   if (!stat) return rt.nil;
   const kind = stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'other';
   return rt.newArray([
@@ -123,12 +93,12 @@ defineHost('dir_entries', 1, (rt, path) => {
   const names = access(rt, 'dir_initialize', name, (fs) => fs.readdirSync(name).sort());
   return rt.newArray(names.map((entry) => rt.newString(entry)));
 });
-defineHost('working_directory', 0, (rt) => rt.newString(globalThis.process?.cwd?.() ?? '/'));
+defineHost('working_directory', 0, (rt) => rt.newString(rt.system.cwd()));
 /** An absolute path without `.` and `..`. */
 defineHost('file_expand', 2, (rt, path, from) => {
-  const home = globalThis.process?.env?.HOME ?? '/';
+  const home = rt.system.environment?.get('HOME') ?? '/';
   const given = textArgument(rt, path!).replace(/^~(?=\/|$)/, home);
-  const base = from === rt.nil ? (globalThis.process?.cwd?.() ?? '/') : textArgument(rt, from!);
+  const base = from === rt.nil ? rt.system.cwd() : textArgument(rt, from!);
   const parts: string[] = [];
   for (const part of (given.startsWith('/') ? given : `${base}/${given}`).split('/')) {
     if (part === '..') parts.pop();
@@ -136,28 +106,9 @@ defineHost('file_expand', 2, (rt, path, from) => {
   }
   return rt.newString(`/${parts.join('/')}`);
 });
-defineHost('is_terminal', 1, (rt, descriptor) => {
-  const tty = globalThis.process?.getBuiltinModule?.('node:tty');
-  return rt.bool(tty?.isatty(integerArgument(rt, descriptor!)) ?? false);
-});
-
-// ---- the environment ----
-
-const environment = (): Record<string, string | undefined> => globalThis.process?.env ?? {};
-defineHost('env_get', 1, (rt, name) => {
-  const value = environment()[textArgument(rt, name!)];
-  return value === undefined ? rt.nil : rt.newString(value);
-});
-defineHost('env_set', 2, (rt, name, value) => {
-  const key = textArgument(rt, name!);
-  if (value === rt.nil) delete environment()[key];
-  else environment()[key] = textArgument(rt, value!);
-  return value!;
-});
-defineHost('env_names', 0, (rt) =>
-  rt.newArray(Object.keys(environment()).map((name) => rt.newString(name))),
+defineHost('is_terminal', 1, (rt, descriptor) =>
+  rt.bool(rt.system.isTerminal?.(integerArgument(rt, descriptor!)) ?? false),
 );
-defineHost('process_id', 0, (rt) => rt.host.int(globalThis.process?.pid ?? 1));
 
 defineHost('file_fnmatch', 3, (rt, pattern, path, flags) =>
   rt.bool(

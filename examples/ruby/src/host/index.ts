@@ -11,6 +11,7 @@ import './loading.ts';
 import './modules.ts';
 import './numbers.ts';
 import './objects.ts';
+import './process.ts';
 import './procs.ts';
 import './randoms.ts';
 import './regexps.ts';

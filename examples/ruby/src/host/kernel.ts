@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { arrayArgument, typeLabel } from './arrays.ts';
 import { defineHost } from './registry.ts';
+import { systemCall } from './system-errors.ts';
 
 /** Thrown through the guest to end the program at once, without `ensure`. */
 export class ExitNow extends Error {
@@ -16,11 +17,13 @@ export class ExitNow extends Error {
 }
 
 defineHost('write', 2, (rt, stream, text) => {
-  rt.out.write(rt.toNumber(stream!), rt.bytesOf(text!));
+  const number = rt.toNumber(stream!);
+  const detail = ` @ io_writev - <STD${number === 2 ? 'ERR' : 'OUT'}>`;
+  systemCall(rt, detail, () => rt.out.write(number, rt.bytesOf(text!)));
   return rt.nil;
 });
 defineHost('flush', 0, (rt) => {
-  rt.out.flush();
+  systemCall(rt, ' @ rb_io_flush_raw - <STDOUT>', () => rt.out.flush());
   return rt.nil;
 });
 defineHost('set_sync', 2, (rt, stream, on) => {

@@ -4,6 +4,7 @@
 import type { LoadedFunction } from '@martlet/vm';
 import { entryFor } from '@martlet/vm';
 import type { FunctionInfo, ParameterSpec } from './program.ts';
+import { NO_PARAMETERS } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Words for the registers from 1 on, and where to start. */
@@ -36,15 +37,15 @@ export function arrangeArguments(
   if (isArranged(loaded)) {
     // Other blocks take a single Array apart by code of their own.
     if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
-    return { words: [self, block, ...fill(rt, info, args, given)], position: 0 };
+    return { words: [self, block, ...fill(rt, loaded, info, args, given)], position: 0 };
   }
   if (loaded.fn.surplus === 'arrange' && entryFor(loaded.fn, args.length + 2) === null) {
     return {
-      words: [self, block, ...fill(rt, info, args, given)],
+      words: [self, block, ...fill(rt, loaded, info, args, given)],
       position: loaded.fn.entries.at(-1)!,
     };
   }
-  return { words: [self, block, ...args], position: startFor(rt, loaded, info, args) };
+  return { words: [self, block, ...args], position: startFor(rt, loaded, args) };
 }
 
 /** The instance variable that marks a Hash of keywords which a `ruby2_keywords` method received. */
@@ -76,10 +77,10 @@ function isArranged(loaded: LoadedFunction): boolean {
 }
 
 /** Where a function starts that takes required and optional parameters only. */
-function startFor(rt: Runtime, { fn }: LoadedFunction, info: FunctionInfo, args: bigint[]): number {
-  const entry = entryFor(fn, args.length + 2);
+function startFor(rt: Runtime, loaded: LoadedFunction, args: bigint[]): number {
+  const entry = entryFor(loaded.fn, args.length + 2);
   if (entry !== null) return entry.position;
-  return wrongCount(rt, info.parameters, args.length);
+  return wrongCount(rt, loaded, args.length);
 }
 
 /** A block with several parameters takes a single Array apart. */
@@ -94,6 +95,7 @@ function spreadForBlock(rt: Runtime, spec: ParameterSpec, args: bigint[]): bigin
 /** Words for required, optional, rest, trailing, keyword and keyword-rest parameters. */
 function fill(
   rt: Runtime,
+  loaded: LoadedFunction,
   info: FunctionInfo,
   given: readonly bigint[],
   keywords: bigint | null,
@@ -103,7 +105,7 @@ function fill(
   const strict = info.kind !== 'block';
   const args = [...given];
   if (strict && (args.length < least || (!spec.rest && args.length > least + spec.optional))) {
-    wrongCount(rt, spec, args.length);
+    wrongCount(rt, loaded, args.length);
   }
   while (args.length < least) args.push(rt.nil);
   const words = args.slice(0, spec.required);
@@ -116,11 +118,16 @@ function fill(
   if (spec.rest) words.push(rt.newArray(args.slice(restStart, restEnd)));
   const postStart = spec.rest ? restEnd : restStart;
   for (let i = 0; i < spec.post; i++) words.push(args[postStart + i] ?? rt.nil);
-  words.push(...fillKeywords(rt, spec, keywords));
+  words.push(...fillKeywords(rt, loaded, spec, keywords));
   return words;
 }
 
-function fillKeywords(rt: Runtime, spec: ParameterSpec, keywords: bigint | null): bigint[] {
+function fillKeywords(
+  rt: Runtime,
+  loaded: LoadedFunction,
+  spec: ParameterSpec,
+  keywords: bigint | null,
+): bigint[] {
   if (spec.keywords.length === 0 && !spec.keywordRest) return [];
   const entries = keywords === null ? [] : rt.hashEntries(keywords);
   const left = new Map(entries);
@@ -134,18 +141,19 @@ function fillKeywords(rt: Runtime, spec: ParameterSpec, keywords: bigint | null)
   });
   if (missing.length > 0) {
     const names = missing.map((name) => `:${name}`).join(', ');
-    rt.raise('ArgumentError', `missing keyword${missing.length > 1 ? 's' : ''}: ${names}`);
+    refuse(rt, loaded, `missing keyword${missing.length > 1 ? 's' : ''}: ${names}`);
   }
   if (spec.keywordRest) words.push(rt.newHash([...left]));
   else if (left.size > 0) {
     const names = [...left.keys()].map((key) => rt.inspectKey(key)).join(', ');
-    rt.raise('ArgumentError', `unknown keyword${left.size > 1 ? 's' : ''}: ${names}`);
+    refuse(rt, loaded, `unknown keyword${left.size > 1 ? 's' : ''}: ${names}`);
   }
   return words;
 }
 
 /** Raises the ArgumentError for a wrong number of arguments. Required keywords are part of the message. */
-export function wrongCount(rt: Runtime, spec: ParameterSpec, given: number): never {
+export function wrongCount(rt: Runtime, loaded: LoadedFunction, given: number): never {
+  const spec = rt.infos.at(loaded.index)?.parameters ?? NO_PARAMETERS;
   const least = spec.required + spec.post;
   const most = least + spec.optional;
   const expected = spec.rest ? `${least}+` : most > least ? `${least}..${most}` : String(least);
@@ -154,8 +162,12 @@ export function wrongCount(rt: Runtime, spec: ParameterSpec, given: number): nev
     needed.length > 0
       ? `; required keyword${needed.length > 1 ? 's' : ''}: ${needed.join(', ')}`
       : '';
-  rt.raise(
-    'ArgumentError',
-    `wrong number of arguments (given ${given}, expected ${expected}${keywords})`,
-  );
+  const message = `wrong number of arguments (given ${given}, expected ${expected}${keywords})`;
+  return refuse(rt, loaded, message);
+}
+
+/** Raises an ArgumentError, whose innermost place is the function that was called: it has no frame yet. */
+function refuse(rt: Runtime, called: LoadedFunction, message: string): never {
+  const error = rt.makeError('ArgumentError', message, {}, called);
+  return rt.host.raise(error);
 }

@@ -1,13 +1,16 @@
 // Backtraces: where the guest is, as numbers while nobody looks, as text when somebody does.
 
-import type { GuestFunction } from '@martlet/vm';
+import type { GuestFunction, LoadedFunction } from '@martlet/vm';
 import { STATE } from '@martlet/vm';
 import type { Runtime } from './runtime.ts';
+import { FRAMELESS } from './trampolines.ts';
 
 /** Most frames of a backtrace that are kept. */
 const MOST_FRAMES = 10_000;
 /** A place is function index times this plus position. */
 const POSITIONS = 2 ** 24;
+/** The position that stands for the line where a function is defined. */
+const DEFINITION = POSITIONS - 1;
 
 /** One line of a backtrace. */
 export interface Place {
@@ -37,6 +40,11 @@ export function capturePlaces(rt: Runtime): number[] {
   return places;
 }
 
+/** The place where a function is defined: that of a call which its arguments did not fit. */
+export function placeOfDefinition({ index }: LoadedFunction): number {
+  return index * POSITIONS + DEFINITION;
+}
+
 /** Methods of the prelude that backtraces leave out. */
 const SILENT = new Set(['raise', 'fail', 'exception', 'method_missing', 'send']);
 
@@ -47,7 +55,7 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
   for (const place of places) {
     const index = Math.floor(place / POSITIONS);
     const info = rt.infos.at(index);
-    if (info === undefined) continue;
+    if (info === undefined || info.file === FRAMELESS) continue;
     if (info.file.startsWith('<internal:')) {
       const hidden = SILENT.has(info.name) || info.name.startsWith('__');
       if (info.kind === 'method' && !hidden) builtin = info.name;
@@ -55,7 +63,7 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
     }
     const { fn } = rt.vm.image.functions[index]!;
     const position = place % POSITIONS;
-    let line = lineAt(fn.lines, position) || info.line;
+    let line = position === DEFINITION ? info.line : lineAt(fn.lines, position) || info.line;
     if (builtin === null && result.at(-1)?.label === 'initialize' && makes(fn, position)) {
       builtin = 'new';
     }
@@ -74,6 +82,7 @@ export function describePlaces(rt: Runtime, places: readonly number[]): Place[] 
 
 /** Does the code initialise an object that it has just made, without calling `new`? */
 function makes({ code, caches }: GuestFunction, position: number): boolean {
+  if (position === DEFINITION) return false;
   const { instruction, operands } = code[position]!;
   const at = instruction.operands.findIndex(({ kind }) => kind === 'cache');
   return at >= 0 && caches[operands[at]!]!.message === 'self initialize';

@@ -6,7 +6,6 @@ import * as layouts from '../instructions/layouts.ts';
 import { rubySet } from '../instructions/set.ts';
 import { arrangeArguments, wrongCount } from './arguments.ts';
 import { frozenError, noMethodError } from './errors.ts';
-import { NO_PARAMETERS } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
 const runtimes = new WeakMap<World, Runtime>();
@@ -62,9 +61,8 @@ export const rubyLanguage: Language = {
       ),
     argumentCount: (host, loaded, given) => {
       const rt = of(host);
-      const spec = rt.infos.at(loaded.index)?.parameters ?? NO_PARAMETERS;
       try {
-        return wrongCount(rt, spec, given - 2);
+        return wrongCount(rt, loaded, given - 2);
       } catch (error) {
         return (error as { readonly word: bigint }).word;
       }

@@ -8,7 +8,7 @@ import { hostFunctions, hostIndex } from '../host/registry.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
 import { Patterns } from '../text/patterns.ts';
-import { capturePlaces, rawPlaces } from './backtrace.ts';
+import { capturePlaces, placeOfDefinition, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
 import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
@@ -510,22 +510,30 @@ export class Runtime extends GuestObjects implements RubyServices {
     return this.host.raise(this.makeError(className, message, fields));
   }
 
-  makeError(className: string, message: string, fields: Fields = {}): bigint {
+  /** An exception; with the function that was being called where that has no frame yet. */
+  makeError(
+    className: string,
+    message: string,
+    fields: Fields = {},
+    called: LoadedFunction | null = null,
+  ): bigint {
     const cls = this.findClass(className) ?? this.object;
     const error = this.allocate(cls)!;
     this.setInstanceVariable(error, '@__message', this.newString(message));
     for (const [name, word] of Object.entries(fields)) {
       this.setInstanceVariable(error, name, word);
     }
-    this.stamp(error);
+    this.stamp(error, called);
     return error;
   }
 
   /** Notes where the guest is as the exception's backtrace, unless it has one. */
-  stamp(error: bigint): void {
+  stamp(error: bigint, called: LoadedFunction | null = null): void {
     if (this.instanceVariable(error, '@__places') !== this.nil) return;
-    const places = capturePlaces(this).map((place) => this.host.int(place));
-    this.setInstanceVariable(error, '@__places', this.newArray(places));
+    const frames = capturePlaces(this);
+    const places = called === null ? frames : [placeOfDefinition(called), ...frames];
+    const words = places.map((place) => this.host.int(place));
+    this.setInstanceVariable(error, '@__places', this.newArray(words));
   }
 
   /** The NoMemoryError, made beforehand: there may be no room when it is needed. */

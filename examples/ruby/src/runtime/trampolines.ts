@@ -9,6 +9,9 @@ import type { FunctionInfo } from './program.ts';
 import { NO_PARAMETERS } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
+/** The file of functions that CRuby has no frames for: backtraces leave them out. */
+export const FRAMELESS = '<internal:frameless>';
+
 const info = (name: string, parts: Partial<FunctionInfo> = {}): FunctionInfo => ({
   kind: 'method',
   name,
@@ -35,7 +38,7 @@ export function readerFunction(rt: Runtime, name: string): number {
   asm.required = 2;
   asm.emit('getIvar', 3, 1, asm.cache(`@${name}`, 0));
   asm.emit('ret', 3);
-  return load(rt, asm, info(name));
+  return load(rt, asm, info(name, { file: FRAMELESS }));
 }
 
 /** `attr_writer`. */
@@ -46,7 +49,7 @@ export function writerFunction(rt: Runtime, name: string): number {
   asm.emit('setIvar', 1, asm.cache(`@${name}`, 0), 3);
   asm.emit('ret', 3);
   const parameters = { ...NO_PARAMETERS, required: 1, names: ['value'] };
-  return load(rt, asm, info(`${name}=`, { parameters }));
+  return load(rt, asm, info(`${name}=`, { file: FRAMELESS, parameters }));
 }
 
 /** `initialize` of a Struct: sets a hidden field for each member; those that are not given are nil. */
@@ -89,7 +92,7 @@ export function missingFunction(rt: Runtime, name: string): number {
   asm.emit('move', 6, 2);
   asm.reserve(10);
   emitPacked(asm, 1, 'self method_missing');
-  return load(rt, asm, info(name, { parameters: ALL }));
+  return load(rt, asm, info(name, { file: FRAMELESS, parameters: ALL }));
 }
 
 /** Sends a packed call with arguments in r7, keywords in r8, block in r6. */
@@ -116,7 +119,7 @@ export function procFunction(rt: Runtime, name: string, held: number, about: Fun
   asm.reserve(10);
   asm.emit('yieldPacked', 5, 6);
   asm.emit('ret', 5);
-  return load(rt, asm, info(name, { parameters: ALL, superId: about.superId }));
+  return load(rt, asm, info(name, { file: FRAMELESS, parameters: ALL, superId: about.superId }));
 }
 
 /** A method, or the body of a Proc, that calls a function of the embedding program. */

@@ -2,21 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import type { RubyOptions } from '../../src/index.ts';
-import { createRuby, loadFrontEnd } from '../../src/index.ts';
-import { nodeSystem, readPrelude } from '../../src/node.ts';
+import { makeRuby } from './run-bytes.ts';
 
 /** What a program writes to standard output and standard error, in one text. */
 export async function run(path: string, options: Partial<RubyOptions> = {}): Promise<string> {
-  await loadFrontEnd();
   const decoder = new TextDecoder();
   let text = '';
   const take = (bytes: Uint8Array): void => {
     text += decoder.decode(bytes, { stream: true });
   };
-  const ruby = createRuby({
-    prelude: readPrelude(),
+  const ruby = await makeRuby({
     jit: false,
-    system: nodeSystem,
     out: take,
     err: take,
     script: path,
