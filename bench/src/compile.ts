@@ -5,17 +5,19 @@
  * Each program runs in processes of its own: interpreted, compiled in its own thread (where the compiler is cold), and with a
  * compiler in a worker. One more process repeats what the compiler was asked for until the compiler is warm.
  *
- * Options: `--dir <checkout of smarr/are-we-fast-yet>`, `--iterations=10`, program names.
+ * Options: `--dir <checkout of smarr/are-we-fast-yet>`, `--iterations=10`, program names; `--pauses` measures only the pauses
+ * with a worker and memory, and lets each program run for `--seconds=2`.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FromCompiler, JitStats, ToCompiler } from '@martlet/jit';
+import type { FromCompiler, JitStats, Pause, ToCompiler } from '@martlet/jit';
 import { loadFrontEnd, type RubyOptions } from '@martlet/ruby';
 import { compilerHere, recordingCompiler } from '@martlet/ruby/compiler';
 import { createNodeRuby, rubyCompiler } from '@martlet/ruby/node';
 import { PROGRAMS } from './awfy-engines.ts';
 import { median, printTable, writeResults } from './harness.ts';
+import { clockOfThread, type PausesOfProgram, printPauses } from './pauses.ts';
 
 const VARIANTS = ['interpreter', 'inline', 'worker'] as const;
 type Variant = (typeof VARIANTS)[number];
@@ -27,6 +29,7 @@ interface Sample {
   /** Peak of the process's memory, its worker's included, in MB. */
   readonly memory: number;
   readonly stats: JitStats | null;
+  readonly pauses: readonly Pause[];
 }
 
 /** Stages of compilation, in microseconds per guest instruction. */
@@ -35,29 +38,41 @@ type Stages = Readonly<Record<'infer' | 'build' | 'optimise' | 'emit', number>>;
 /** So many units the compiler has made when it is warm. */
 const WARM_UNITS = 600;
 
+/**
+ * @param seconds after which the process ends and prints what it has found
+ */
 async function runProgram(
   dir: string,
   name: string,
   iterations: number,
   jit: RubyOptions['jit'],
+  seconds = Number.POSITIVE_INFINITY,
 ): Promise<Sample> {
   await loadFrontEnd();
   const script = join(dir, 'benchmarks/Ruby/harness.rb');
   let text = '';
+  const begun = performance.now();
   const ruby = createNodeRuby({
-    jit: jit ?? {},
+    jit: jit === false ? false : { ...jit, now: clockOfThread() },
     script,
+    lineWise: true,
     args: [name, String(iterations), String(PROGRAMS.get(name)!)],
     out: (bytes) => {
       text += new TextDecoder().decode(bytes);
+      if (performance.now() - begun < seconds * 1000) return;
+      // It runs: there is no other way to end it.
+      writeSync(1, JSON.stringify(found()));
+      process.exit();
     },
   });
-  ruby.run(readFileSync(script), script);
-  return {
+  const found = (): Sample => ({
     times: [...text.matchAll(/runtime: (\d+)us/g)].map((match) => Number(match[1]) / 1000),
     memory: process.resourceUsage().maxRSS / 1024,
     stats: ruby.jit?.stats() ?? null,
-  };
+    pauses: ruby.jit?.pauses ?? [],
+  });
+  ruby.run(readFileSync(script), script);
+  return found();
 }
 
 /** Compiles again what a program's compiler was asked for, in a warm compiler. */
@@ -108,14 +123,32 @@ interface Row {
   readonly warm: Stages;
 }
 
+/** What a process of its own finds. */
+function child(
+  variant: string,
+  dir: string,
+  program: string,
+  iterations: number,
+  seconds?: number,
+): unknown {
+  const end = seconds === undefined ? [] : [String(seconds)];
+  const args = ['compile', '--sample', variant, dir, program, String(iterations), ...end];
+  const options = { encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  return JSON.parse(execFileSync(process.execPath, [process.argv[1]!, ...args], options));
+}
+
+/** More iterations than any program has time for. */
+const ENDLESS = 1_000_000;
+
+function measurePauses(dir: string, program: string, seconds: number): PausesOfProgram {
+  const sample = (variant: Variant) => child(variant, dir, program, ENDLESS, seconds) as Sample;
+  const { memory: interpreter } = sample('interpreter');
+  const { memory: worker, pauses } = sample('worker');
+  return { program, pauses, interpreter, worker };
+}
+
 function measure(dir: string, program: string, iterations: number): Row {
-  const child = (variant: string): string =>
-    execFileSync(
-      process.execPath,
-      [process.argv[1]!, 'compile', '--sample', variant, dir, program, String(iterations)],
-      { encoding: 'utf8', maxBuffer: 1 << 26 },
-    );
-  const sample = (variant: Variant) => JSON.parse(child(variant)) as Sample;
+  const sample = (variant: Variant) => child(variant, dir, program, iterations) as Sample;
   return {
     program,
     samples: {
@@ -123,17 +156,19 @@ function measure(dir: string, program: string, iterations: number): Row {
       inline: sample('inline'),
       worker: sample('worker'),
     },
-    warm: JSON.parse(child('warm')) as Stages,
+    warm: child('warm', dir, program, iterations) as Stages,
   };
 }
 
-async function runSample([variant, dir, name, count]: readonly string[]): Promise<void> {
+async function runSample(args: readonly string[]): Promise<void> {
+  const [variant, dir, name, count, seconds] = args;
   const iterations = Number(count);
+  const limit = seconds === undefined ? undefined : Number(seconds);
   const jit = { interpreter: false, inline: {}, worker: { compiler: rubyCompiler() } } as const;
   const found =
     variant === 'warm'
       ? await warmStages(dir!, name!, iterations)
-      : await runProgram(dir!, name!, iterations, jit[variant as Variant]);
+      : await runProgram(dir!, name!, iterations, jit[variant as Variant], limit);
   console.log(JSON.stringify(found));
 }
 
@@ -144,15 +179,23 @@ export async function run(args: readonly string[]): Promise<void> {
   const dir = at < 0 ? '' : (args[at + 1] ?? '');
   if (!existsSync(join(dir, 'benchmarks/Ruby/harness.rb'))) {
     console.error(
-      'usage: npm run bench -- compile --dir <checkout of smarr/are-we-fast-yet> [--iterations=n] [programs]',
+      'usage: npm run bench -- compile --dir <checkout of smarr/are-we-fast-yet> [--iterations=n] [--pauses [--seconds=n]] [programs]',
     );
     process.exitCode = 2;
     return;
   }
   const iterations = Number(args.find((arg) => arg.startsWith('--iterations='))?.slice(13) ?? 10);
   const named = args.filter((arg) => PROGRAMS.has(arg));
+  const programs = named.length > 0 ? named : [...PROGRAMS.keys()];
+  if (args.includes('--pauses')) {
+    const seconds = Number(args.find((arg) => arg.startsWith('--seconds='))?.slice(10) ?? 2);
+    const found = programs.map((program) => measurePauses(dir, program, seconds));
+    printPauses(found);
+    console.log(`written to ${writeResults('pauses', found)}`);
+    return;
+  }
   const rows: Row[] = [];
-  for (const program of named.length > 0 ? named : PROGRAMS.keys()) {
+  for (const program of programs) {
     rows.push(measure(dir, program, iterations));
     console.error(`${program} is measured`);
   }
@@ -187,7 +230,8 @@ function print(rows: readonly Row[]): void {
     [
       'program',
       ...VARIANTS.flatMap((name) => [`${name} first`, 'last']),
-      ...VARIANTS.map((name) => `${name} MB`),
+      'inline MB',
+      'longest pause',
     ],
     rows.map(({ program, samples }) => [
       program,
@@ -195,18 +239,14 @@ function print(rows: readonly Row[]): void {
         (samples[name].times[0] ?? Number.NaN).toFixed(0),
         last(samples[name]).toFixed(1),
       ]),
-      ...VARIANTS.map((name) => samples[name].memory.toFixed(0)),
+      samples.inline.memory.toFixed(0),
+      (samples.inline.stats!.pauses.longest / 1000).toFixed(1),
     ]),
   );
-  console.log('\nThe program was held up, ms: 99 of 100 times no longer, and the longest');
-  printTable(
-    ['program', 'inline pauses', '99 %', 'longest', 'worker pauses', '99 %', 'longest'],
-    rows.map(({ program, samples }) => [
-      program,
-      ...(['inline', 'worker'] as const).flatMap((name) => {
-        const { count, percentile99, longest } = samples[name].stats!.pauses;
-        return [count, (percentile99 / 1000).toFixed(1), (longest / 1000).toFixed(1)];
-      }),
-    ]),
+  printPauses(
+    rows.map(({ program, samples: { interpreter, worker } }) => ({
+      ...{ program, pauses: worker.pauses },
+      ...{ interpreter: interpreter.memory, worker: worker.memory },
+    })),
   );
 }

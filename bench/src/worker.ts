@@ -6,7 +6,7 @@
  * Options: program names, `--rounds=5`, `--calls=10`.
  */
 import { execFileSync } from 'node:child_process';
-import type { JitStats } from '@martlet/jit';
+import { type PauseFigures, pauseFigures } from '@martlet/jit';
 import {
   createTiny,
   programSource,
@@ -26,7 +26,7 @@ const VARIANTS: Readonly<Record<string, () => TinyOptions>> = {
 interface Sample {
   /** Milliseconds of each call. */
   readonly calls: readonly number[];
-  readonly pauses: JitStats['pauses'];
+  readonly pauses: PauseFigures;
 }
 
 /** The child's part. */
@@ -42,8 +42,7 @@ function sample(name: string, variant: string, calls: number): Sample {
       throw new Error(`${name}: ${variant} gives ${result}, not ${expected}`);
     return performance.now() - begun;
   });
-  const pauses = jit?.stats().pauses ?? { count: 0, longest: 0, percentile99: 0 };
-  return { calls: times, pauses };
+  return { calls: times, pauses: pauseFigures(jit?.pauses ?? []) };
 }
 
 export function run(args: readonly string[]): void {

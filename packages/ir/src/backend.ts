@@ -66,6 +66,11 @@ export interface Backend<C extends CompiledCode = CompiledCode> {
   readonly name: string;
   /** Throws an error that names function and node when the module uses what the backend does not support. */
   compile(module: Module, options: CompileOptions): C;
+  /**
+   * The same code with what the platform can do for it before it is installed, in any thread: machine code is made, say.
+   * What it adds can be posted to another thread of the process, but not stored.
+   */
+  prepare?(compiled: C): C;
 }
 
 /** A function of the host that compiled code calls. Arguments and result by the types of its import's signature. */

@@ -15,7 +15,7 @@ import type {
 } from '@martlet/ir';
 import { constantValue, expandCalls, lowerExits, Module, optimizeModule } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import type { InstructionSet, LoadedFunction, TypeRules, World } from '@martlet/vm';
+import type { LoadedFunction, TypeRules, World } from '@martlet/vm';
 import {
   CORE,
   EXIT_BUFFER_OFFSET,
@@ -31,10 +31,11 @@ import { emitUnwind } from './leaving.ts';
 import type { Answer, CompileRequest, Plan } from './plan.ts';
 import { IDS_PER_UNIT } from './plan.ts';
 import type { InlineLimits } from './policy.ts';
+import type { ProgramState } from './program-state.ts';
 import { Safepoints } from './safepoints.ts';
 import { failGuards } from './stress.ts';
 import type { CompiledUnit } from './unit.ts';
-import { MissingFunction, SnapshotProgram } from './view.ts';
+import { MissingFunction, StateProgram } from './view.ts';
 
 /** Options of compilation that can be sent to a worker. */
 export interface CompilerSettings {
@@ -54,12 +55,11 @@ export interface CompilerHooks {
 
 /** What a compiler works with. */
 export interface CompilerParts {
-  readonly set: InstructionSet;
   readonly rules: TypeRules;
   readonly world: World;
   readonly backend: Backend;
-  /** The functions that it has been told of. */
-  readonly functions: (index: number) => LoadedFunction | undefined;
+  /** The program, as it is when something is compiled. */
+  readonly state: ProgramState;
   readonly settings: CompilerSettings;
   readonly hooks?: CompilerHooks;
 }
@@ -67,12 +67,11 @@ export interface CompilerParts {
 /** Makes plans. */
 export class UnitCompiler {
   readonly #parts: CompilerParts;
-  readonly #program: SnapshotProgram;
+  readonly #program: StateProgram;
 
   constructor(parts: CompilerParts) {
     this.#parts = parts;
-    const { set, functions, world } = parts;
-    this.#program = new SnapshotProgram(set, functions, world.layout.functions);
+    this.#program = new StateProgram(parts.state);
   }
 
   /** Compiles; does not throw. */
@@ -80,25 +79,24 @@ export class UnitCompiler {
     try {
       return { kind: 'plan', plan: this.#plan(request) };
     } catch (error) {
-      if (error instanceof MissingFunction) return { kind: 'needs', function: error.function };
+      if (error instanceof MissingFunction) return { kind: 'needs', functions: [error.function] };
       return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
   #plan(request: CompileRequest): Plan {
-    const { set, rules, world, backend, settings, hooks = {} } = this.#parts;
+    const { state, rules, world, backend, settings, hooks = {} } = this.#parts;
     const { name, slot } = request;
     const { firstId, budgetAddress, validAddress } = slot;
     const now = () => performance.now();
     const module = new Module();
-    this.#program.view = request.view;
     const exits = new ExitTable(firstId, IDS_PER_UNIT);
     const safepoints = new Safepoints(firstId);
     const begun = now();
     const loaded = this.#program.loaded(request.function);
     const compiled = compileUnit(
       {
-        set,
+        set: state.set,
         rules,
         world,
         program: this.#program,

@@ -15,18 +15,20 @@ import type {
 import { CALL_BUDGET, ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
 import { Links } from './links.ts';
-import { isInLoop, Misses, type UnitMisses } from './misses.ts';
+import { isInLoop, Misses } from './misses.ts';
+import { NeverAgain } from './never-again.ts';
 import type { JitOptions, UnitReport } from './options.ts';
-import type { Answer, Plan, UnitSlot } from './plan.ts';
+import { type Pause, Pauses } from './pauses.ts';
+import type { Answer, Plan } from './plan.ts';
 import { extraHeat } from './policy.ts';
 import { UnitPool } from './pool.ts';
 import { type Learnt, type Profile, restoreProfile, takeProfile } from './profile.ts';
 import { collectStats, type JitStats, type UnitEnd } from './report.ts';
+import { type Request, Requests } from './requests.ts';
 import type { CompileService } from './service.ts';
 import { createService, frameLayoutOf, settingsOf } from './setup.ts';
 import { StressRandom } from './stress.ts';
 import { placeKey, placeName, type Unit, type UnitPlace, UnitTable } from './units.ts';
-import { NeverAgain, takeView } from './view.ts';
 
 /** First number of back-edges between two polls of a compiled unit; it doubles up to the last. */
 const FIRST_BUDGET = 10_000;
@@ -44,22 +46,6 @@ const REHEAT = 50;
 
 /** Most calls of an entry between two looks for an answer, as a multiple of those before the first. */
 const LONGEST_WAIT = 64;
-
-/** A request that has not been answered. */
-interface Pending {
-  readonly id: number;
-  readonly place: UnitPlace;
-  readonly name: string;
-  readonly keys: readonly (readonly [register: number, key: number])[];
-  readonly slot: UnitSlot;
-  readonly misses: UnitMisses;
-  /** Functions that the compiler asked for. */
-  readonly more: Set<number>;
-  /** The assumptions' clock when the view was taken. */
-  clock: number;
-  /** Calls of the entry until it is looked whether the answer has come. */
-  wait: number;
-}
 
 /** A VM with a JIT. */
 export function createJitVm(
@@ -91,11 +77,7 @@ export class Jit implements Tier {
   readonly #frameLayout: FrameLayout;
   readonly #pool: UnitPool;
   readonly #links: Links;
-  /** Requests by their number. */
-  readonly #pending = new Map<number, Pending>();
-  /** Numbers of the requests, by place. */
-  readonly #asked = new Map<string, number>();
-  #lastRequest = 0;
+  readonly #requests: Requests;
   /** Entries that are compiled when they are found hot the next time. */
   readonly #ripe = new Set<string>();
   /** Places that failed to compile, or must not be compiled. */
@@ -107,24 +89,38 @@ export class Jit implements Tier {
   /** Loop heads whose registers' types must not be guessed from the frame. */
   readonly #unguessed = new Map<LoadedFunction, Set<number>>();
   readonly #stressRandom: StressRandom;
-  /** Microseconds of the program's thread, piece by piece. */
-  readonly #slices: number[] = [];
-  readonly #now = (): number => performance.now();
+  readonly #now: () => number;
+  readonly #pauses: Pauses;
 
   /** @param world the options that the VM was made with */
   constructor(vm: Vm, units: UnitTable, options: JitOptions = {}, world: WorldOptions = {}) {
     this.#vm = vm;
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#pauses = new Pauses(this.#now);
     this.#table = units;
     units.functions = vm.image.functions;
     this.#misses = new Misses(this.#neverAgain, options.exitLimit);
     this.#frameLayout = frameLayoutOf(vm);
     this.#stressRandom = new StressRandom(options.stress?.seed ?? 1);
     this.#settings = settingsOf(vm, options);
-    this.#service = createService(vm, options, this.#settings, world, {
+    const knowledge = { neverAgain: this.#neverAgain, results: this.#results };
+    this.#service = createService(vm, options, this.#settings, world, knowledge, {
       now: this.#now,
+      pauses: this.#pauses,
       log: (line) => this.#log(line),
-      arrived: () => this.#receive(),
+      arrived: () => this.#report(() => this.#work()),
+    });
+    this.#requests = new Requests({
+      service: this.#service,
+      pauses: this.#pauses,
+      now: this.#now,
+      asked: (request) => {
+        request.clock = this.assumptions.clock;
+        request.misses = this.#misses.begin();
+      },
+      answered: (request, answer) => this.#answered(request, answer),
+      forgotten: (request) => this.#discard(request),
     });
     this.#links = new Links(vm.image.functions);
     this.#pool = new UnitPool({
@@ -164,12 +160,12 @@ export class Jit implements Tier {
 
   /** Names of the units that the compiler has been asked for, and has not answered yet. */
   get pending(): readonly string[] {
-    return [...this.#pending.values()].map(({ name }) => name);
+    return this.#requests.names;
   }
 
-  /** Microseconds that each step took of the program's thread: asking the compiler, installing what it made. */
-  get slices(): readonly number[] {
-    return this.#slices;
+  /** How long the program was held up at a time: for asking the compiler, for installing what it made. */
+  get pauses(): readonly Pause[] {
+    return this.#pauses.all;
   }
 
   /** Figures about what was done so far; {@link formatStats} makes text of them. */
@@ -207,15 +203,28 @@ export class Jit implements Tier {
    * Compilation in a worker goes on without this, too.
    */
   async idle(): Promise<void> {
-    while (this.#pending.size > 0) {
+    while (this.#requests.size > 0) {
       await new Promise((done) => setTimeout(done, 1));
-      this.#receive();
+      this.#report(() => this.#work());
     }
   }
 
   // ---- what the interpreter reports ----
 
   hot(fn: LoadedFunction, entry: number): void {
+    this.#report(() => this.#hot(fn, entry));
+  }
+
+  /** All that is done before the program goes on is one pause. */
+  #report<T>(work: () => T): T {
+    try {
+      return work();
+    } finally {
+      this.#pauses.end();
+    }
+  }
+
+  #hot(fn: LoadedFunction, entry: number): void {
     this.#retireAtRandom();
     if (this.#options.functions === false) return;
     const place = { fn, entry, start: entriesOf(fn.fn)[entry]!.position };
@@ -234,14 +243,23 @@ export class Jit implements Tier {
   }
 
   loop(fn: LoadedFunction, position: number, fp: number): number {
+    return this.#report(() => this.#loop(fn, position, fp));
+  }
+
+  #loop(fn: LoadedFunction, position: number, fp: number): number {
     this.#retireAtRandom();
     // Frames below a call by the evaluate reading are not in view.
     if (this.#vm.evaluating.activations.length === 0) {
-      this.#pool.poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
+      this.#poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
     }
     if (this.#options.loops === false || position === 0) return 0;
     const place = { fn, entry: -1, start: position };
     return this.#obtain(place, () => this.#keysInFrame(place, fp))?.tableIndex ?? 0;
+  }
+
+  #poll(waiting: () => Iterable<number>): void {
+    if (!this.#pool.mustLook()) return;
+    this.#pauses.during('retire', () => this.#pool.release(waiting()));
   }
 
   /** What the live registers of a running loop hold. */
@@ -272,14 +290,20 @@ export class Jit implements Tier {
   #invalidate(unit: Unit, assumption: Assumption): void {
     this.#vm.world.heap.memory.store32(unit.slot.validAddress, 0);
     // Activations of code that was given up may still leave, and want to know.
-    if (this.#pool.has(unit)) this.#pool.retire(unit, `${assumption.name} changed`);
+    if (!this.#pool.has(unit)) return;
+    this.#report(() => this.#retire(unit, `${assumption.name} changed`));
   }
 
   stackEmpty(): void {
-    this.#pool.stackEmpty();
+    if (this.#pool.leaving === 0) return;
+    this.#report(() => this.#pauses.during('retire', () => this.#pool.release([])));
   }
 
   leave(id: number): Departure {
+    return this.#report(() => this.#leave(id));
+  }
+
+  #leave(id: number): Departure {
     const unit = this.#table.of(id);
     const exit = this.#table.exit(id);
     const { memory } = this.#vm.world.heap;
@@ -304,7 +328,7 @@ export class Jit implements Tier {
       memory.store32(this.#vm.world.layout.state + STATE.budget, 1);
     } else if (exit.reason === 'unseen') this.#missed(unit, exit);
     this.#retireAtRandom();
-    if (this.#pending.size > 0) this.#receive();
+    this.#work();
     const { replaces, mode, reason } = exit;
     return { base, frame, pc, replaces, unwinds: mode === 'unwind', polls: reason === 'poll' };
   }
@@ -325,9 +349,13 @@ export class Jit implements Tier {
       this.#unguessed.set(unit.fn, heads.add(position));
     }
     if (!this.#pool.has(unit) || !this.#misses.add(unit, fn, position, inLoop)) return;
-    this.#pool.retire(unit, `${unit.misses.count} exits`);
+    this.#retire(unit, `${unit.misses.count} exits`);
     // What failed is known by now: the next call asks for the new code.
     if (!isLoop) this.#enterWith(unit, 0, 1);
+  }
+
+  #retire(unit: Unit, reason: string): void {
+    this.#pauses.during('retire', () => this.#pool.retire(unit, reason));
   }
 
   /** For tests: any unit may be retired at any time. */
@@ -336,7 +364,7 @@ export class Jit implements Tier {
     if (stress?.retireOneIn === undefined) return;
     const { all } = this.#pool;
     if (all.length === 0 || this.#stressRandom.below(stress.retireOneIn) !== 0) return;
-    this.#pool.retire(all[this.#stressRandom.below(all.length)]!, 'stress');
+    this.#retire(all[this.#stressRandom.below(all.length)]!, 'stress');
   }
 
   /** Calls of an entry go to this compiled code (0: to the interpreter, until there were so many). */
@@ -354,134 +382,107 @@ export class Jit implements Tier {
     place: UnitPlace,
     keys: () => readonly (readonly [register: number, key: number])[],
   ): Unit | null {
-    if (this.#pending.size > 0) this.#receive();
+    const worked = this.#work();
     const known = this.#pool.find(place);
     if (known !== null) return known;
-    const key = placeKey(place);
-    if (this.#barred.has(key)) return null;
-    const asked = this.#asked.get(key);
-    if (asked !== undefined) {
-      this.#lookAgain(this.#pending.get(asked)!);
-      return null;
-    }
-    if (!this.#pool.mayMake(place)) {
-      this.#direct(place, null);
-      return null;
-    }
-    const name = placeName(place);
-    if (this.#options.filter?.(name) === false) {
-      this.#barred.add(key);
-      return null;
-    }
-    const { memory } = this.#vm.world.heap;
-    const slot = this.#table.take(memory, this.#options.loopBudget ?? FIRST_BUDGET);
-    const id = ++this.#lastRequest;
-    const pending: Pending = {
-      ...{ id, place, name, keys: keys(), slot, misses: this.#misses.begin() },
-      ...{ more: new Set<number>(), clock: 0, wait: this.#options.reheat ?? REHEAT },
-    };
-    this.#pending.set(id, pending);
-    this.#asked.set(key, id);
-    this.#submit(pending);
-    this.#receive();
-    if (this.#pending.has(id)) this.#lookAgain(pending);
+    if (this.#barred.has(placeKey(place))) return null;
+    let request = this.#requests.find(place);
+    if (request === undefined) {
+      if (!this.#isWanted(place)) return null;
+      request = this.#request(place, keys());
+    } else this.#requests.heat(request, place.entry < 0 ? undefined : request.wait);
+    if (!worked || this.#service.isImmediate) this.#work();
+    if (this.#requests.find(place) !== undefined) this.#lookAgain(request);
     return this.#pool.find(place);
   }
 
+  /** Does a step of what there is to be done for requests, or all that an immediate compiler can do. */
+  #work(): boolean {
+    const worked = this.#requests.step();
+    while (this.#service.isImmediate && this.#requests.step());
+    return worked;
+  }
+
+  #isWanted(place: UnitPlace): boolean {
+    if (!this.#pool.mayMake(place)) {
+      this.#direct(place, null);
+      return false;
+    }
+    if (this.#options.filter?.(placeName(place)) !== false) return true;
+    this.#barred.add(placeKey(place));
+    return false;
+  }
+
+  #request(place: UnitPlace, keys: readonly (readonly [number, number])[]): Request {
+    const { loopBudget = FIRST_BUDGET, reheat = REHEAT } = this.#options;
+    const slot = this.#table.take(this.#vm.world.heap.memory, loopBudget);
+    const misses = this.#misses.begin();
+    return this.#requests.add({ place, name: placeName(place), keys, slot, misses, wait: reheat });
+  }
+
   /** While the compiler is at work the interpreter goes on. Loops poll anyway; entries count down to the next look. */
-  #lookAgain(pending: Pending): void {
-    if (pending.place.entry < 0) return;
-    this.#enterWith(pending.place, 0, pending.wait);
+  #lookAgain(request: Request): void {
+    if (request.place.entry < 0) return;
+    this.#enterWith(request.place, 0, request.wait);
     const longest = LONGEST_WAIT * (this.#options.reheat ?? REHEAT);
-    pending.wait = Math.min(2 * pending.wait, longest);
+    if (!this.#requests.hasWork) request.wait = Math.min(2 * request.wait, longest);
   }
 
-  #submit(pending: Pending): void {
-    const { id, place, name, keys, slot, more } = pending;
-    const { limits } = this.#settings;
-    const begun = this.#now();
-    pending.clock = this.assumptions.clock;
-    this.#service.submit(id, {
-      name,
-      function: place.fn.index,
-      entry: place.entry,
-      start: place.start,
-      keys,
-      slot,
-      view: takeView(this.#vm, place.fn.index, limits, this.#neverAgain, more, this.#results),
-    });
-    this.#slices.push(Math.round((this.#now() - begun) * 1000));
-  }
-
-  /** Takes the answers that have come. */
-  #receive(): void {
-    for (;;) {
-      const begun = this.#now();
-      const next = this.#service.receive();
-      if (next === undefined) return;
-      const pending = this.#pending.get(next.id);
-      if (pending !== undefined) this.#answered(pending, next.answer);
-      this.#slices.push(Math.round((this.#now() - begun) * 1000));
-    }
-  }
-
-  #answered(pending: Pending, answer: Answer): void {
-    const { id, place, slot } = pending;
-    if (answer.kind === 'needs' && !pending.more.has(answer.function)) {
-      pending.more.add(answer.function);
-      this.#submit(pending);
-      return;
-    }
-    const key = placeKey(place);
-    this.#pending.delete(id);
-    this.#asked.delete(key);
+  #answered(request: Request, answer: Answer): void {
+    const { place, slot, name } = request;
     let reason = 'the compiler asks for too much';
     switch (answer.kind) {
       case 'plan':
         try {
-          this.#accept(pending, answer.plan);
+          this.#accept(request, answer.plan);
           return;
         } catch (error) {
           reason = error instanceof Error ? error.message : String(error);
         }
         break;
       case 'lost':
-        this.#discard(pending);
+        this.#discard(request);
         return;
       case 'failed':
         reason = answer.reason;
     }
     // The program goes on without compiled code for this one.
     this.#table.release(slot);
-    this.#barred.add(key);
-    this.failed.push({ unit: pending.name, reason });
-    this.#log(`cannot compile ${pending.name}: ${reason}`);
+    this.#barred.add(placeKey(place));
+    this.failed.push({ unit: name, reason });
+    this.#log(`cannot compile ${name}: ${reason}`);
   }
 
   /** Installs what was made, unless the program is no longer as it was. */
-  #accept(pending: Pending, plan: Plan): void {
-    const changed = this.assumptions.changedSince(plan.assumptions, pending.clock);
+  #accept(request: Request, plan: Plan): void {
+    const changed = this.assumptions.changedSince(plan.assumptions, request.clock);
     if (changed === null) {
-      this.#install(pending, plan);
+      this.#install(request, plan);
       return;
     }
-    this.#discard(pending);
-    this.#log(`discarded ${pending.name}: ${changed} changed while it was compiled`);
+    this.#discard(request);
+    this.#log(`discarded ${request.name}: ${changed} changed while it was compiled`);
   }
 
   /** Nothing came of a request. It is made again when the place is still hot. */
-  #discard({ place, slot }: Pending): void {
+  #discard({ place, slot }: Request): void {
     this.#table.release(slot);
     this.#direct(place, null);
   }
 
-  #install({ place, name, slot, misses }: Pending, plan: Plan): void {
+  #install({ place, name, slot, misses }: Request, plan: Plan): void {
     const { heap } = this.#vm.world;
     const { code, ...rest } = plan;
     const { figures } = plan;
     const begun = this.#now();
-    this.#pool.makeRoom(code.bytes.length);
-    const installed = this.#vm.installer.install(code, this.#bindings(plan));
+    const pauses = this.#pauses;
+    pauses.during('retire', () => this.#pool.makeRoom(code.bytes.length));
+    const { backend } = this.#vm.platform;
+    const prepared = pauses.during('prepare', () => backend.prepare?.(code) ?? code);
+    const installed = pauses.during('link', () =>
+      this.#vm.installer.install(prepared, this.#bindings(plan)),
+    );
+    const registering = this.#now();
     const unit: Unit = {
       ...place,
       name,
@@ -498,6 +499,7 @@ export class Jit implements Tier {
     this.#links.add(unit);
     if (place.entry < 0) this.#heat(place.fn);
     else this.#results.set(place.fn.index, plan.resultKey);
+    pauses.note('register', registering);
     const install = Math.round((this.#now() - begun) * 1000);
     const bytes = code.bytes.length;
     this.reports.push({ name, bytes, ...figures, install });

@@ -10,6 +10,7 @@ import type {
 import { LoadedFunction } from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
 import type { Answer, CompileRequest } from './plan.ts';
+import type { ProgramNews } from './program-state.ts';
 
 /** From the program to the compiler. */
 export type ToCompiler =
@@ -22,10 +23,13 @@ export type ToCompiler =
       readonly settings: CompilerSettings;
     }
   | {
+      readonly kind: 'functions';
+      readonly functions: readonly PlainFunction[];
+    }
+  | {
       readonly kind: 'compile';
       readonly id: number;
-      /** Functions that the compiler has not been told of, or that have changed. */
-      readonly functions: readonly PlainFunction[];
+      readonly news: ProgramNews;
       readonly request: CompileRequest;
     };
 
@@ -33,7 +37,17 @@ export type ToCompiler =
 export type FromCompiler =
   /** The compiler cannot work for this program. */
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer };
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly answer: Answer;
+      /** The memory of the request, to be used again. */
+      readonly memory: ArrayBuffer;
+    };
+
+/** Words that both threads see, where they can: how many messages the compiler has sent. */
+export const MAIL = { sent: 0 } as const;
+export const MAIL_BYTES = 4;
 
 /** A function as it can be sent: addresses, and its code as numbers. */
 export interface PlainFunction
@@ -42,6 +56,8 @@ export interface PlainFunction
     'index' | 'code' | 'record' | 'entries' | 'constants' | 'caches' | 'cells'
   > {
   readonly fn: Omit<GuestFunction, 'code' | 'lines'>;
+  /** Index of the first function of its program: operands count from there. */
+  readonly program: number;
   /** Opcodes, each with its operands. */
   readonly instructions: Int32Array;
 }
@@ -55,6 +71,7 @@ export function encodeFunction(loaded: LoadedFunction): PlainFunction {
   return {
     ...{ index, code: address, record, entries, constants, caches, cells },
     fn,
+    program: loaded.program[0]!.index,
     instructions: Int32Array.from(numbers),
   };
 }
@@ -80,7 +97,7 @@ export function decodeFunction(plain: PlainFunction, set: InstructionSet): Loade
     at = next;
   }
   offsets.push(offset);
-  const { fn, instructions: _, ...addresses } = plain;
+  const { fn, instructions: _, program: _first, ...addresses } = plain;
   const { cells } = addresses;
   const parts = { fn: { ...fn, code, lines: [] }, offsets: Int32Array.from(offsets), cells };
   return new LoadedFunction({ ...addresses, codeEnd: addresses.code + offset }, parts);

@@ -4,8 +4,8 @@
 
 import { findLoops } from '@martlet/dataflow';
 import type { LoadedFunction } from '@martlet/vm';
+import type { NeverAgain } from './never-again.ts';
 import { placeKey, type Unit } from './units.ts';
-import type { NeverAgain } from './view.ts';
 
 /** Exits after which a unit is made anew, unless the options say otherwise. */
 const EXIT_LIMIT = 100;

@@ -29,6 +29,8 @@ export interface JitOptions {
   readonly loopBudget?: number;
   /** For tests: makes rare things happen often. */
   readonly stress?: StressOptions;
+  /** The clock of all figures, in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
   /** Called with a line for each event: compiled, left, retired, failed. */
   readonly log?: (line: string) => void;
   /** Sees a unit's IR as it was built, and as it was optimised. Whatever `compiler` says, that is in the program's own thread. */

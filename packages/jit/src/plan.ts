@@ -3,7 +3,6 @@
 import type { ExitDescription } from '@martlet/deopt';
 import type { CompiledCode } from '@martlet/ir';
 import type { CalleeSlot } from './unit.ts';
-import type { CompilerView } from './view.ts';
 
 /** Most exits, and most safepoints, of a unit: so many ids of each are its own. */
 export const IDS_PER_UNIT: number = 1 << 16;
@@ -18,7 +17,7 @@ export interface UnitSlot {
   readonly validAddress: number;
 }
 
-/** What is to be compiled, with everything that the compiler may know of the running program. */
+/** What is to be compiled. */
 export interface CompileRequest {
   readonly name: string;
   /** Index of the function. */
@@ -30,7 +29,6 @@ export interface CompileRequest {
   /** Keys, as inline caches know them, of what live registers hold at the loop head now. */
   readonly keys: readonly (readonly [register: number, key: number])[];
   readonly slot: UnitSlot;
-  readonly view: CompilerView;
 }
 
 /** A guest frame at a safepoint; see `SafepointFrame`. */
@@ -80,8 +78,8 @@ export interface PlanFigures {
 /** What the compiler says to a request. */
 export type Answer =
   | { readonly kind: 'plan'; readonly plan: Plan }
-  /** The view left out functions that turned out to matter: ask again with them. */
-  | { readonly kind: 'needs'; readonly function: number }
+  /** The compiler has not been told of these functions: tell it, and ask again. */
+  | { readonly kind: 'needs'; readonly functions: readonly number[] }
   | { readonly kind: 'failed'; readonly reason: string }
   /** Nobody will answer: ask again. */
   | { readonly kind: 'lost' };

@@ -7,7 +7,7 @@
 // with the Multics System, 1968.)
 
 import type { Assumptions } from '@martlet/deopt';
-import { IDS_PER_UNIT, type UnitSlot } from './plan.ts';
+import { IDS_PER_UNIT } from './plan.ts';
 import type { Unit, UnitPlace, UnitTable } from './units.ts';
 import { placeKey } from './units.ts';
 
@@ -152,36 +152,35 @@ export class UnitPool {
     this.#surroundings.retired(unit, reason);
   }
 
+  /** Asked at polls: is it time to look for units that were given up and in which nothing runs any more? */
+  mustLook(): boolean {
+    return this.#leaving.length > 0 && --this.#polls <= 0;
+  }
+
   /**
-   * At a poll, says where compiled code is waiting. Now and then units go in which none is.
+   * Units go that were given up and in which nothing runs.
    *
-   * @param waiting gives the ids of the safepoints on the stack
+   * @param waiting the ids of the safepoints on the stack: where compiled code waits
    */
-  poll(waiting: () => Iterable<number>): void {
-    if (this.#leaving.length === 0 || --this.#polls > 0) return;
+  release(waiting: Iterable<number>): void {
     const used = new Set<number>();
-    for (const id of waiting()) used.add(Math.floor(id / IDS_PER_UNIT));
+    for (const id of waiting) used.add(Math.floor(id / IDS_PER_UNIT));
     const before = this.#leaving.length;
-    this.#release(({ firstId }) => used.has(firstId / IDS_PER_UNIT));
+    this.#leaving = this.#leaving.filter((unit) => {
+      if (used.has(unit.slot.firstId / IDS_PER_UNIT)) return true;
+      this.#dispose(unit);
+      return false;
+    });
     // Deep stacks take long to look through, and what runs in a unit that was given up may run for long.
     const gone = before - this.#leaving.length;
     this.#patience = gone > 0 ? 1 : Math.min(2 * this.#patience, LONGEST_PATIENCE);
     this.#polls = this.#patience;
   }
 
-  /** Nothing is running: all units go that were given up. */
-  stackEmpty(): void {
-    if (this.#leaving.length > 0) this.#release(() => false);
-  }
-
-  #release(isUsed: (slot: UnitSlot) => boolean): void {
+  #dispose(unit: Unit): void {
     const { table, assumptions, dispose } = this.#surroundings;
-    this.#leaving = this.#leaving.filter((unit) => {
-      if (isUsed(unit.slot)) return true;
-      for (const name of unit.plan.assumptions) assumptions.get(name).remove(unit);
-      dispose(unit);
-      table.release(unit.slot);
-      return false;
-    });
+    for (const name of unit.plan.assumptions) assumptions.get(name).remove(unit);
+    dispose(unit);
+    table.release(unit.slot);
   }
 }

@@ -7,7 +7,7 @@
 import type { LoadedFunction, Vm } from '@martlet/vm';
 import { ENTRY, entriesOf } from '@martlet/vm';
 import { encodeFunction } from './messages.ts';
-import type { NeverAgain } from './view.ts';
+import type { NeverAgain } from './never-again.ts';
 
 /** Version of the form of profiles. */
 export const PROFILE_VERSION = 2;

@@ -3,12 +3,17 @@
 import type { GuestFunction, LoadedFunction } from '@martlet/vm';
 import type { FromCompiler, ToCompiler } from './messages.ts';
 import { encodeFunction } from './messages.ts';
+import type { Pauses } from './pauses.ts';
 import type { CompileRequest } from './plan.ts';
+import type { Reporter } from './program-state.ts';
 import type { CompileService, Delivery } from './service.ts';
 
 /** A connection to a compiler that runs elsewhere. */
 export interface CompilerLink {
-  send(message: ToCompiler): void;
+  /** @param transfer memory that changes hands */
+  send(message: ToCompiler, transfer?: readonly ArrayBuffer[]): void;
+  /** May there be a message that can be had without waiting? Asked often, where there is a quick answer. */
+  mayHave?(): boolean;
   /** The next message that can be had without waiting for the program to yield; `undefined` when there is none. */
   receive(): FromCompiler | undefined;
   /** Ends the compiler. */
@@ -36,27 +41,51 @@ export interface RemoteSurroundings {
   /** The first message. */
   readonly start: () => ToCompiler & { readonly kind: 'start' };
   readonly function: (index: number) => LoadedFunction;
+  /** Functions that may be needed to compile one, it included. */
+  readonly around: (index: number) => Iterable<number>;
+  /** What has changed in the program since the compiler was told last. */
+  readonly reporter: Reporter;
   /** Takes over when the compiler has failed. */
   readonly fallback: CompileService;
   readonly now: () => number;
+  readonly pauses: Pauses;
   readonly log: (line: string) => void;
   /** Something has come while nothing of the program was running. */
   readonly arrived: () => void;
 }
 
-/** Hands requests to a compiler elsewhere, until it fails. */
+/** So often it is asked in vain whether there is an answer until the clock is looked at. */
+const ASKS_PER_CLOCK = 16;
+/** Requests that the compiler has at a time: one to work on, and one so that it need not wait. */
+const MOST_REQUESTS = 2;
+/** The compiler is told of functions in portions of about so many instructions. */
+const PORTION = 200;
+
+/** A request that has been handed over and is not answered. */
+interface Sent {
+  readonly request: CompileRequest;
+  /** Functions that it was found to need. */
+  readonly needs: Set<number>;
+}
+
+/**
+ * Hands requests to a compiler elsewhere, until it fails. What there is to be done in the program's thread is done step by step:
+ * {@link RemoteService.advance}.
+ */
 export class RemoteService implements CompileService {
   readonly #compiler: RemoteCompiler;
   readonly #surroundings: RemoteSurroundings;
   readonly #arrived: FromCompiler[] = [];
-  /** When the requests were sent that are not answered, by number. */
-  readonly #sent = new Map<number, number>();
+  readonly #sent = new Map<number, Sent>();
+  /** What is to be done next. */
+  readonly #steps: (() => void)[] = [];
   /** What the compiler knows of each function. */
   readonly #told = new Map<number, GuestFunction>();
   #link: CompilerLink | null = null;
   /** When the compiler was last heard of. */
   #heard = 0;
   #failed = false;
+  #askedInVain = 0;
   /** Requests that nobody will answer. */
   #lost: number[] = [];
 
@@ -65,26 +94,54 @@ export class RemoteService implements CompileService {
     this.#surroundings = surroundings;
   }
 
-  submit(id: number, request: CompileRequest): void {
-    if (!this.#failed) this.#post(id, request);
-    else this.#surroundings.fallback.submit(id, request);
+  /** Only the compiler in the program's own thread answers at once. */
+  get isImmediate(): boolean {
+    return this.#failed && this.#surroundings.fallback.isImmediate;
   }
 
-  #post(id: number, request: CompileRequest): void {
-    const { now } = this.#surroundings;
+  get mayTake(): boolean {
+    return this.#failed || (this.#steps.length === 0 && this.#sent.size < MOST_REQUESTS);
+  }
+
+  get hasSteps(): boolean {
+    return this.#steps.length > 0;
+  }
+
+  submit(id: number, request: CompileRequest): void {
+    if (this.#failed) {
+      this.#surroundings.fallback.submit(id, request);
+      return;
+    }
+    const { now, pauses, start } = this.#surroundings;
     if (this.#sent.size === 0) this.#heard = now();
-    this.#sent.set(id, now());
+    const isFirst = this.#link === null && this.#steps.length === 0;
+    this.#sent.set(id, { request, needs: new Set() });
+    if (isFirst) {
+      this.#steps.push(
+        () => pauses.during('start', () => this.#connect()),
+        () => pauses.during('start', () => this.#link!.send(start())),
+      );
+    }
+    this.#steps.push(() => {
+      this.#tell(pauses.during('view', () => this.#surroundings.around(request.function)));
+      this.#steps.push(() => this.#post(id, request));
+    });
+    this.advance();
+  }
+
+  advance(): boolean {
+    const step = this.#steps.shift();
+    if (step === undefined) return false;
     try {
-      this.#link ??= this.#connect();
-      // Connecting may have failed without an error.
-      this.#link.send({ kind: 'compile', id, functions: this.#news(request), request });
+      step();
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error));
     }
+    return true;
   }
 
-  #connect(): CompilerLink {
-    const link = this.#compiler.connect({
+  #connect(): void {
+    this.#link = this.#compiler.connect({
       message: (message) => {
         this.#arrived.push(message);
         this.#surroundings.arrived();
@@ -94,18 +151,47 @@ export class RemoteService implements CompileService {
         this.#surroundings.arrived();
       },
     });
-    link.send(this.#surroundings.start());
-    return link;
   }
 
-  /** The functions that the compiler does not know as they are. */
-  #news({ view }: CompileRequest) {
-    const indices = [...view.functions.map(({ index }) => index), ...view.mentioned];
-    const news = indices
-      .map((index) => this.#surroundings.function(index))
-      .filter(({ index, fn }) => this.#told.get(index) !== fn);
-    for (const { index, fn } of news) this.#told.set(index, fn);
-    return news.map(encodeFunction);
+  #post(id: number, request: CompileRequest): void {
+    const { pauses, reporter } = this.#surroundings;
+    const news = pauses.during('view', () => reporter.news());
+    pauses.during('send', () =>
+      this.#link!.send({ kind: 'compile', id, news, request }, [news.memory]),
+    );
+  }
+
+  /** The compiler is to be told of those of these functions that it does not know as they are. */
+  #tell(functions: Iterable<number>): void {
+    let portion: LoadedFunction[] = [];
+    let size = 0;
+    const end = () => {
+      const functions = portion;
+      const step = () =>
+        this.#link!.send({ kind: 'functions', functions: functions.map(encodeFunction) });
+      this.#steps.push(() => this.#surroundings.pauses.during('send', step));
+      portion = [];
+      size = 0;
+    };
+    for (const index of functions) {
+      const loaded = this.#surroundings.function(index);
+      if (this.#told.get(index) === loaded.fn) continue;
+      this.#told.set(index, loaded.fn);
+      portion.push(loaded);
+      size += loaded.fn.code.length;
+      if (size >= PORTION) end();
+    }
+    if (size > 0) end();
+  }
+
+  mayHave(): boolean {
+    if (this.#lost.length > 0) return true;
+    if (this.#failed) return this.#surroundings.fallback.mayHave();
+    if (this.#arrived.length > 0) return true;
+    if (this.#link === null) return false;
+    if (this.#link.mayHave?.() ?? true) return true;
+    this.#askedInVain++;
+    return this.#askedInVain % ASKS_PER_CLOCK === 0 && this.#isLate();
   }
 
   receive(): Delivery | undefined {
@@ -120,10 +206,28 @@ export class RemoteService implements CompileService {
       } else if (message.kind === 'refused') this.#fail(message.reason);
       else {
         this.#heard = this.#surroundings.now();
-        this.#sent.delete(message.id);
-        return { id: message.id, answer: message.answer };
+        this.#surroundings.reporter.giveBack(message.memory);
+        if (!this.#asksFor(message)) {
+          this.#sent.delete(message.id);
+          return { id: message.id, answer: message.answer };
+        }
       }
     }
+  }
+
+  /** The compiler is told of what it asks for, and then asked again. Not when it has been told of that already. */
+  #asksFor({ id, answer }: FromCompiler & { readonly kind: 'answer' }): boolean {
+    const sent = this.#sent.get(id);
+    if (answer.kind !== 'needs' || sent === undefined) return false;
+    const { request, needs } = sent;
+    if (answer.functions.every((index) => needs.has(index))) return false;
+    for (const index of answer.functions) {
+      needs.add(index);
+      this.#told.delete(index);
+    }
+    this.#tell(answer.functions);
+    this.#steps.push(() => this.#post(id, request));
+    return true;
   }
 
   #isLate(): boolean {
@@ -135,6 +239,7 @@ export class RemoteService implements CompileService {
     this.#failed = true;
     this.#lost = [...this.#sent.keys()];
     this.#sent.clear();
+    this.#steps.length = 0;
     const then =
       this.#compiler.fallback === 'inline'
         ? "compiling goes on in the program's thread"

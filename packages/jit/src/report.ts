@@ -3,6 +3,13 @@
 import type { ExitLog, ExitReason } from '@martlet/deopt';
 import type { VmOptions } from '@martlet/vm';
 import type { JitOptions, UnitReport } from './options.ts';
+import {
+  PAUSE_KINDS,
+  type Pause,
+  type PauseFigures,
+  type PauseKind,
+  pauseFigures,
+} from './pauses.ts';
 
 /** A unit that the JIT gave up. */
 export interface UnitEnd {
@@ -31,13 +38,8 @@ export interface JitStats {
   readonly failed: readonly UnitEnd[];
   /** Microseconds by stage. */
   readonly time: Readonly<Record<(typeof STAGES)[number], number>>;
-  /** How long the program's thread was held up at a time, in microseconds. */
-  readonly pauses: {
-    readonly count: number;
-    readonly longest: number;
-    /** 99 of 100 were no longer. */
-    readonly percentile99: number;
-  };
+  /** How long the program's thread was held up at a time. */
+  readonly pauses: PauseFigures & { readonly kinds: Readonly<Record<PauseKind, PauseFigures>> };
 }
 
 const STAGES = ['infer', 'build', 'optimise', 'emit', 'install'] as const;
@@ -45,7 +47,7 @@ const STAGES = ['infer', 'build', 'optimise', 'emit', 'install'] as const;
 /** What {@link collectStats} draws on: a JIT. */
 export interface StatsSource {
   readonly reports: readonly UnitReport[];
-  readonly slices: readonly number[];
+  readonly pauses: readonly Pause[];
   readonly installed: readonly string[];
   readonly exitLog: ExitLog;
   readonly retired: readonly UnitEnd[];
@@ -54,7 +56,7 @@ export interface StatsSource {
 
 /** Adds up what a JIT has noted. */
 export function collectStats(source: StatsSource): JitStats {
-  const { reports, installed, exitLog, retired, failed } = source;
+  const { reports, installed, exitLog, retired, failed, pauses } = source;
   const sum = (value: (report: UnitReport) => number) =>
     reports.reduce((total, report) => total + value(report), 0);
   const inlined: Record<string, number> = {};
@@ -77,16 +79,12 @@ export function collectStats(source: StatsSource): JitStats {
     retired: [...retired],
     failed: [...failed],
     time,
-    pauses: pausesOf(source.slices),
-  };
-}
-
-function pausesOf(slices: readonly number[]): JitStats['pauses'] {
-  const sorted = [...slices].sort((a, b) => a - b);
-  return {
-    count: sorted.length,
-    longest: sorted.at(-1) ?? 0,
-    percentile99: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,
+    pauses: {
+      ...pauseFigures(pauses),
+      kinds: Object.fromEntries(
+        PAUSE_KINDS.map((kind) => [kind, pauseFigures(pauses, kind)]),
+      ) as Record<PauseKind, PauseFigures>,
+    },
   };
 }
 

@@ -1,17 +1,19 @@
 // The compiler's side of a worker.
 
-import type { CodePlatform, Language, LoadedFunction } from '@martlet/vm';
+import type { CodePlatform, Language } from '@martlet/vm';
 import { createTwinWorld, worldKey } from '@martlet/vm';
 import { UnitCompiler } from './compiler.ts';
 import type { FromCompiler, ToCompiler } from './messages.ts';
-import { decodeFunction } from './messages.ts';
+import { decodeFunction, MAIL } from './messages.ts';
+import type { Answer } from './plan.ts';
+import { StateCopy } from './program-state.ts';
 
 /** Answers the messages of one program. */
 export class CompilerServer {
   readonly #language: Language;
   readonly #platform: CodePlatform;
-  readonly #functions = new Map<number, LoadedFunction>();
   #compiler: UnitCompiler | null = null;
+  #state: StateCopy | null = null;
 
   constructor(language: Language, platform: CodePlatform) {
     this.#language = language;
@@ -22,19 +24,23 @@ export class CompilerServer {
   handle(message: ToCompiler): FromCompiler | null {
     try {
       if (message.kind === 'start') return this.#start(message);
-      const { id, functions, request } = message;
-      for (const plain of functions) {
-        this.#functions.set(plain.index, decodeFunction(plain, this.#language.set));
+      if (this.#state === null || this.#compiler === null) return null;
+      if (message.kind === 'functions') {
+        for (const plain of message.functions) {
+          this.#state.add(decodeFunction(plain, this.#language.set), plain.program);
+        }
+        return null;
       }
-      const answer = this.#compiler?.compile(request);
-      return answer === undefined ? null : { kind: 'answer', id, answer };
+      const { id, news, request } = message;
+      this.#state.update(news);
+      const answer = this.#prepared(this.#compiler.compile(request));
+      return { kind: 'answer', id, answer, memory: news.memory };
     } catch (error) {
       return { kind: 'refused', reason: String(error) };
     }
   }
 
   #start({ options, key, settings }: ToCompiler & { readonly kind: 'start' }): FromCompiler | null {
-    const { set } = this.#language;
     const { world, rules } = createTwinWorld(this.#language, this.#platform, options);
     const own = worldKey(this.#language, world);
     for (const part of new Set([...Object.keys(key), ...Object.keys(own)])) {
@@ -42,16 +48,27 @@ export class CompilerServer {
       const reason = `the worker's language differs from the program's in its ${part}; both must come from the same build`;
       return { kind: 'refused', reason };
     }
-    this.#compiler = new UnitCompiler({
-      set,
-      rules,
-      world,
-      backend: this.#platform.backend,
-      functions: (index) => this.#functions.get(index),
-      settings,
-    });
+    const { backend } = this.#platform;
+    const state = new StateCopy(this.#language.set, world);
+    this.#state = state;
+    this.#compiler = new UnitCompiler({ rules, world, backend, state, settings });
     return null;
   }
+
+  /** What of installing can be done here need not be done in the program's thread. */
+  #prepared(answer: Answer): Answer {
+    const { backend } = this.#platform;
+    if (answer.kind !== 'plan' || backend.prepare === undefined) return answer;
+    const { plan } = answer;
+    return { kind: 'plan', plan: { ...plan, code: backend.prepare(plan.code) } };
+  }
+}
+
+/** The first message to a worker. */
+interface Connection {
+  readonly martletCompiler?: MessagePort;
+  /** See {@link MAIL}. */
+  readonly mail?: Int32Array | null;
 }
 
 /** Where the first message of a worker arrives: `parentPort` in Node, `self` in a browser's worker. */
@@ -72,21 +89,26 @@ export function serveCompiler(
   platform: CodePlatform,
 ): void {
   const connect = (data: unknown): void => {
-    const port = (data as { readonly martletCompiler?: MessagePort }).martletCompiler;
+    const { martletCompiler: port, mail } = data as Connection;
     if (port === undefined) return;
     const server = new CompilerServer(language, platform);
     port.onmessage = ({ data: message }: { data: ToCompiler }) => {
       const reply = server.handle(message);
-      if (reply !== null) port.postMessage(reply, codeOf(reply));
+      if (reply === null) return;
+      port.postMessage(reply, transferable(reply));
+      if (mail) Atomics.add(mail, MAIL.sent, 1);
     };
   };
   if ('on' in scope) scope.on('message', connect);
   else scope.addEventListener('message', ({ data }) => connect(data));
 }
 
-/** The code of a plan need not be copied. */
-function codeOf(message: FromCompiler): Transferable[] {
-  if (message.kind !== 'answer' || message.answer.kind !== 'plan') return [];
-  const { buffer, byteLength } = message.answer.plan.code.bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+/** The memory goes back, and the code of a plan need not be copied. */
+function transferable(message: FromCompiler): Transferable[] {
+  if (message.kind !== 'answer') return [];
+  const { answer, memory } = message;
+  if (answer.kind !== 'plan') return [memory];
+  const { buffer, byteLength } = answer.plan.code.bytes;
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isWhole ? [memory, buffer] : [memory];
 }

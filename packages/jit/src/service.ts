@@ -11,8 +11,18 @@ export interface Delivery {
 
 /** A compiler as the JIT sees it. */
 export interface CompileService {
-  /** Hands a request over. */
+  /** Would another request be worked on soon? */
+  readonly mayTake: boolean;
+  /** Hands a request over. What there is to be done for it may be done later, by `advance`. */
   submit(id: number, request: CompileRequest): void;
+  /** Is every request answered before `submit` returns? */
+  readonly isImmediate: boolean;
+  /** Is there something to be done for requests? */
+  readonly hasSteps: boolean;
+  /** Does a step of what there is to be done for requests. Gives whether there was one. */
+  advance(): boolean;
+  /** May there be an answer? Asked often. */
+  mayHave(): boolean;
   /** An answer that has come; `undefined` when there is none now. */
   receive(): Delivery | undefined;
 }
@@ -28,6 +38,26 @@ export class InlineService implements CompileService {
 
   submit(id: number, request: CompileRequest): void {
     this.#deliveries.push({ id, answer: this.#compile(request) });
+  }
+
+  get isImmediate(): boolean {
+    return true;
+  }
+
+  get mayTake(): boolean {
+    return true;
+  }
+
+  get hasSteps(): boolean {
+    return false;
+  }
+
+  advance(): boolean {
+    return false;
+  }
+
+  mayHave(): boolean {
+    return this.#deliveries.length > 0;
   }
 
   receive(): Delivery | undefined {

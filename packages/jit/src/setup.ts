@@ -8,8 +8,10 @@ import { delayedCompiler } from './delayed.ts';
 import type { JitOptions } from './options.ts';
 import type { Answer } from './plan.ts';
 import { DEFAULT_INLINING } from './policy.ts';
+import { type Knowledge, LiveState, Reporter } from './program-state.ts';
 import { type RemoteCompiler, RemoteService, type RemoteSurroundings } from './remote.ts';
 import { type CompileService, InlineService } from './service.ts';
+import { functionsAround } from './view.ts';
 
 /** Where the units of a VM are compiled. */
 export function createService(
@@ -17,7 +19,8 @@ export function createService(
   options: JitOptions,
   settings: CompilerSettings,
   world: WorldOptions,
-  surroundings: Pick<RemoteSurroundings, 'now' | 'log' | 'arrived'>,
+  knowledge: Knowledge,
+  surroundings: Pick<RemoteSurroundings, 'now' | 'pauses' | 'log' | 'arrived'>,
 ): CompileService {
   const { language, platform, image } = vm;
   const { compiler, dump, optimize, stress } = options;
@@ -28,10 +31,11 @@ export function createService(
     stress?.delayCompiler === undefined
       ? compiler
       : delayedCompiler(language, platform, stress.delayCompiler);
-  const inline = () => inlineService(vm, options, settings);
+  const inline = () => inlineService(vm, options, settings, knowledge);
   if (remote === undefined || shows) return inline();
   const none: Answer = { kind: 'failed', reason: 'there is no compiler' };
   const { memoryLimit, minimumBudget, regions } = world;
+  const live = new LiveState(vm, knowledge);
   return new RemoteService(remote, {
     // The key is work, and most programs never ask for the compiler.
     start: () => ({
@@ -45,24 +49,30 @@ export function createService(
       settings,
     }),
     function: (index) => image.functions[index]!,
+    around: (index) => functionsAround(live, index, settings.limits.depth),
+    reporter: new Reporter(vm, knowledge),
     fallback: remote.fallback === 'inline' ? inline() : new InlineService(() => none),
     ...surroundings,
   });
 }
 
-function inlineService(vm: Vm, options: JitOptions, settings: CompilerSettings): CompileService {
-  const { language, world, platform, image } = vm;
+function inlineService(
+  vm: Vm,
+  options: JitOptions,
+  settings: CompilerSettings,
+  knowledge: Knowledge,
+): CompileService {
+  const { world, platform } = vm;
   const { dump, optimize } = options;
   const onPass = typeof optimize === 'object' ? optimize.onPass : undefined;
   let compiler: UnitCompiler | null = null;
   return new InlineService((request) => {
     // Most programs end before anything is hot.
     compiler ??= new UnitCompiler({
-      set: language.set,
       rules: vm.rules,
       world,
       backend: platform.backend,
-      functions: (index) => image.functions[index],
+      state: new LiveState(vm, knowledge),
       settings,
       hooks: { ...(dump && { dump }), ...(onPass && { onPass }) },
     });

@@ -1,6 +1,7 @@
 // The program's side of a compiler in a worker: `worker_threads` of Node, or a Web Worker.
 
-import type { FromCompiler } from './messages.ts';
+import type { FromCompiler, ToCompiler } from './messages.ts';
+import { MAIL, MAIL_BYTES } from './messages.ts';
 import type { CompilerLink, LinkEvents, RemoteCompiler } from './remote.ts';
 
 /** What is needed of a worker: those of Node and of browsers have it. */
@@ -53,6 +54,9 @@ class WorkerLink implements CompilerLink {
   readonly #worker: CompilerWorker;
   readonly #port: MessagePort;
   readonly #receive: WorkerCompilerOptions['receive'];
+  readonly #mail: Int32Array | null = null;
+  /** Messages that have been taken. */
+  #taken = 0;
 
   constructor(
     worker: CompilerWorker,
@@ -63,8 +67,13 @@ class WorkerLink implements CompilerLink {
     this.#receive = receive;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.onmessage = ({ data }: { data: FromCompiler }) => events.message(data);
-    worker.postMessage({ martletCompiler: port2 }, [port2] as never[]);
+    port1.onmessage = ({ data }: { data: FromCompiler }) => {
+      this.#taken++;
+      events.message(data);
+    };
+    // Asking a port costs a microsecond, and is done in each report of the interpreter.
+    if (receive !== undefined) this.#mail = new Int32Array(new SharedArrayBuffer(MAIL_BYTES));
+    worker.postMessage({ martletCompiler: port2, mail: this.#mail }, [port2] as never[]);
     const target = worker as WorkerEvents;
     if (target.on !== undefined) {
       target.on('error', (error) => events.failed(String(error)));
@@ -79,12 +88,19 @@ class WorkerLink implements CompilerLink {
     (port1 as MaybeUnref).unref?.();
   }
 
-  send(message: Parameters<CompilerLink['send']>[0]): void {
-    this.#port.postMessage(message);
+  send(message: ToCompiler, transfer: readonly ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, [...transfer]);
+  }
+
+  mayHave(): boolean {
+    if (this.#receive === undefined) return false;
+    return this.#mail === null || Atomics.load(this.#mail, MAIL.sent) !== this.#taken;
   }
 
   receive(): FromCompiler | undefined {
-    return this.#receive?.(this.#port as never)?.message as FromCompiler | undefined;
+    const received = this.#receive?.(this.#port as never);
+    if (received !== undefined) this.#taken++;
+    return received?.message as FromCompiler | undefined;
   }
 
   close(): void {

@@ -55,6 +55,11 @@ export class Cells {
     return this.#names[(address - this.#start) / CELL_BYTES]!;
   }
 
+  /** Address of the first cell, and behind the last. */
+  get range(): readonly [start: number, end: number] {
+    return [this.#start, this.#start + this.#names.length * CELL_BYTES];
+  }
+
   /** Names of all cells, in their order. */
   get names(): readonly string[] {
     return this.#names;

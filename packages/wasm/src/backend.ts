@@ -33,6 +33,7 @@ import {
 import { ByteWriter } from './encoder/writer.ts';
 import { UnsupportedError } from './errors.ts';
 import type { Feature } from './features.ts';
+import { explainCompileError, requireFeatures } from './features.ts';
 import type { ModuleIndices } from './lower/lower.ts';
 import { ModuleUses } from './module-uses.ts';
 import { Tables } from './tables.ts';
@@ -72,6 +73,8 @@ export interface WasmCode extends CompiledCode {
   readonly dispatch: readonly Signature[];
   /** Features beyond the WebAssembly of 2019 that the code uses. */
   readonly features: readonly Feature[];
+  /** The engine's module of the bytes, when the code has been prepared. Can be posted to other threads. */
+  readonly module?: WebAssembly.Module;
 }
 
 /** The name by which a module exports the table of its slots: no function has it. */
@@ -117,6 +120,21 @@ export class WasmBackend implements Backend<WasmCode> {
       dispatch: uses.dispatch,
       features: uses.features,
     };
+  }
+
+  /**
+   * Has the engine read and check the code: what takes longest of installing it.
+   *
+   * @throws CodeGenerationRefusedError when a content security policy forbids it
+   */
+  prepare(compiled: WasmCode): WasmCode {
+    if (compiled.module !== undefined) return compiled;
+    requireFeatures(compiled.features);
+    try {
+      return { ...compiled, module: new WebAssembly.Module(compiled.bytes as BufferSource) };
+    } catch (error) {
+      throw explainCompileError(error);
+    }
   }
 
   #assemble(

@@ -88,13 +88,13 @@ export class WasmInstaller implements CodeInstaller<WasmCode> {
     return this.#size;
   }
 
-  /** Compiles on the calling thread. Throws as {@link CodeInstaller} says, and typed errors of this package. */
+  /** Compiles on the calling thread what was not prepared. Throws as {@link CodeInstaller} says, and typed errors of this package. */
   install(compiled: WasmCode, imports: ImportBindings): InstalledCode {
     this.#check(compiled);
     const indices = this.#takeIndices(compiled);
     try {
       const object = this.#importObject(compiled, imports, indices);
-      const module = new this.#engine.Module(compiled.bytes as BufferSource);
+      const module = compiled.module ?? new this.#engine.Module(compiled.bytes as BufferSource);
       return this.#publish(compiled, new this.#engine.Instance(module, object), indices);
     } catch (error) {
       this.#giveBack(indices.values());
@@ -102,13 +102,14 @@ export class WasmInstaller implements CodeInstaller<WasmCode> {
     }
   }
 
-  /** Compiles off the calling thread where the engine can. */
+  /** Compiles off the calling thread where the engine can, what was not prepared. */
   async installAsync(compiled: WasmCode, imports: ImportBindings): Promise<InstalledCode> {
     this.#check(compiled);
     const indices = this.#takeIndices(compiled);
     try {
       const object = this.#importObject(compiled, imports, indices);
-      const module = await this.#engine.compile(compiled.bytes as BufferSource);
+      const module =
+        compiled.module ?? (await this.#engine.compile(compiled.bytes as BufferSource));
       return this.#publish(compiled, await this.#engine.instantiate(module, object), indices);
     } catch (error) {
       this.#giveBack(indices.values());

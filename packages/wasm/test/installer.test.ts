@@ -55,6 +55,20 @@ describe('installing', () => {
     expect(functions.get('double')!.call(4n)).toBe(8n);
   });
 
+  test('takes code that was prepared, in another thread too', async () => {
+    const backend = new WasmBackend();
+    const prepared = backend.prepare(compile(DOUBLE));
+    expect(prepared.module).toBeInstanceOf(WebAssembly.Module);
+    expect(backend.prepare(prepared)).toBe(prepared);
+    const posted = structuredClone(prepared);
+    const installer = new WasmInstaller();
+    // The bytes are not looked at again.
+    const code = { ...posted, bytes: new Uint8Array(posted.bytes.length) };
+    expect(installer.install(code, new Map()).functions.get('double')!.call(21n)).toBe(42n);
+    const { functions } = await installer.installAsync(code, new Map());
+    expect(functions.get('double')!.call(4n)).toBe(8n);
+  });
+
   test('gives functions table indices, reaches them by dispatch and by table, and reuses released ones', () => {
     const installer = new WasmInstaller();
     const code = installer.install(compile(DOUBLE), new Map());
