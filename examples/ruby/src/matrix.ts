@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TerminatedError } from '@martlet/vm';
 import type { Mode } from './fuzz/differential.ts';
-import { MODES } from './fuzz/differential.ts';
+import { MODES, startStress } from './fuzz/differential.ts';
 import { loadFrontEnd } from './index.ts';
 import { createNodeRuby } from './node.ts';
 
@@ -44,7 +44,9 @@ function run(path: string, mode: Mode, seconds: number): Outcome {
   try {
     const timeLimit = seconds * 1000;
     const options = { out: take, err: take, timeLimit, script: path, ...mode.options };
-    createNodeRuby(options).run(readFileSync(path), path);
+    const ruby = createNodeRuby(options);
+    startStress(mode, ruby);
+    ruby.run(readFileSync(path), path);
   } catch (error) {
     if (error instanceof TerminatedError) return { text: text(), isLate: true };
     take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));

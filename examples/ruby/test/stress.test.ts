@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MODES } from '../src/fuzz/differential.ts';
+import { MODES, startStress } from '../src/fuzz/differential.ts';
 import { loadFrontEnd } from '../src/index.ts';
 import { run } from './support/run.ts';
 
@@ -19,11 +19,13 @@ const stressed = MODES.slice(2);
 describe('programs of the tests under stress', () => {
   beforeAll(() => loadFrontEnd());
   for (const [i, file] of files.entries()) {
-    const { name, options } = stressed[(i + shift) % stressed.length]!;
-    it(`${file}: ${name}`, async () => {
+    const mode = stressed[(i + shift) % stressed.length]!;
+    it(`${file}: ${mode.name}`, async () => {
       const path = `${own}/${file}`;
       expect(readFileSync(path).length).toBeGreaterThan(0);
-      expect(await run(path, options)).toBe(await run(path));
+      expect(await run(path, mode.options, (ruby) => startStress(mode, ruby))).toBe(
+        await run(path),
+      );
     });
   }
 });

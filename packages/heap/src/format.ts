@@ -128,6 +128,8 @@ export const STATE = {
   /** Bytes kept back for the embedder's error handling, and whether they were given out. */
   reserveBytes: 116,
   reserveOpen: 120,
+  /** Not 0: nothing is collected, as not all roots can be seen. */
+  held: 144,
   /** Smallest budget after a collection. */
   minimumBudget: 124,
   /** Statistics. */

@@ -46,6 +46,7 @@ import { tagged64 } from './tagged64.ts';
 import type { ValueModel } from './values.ts';
 import type { VerifyOptions } from './verify.ts';
 import { verifyHeap } from './verify.ts';
+import { collectEvery, withoutCollecting } from './when.ts';
 
 /** Tails of known length up to here are allocated in line. */
 const INLINE_TAIL = 16;
@@ -523,19 +524,15 @@ export class Heap {
 
   /** Collects at every n-th allocation from now on; 0 ends that. For tests: it finds missing roots. */
   set stress(every: number) {
-    const word = (name: 'stressEvery' | 'stressLeft' | 'bump' | 'limit' | 'hiddenLimit'): number =>
-      this.stateAddress + STATE[name];
-    const memory = this.memory;
-    const was = memory.load32(word('stressEvery'));
-    memory.store32(word('stressEvery'), every);
-    memory.store32(word('stressLeft'), every);
-    // While stress is on, the bump region looks full, so that every allocation takes the slow path.
-    if (was === 0 && every !== 0) {
-      memory.store32(word('hiddenLimit'), memory.load32(word('limit')));
-      memory.store32(word('limit'), memory.load32(word('bump')));
-    } else if (was !== 0 && every === 0) {
-      memory.store32(word('limit'), memory.load32(word('hiddenLimit')));
-    }
+    collectEvery(this.memory, this.stateAddress, every);
+  }
+
+  /**
+   * Runs `body`, in which allocating never collects: for host code that runs while not all roots can be seen. It takes memory
+   * beyond the budget; where the limit leaves none, allocating fails as it does without memory.
+   */
+  withoutCollecting<T>(body: () => T): T {
+    return withoutCollecting(this.memory, this.stateAddress, body);
   }
 
   /** Fill freed memory with a pattern that no object has. For tests: it finds stale and uninitialised references. */

@@ -58,7 +58,8 @@ function requireAvailable(b: Builder, c: RuntimeContext, blocks: Node): void {
 /** Returns 0 from the function when it is time to collect. */
 function requireBudget(b: Builder, c: RuntimeContext): void {
   const spent = b.op('i32.le_s', c.state.load(b, 'budget'), b.i32(0));
-  const closed = b.op('i32.eqz', c.state.load(b, 'reserveOpen'));
+  const freely = b.op('i32.or', c.state.load(b, 'reserveOpen'), c.state.load(b, 'held'));
+  const closed = b.op('i32.eqz', freely);
   when(b, b.op('i32.and', spent, closed), () => b.ret(b.i32(0)));
 }
 

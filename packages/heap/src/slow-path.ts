@@ -39,7 +39,8 @@ export function buildAllocate(b: Builder, c: RuntimeContext, [bytes]: readonly N
   when(b, b.op('i32.gt_u', size, b.i32(MAX_OBJECT_BYTES)), () => giveUp(REASON.tooLarge), {
     cold: true,
   });
-  when(b, state.load(b, 'stressEvery'), () => {
+  const held = state.load(b, 'held');
+  when(b, b.op('i32.select', held, b.i32(0), state.load(b, 'stressEvery')), () => {
     const left = b.op('i32.sub', state.load(b, 'stressLeft'), b.i32(1));
     state.store(b, 'stressLeft', left);
     when(b, b.op('i32.le_s', left, b.i32(0)), () => {
@@ -49,6 +50,7 @@ export function buildAllocate(b: Builder, c: RuntimeContext, [bytes]: readonly N
     });
   });
   attempt();
+  when(b, held, () => giveUp(REASON.limit), { cold: true });
   // The budget or the memory is used up. Look at young objects alone unless old ones have doubled since the last
   // full collection.
   const grown = b.op(

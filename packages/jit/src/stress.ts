@@ -104,15 +104,19 @@ function countDown(
 export interface StressMode {
   readonly name: string;
   readonly options: VmOptions & { readonly jit?: JitOptions };
-  /** Called with the VM before anything runs in it. */
-  readonly prepare?: (vm: Vm) => void;
+  /**
+   * Called with the VM before the program runs in it.
+   *
+   * @param rarity collects so many times more rarely: for VMs with many objects of their own
+   */
+  readonly prepare?: (vm: Vm, rarity?: number) => void;
 }
 
 /** Collects at every n-th allocation, and overwrites what is freed. */
-function collecting(every: number): (vm: Vm) => void {
-  return ({ world: { heap } }) => {
+function collecting(every: number): NonNullable<StressMode['prepare']> {
+  return ({ world: { heap } }, rarity = 1) => {
     heap.poison = true;
-    heap.stress = every;
+    heap.stress = every * rarity;
   };
 }
 

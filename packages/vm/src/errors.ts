@@ -29,3 +29,8 @@ export class GuestError extends Error {
     this.word = word;
   }
 }
+
+/** The guest was stopped by the host, not by an error of its own. */
+export class TerminatedError extends Error {
+  override readonly name: string = 'TerminatedError';
+}

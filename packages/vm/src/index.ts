@@ -40,7 +40,7 @@ export {
   windowCount,
 } from './effects.ts';
 export { packedCount } from './entries.ts';
-export { DefinitionError, GuestError, VerifyError } from './errors.ts';
+export { DefinitionError, GuestError, TerminatedError, VerifyError } from './errors.ts';
 export { EvaluateReading } from './evaluate.ts';
 export { type FieldEntry, unpackField } from './fields.ts';
 export { fingerprint } from './fingerprint.ts';
@@ -109,7 +109,6 @@ export type { CoreKey, PrecompiledCore } from './precompiled.ts';
 export { decodeCore, encodeCore, precompileCore, worldKey } from './precompiled.ts';
 export { describeSet } from './reference.ts';
 export type { Routine, RoutineEmitter } from './routine.ts';
-export { TerminatedError } from './runtime.ts';
 export type { RuntimeCallees, VmAliases } from './runtime-calls.ts';
 export { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 export type { DecodeSnapshotOptions, SnapshotKey, VmSnapshot } from './snapshot.ts';

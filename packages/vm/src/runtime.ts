@@ -5,7 +5,7 @@ import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { entriesOf, entryFor } from './container.ts';
 import { unpackCount } from './entries.ts';
-import { DefinitionError, GuestError } from './errors.ts';
+import { DefinitionError, GuestError, TerminatedError } from './errors.ts';
 import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.ts';
 import type { Frames } from './frames.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
@@ -27,7 +27,7 @@ import { MAX_REGISTERS } from './operands.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';
 import { runtimeImportName } from './runtime-calls.ts';
 import type { Services } from './services.ts';
-import type { Tier } from './tier.ts';
+import { type Tier, unlessFull } from './tier.ts';
 import type { Vm, VmOptions } from './vm.ts';
 
 /** What a call from the host finds when it begins, and leaves behind. */
@@ -46,11 +46,6 @@ const COMPILED_STACK_BYTES = 48 * 1024;
 
 /** Calls after which an entry counts as hot. */
 const DEFAULT_HEAT = 1000;
-
-/** The guest was stopped by the host, not by an error of its own. */
-export class TerminatedError extends Error {
-  override readonly name = 'TerminatedError';
-}
 
 /** The host side of one VM's generated code. */
 export class Runtime implements Services {
@@ -273,8 +268,12 @@ export class Runtime implements Services {
   #hot(address: number): boolean {
     const { fn, index } = this.#vm.image.entryAt(address);
     const rounds = (this.#rounds.get(address) ?? 0) + 1;
-    if (rounds * CALL_BUDGET >= this.#heat) this.tier?.hot(fn, index);
-    else this.#rounds.set(address, rounds);
+    if (rounds * CALL_BUDGET < this.#heat) this.#rounds.set(address, rounds);
+    else {
+      // Looking at functions may write their constants, and the frame that is about to begin cannot be seen yet.
+      const ask = (): void => this.tier?.hot(fn, index);
+      unlessFull(() => this.#vm.world.heap.withoutCollecting(ask));
+    }
     const heat = address + ENTRY.heat;
     if (this.#memory.load32(heat) === 0) this.#memory.store32(heat, CALL_BUDGET);
     return this.#stopIfDue();
@@ -301,8 +300,10 @@ export class Runtime implements Services {
   #poll(fp: number, pc: number): number {
     if (this.#stopIfDue()) return -1;
     if (this.tier === null) return 0;
+    this.#memory.store32(this.#state + STATE.fp, fp);
+    this.#memory.store32(this.#state + STATE.pc, pc);
     const fn = this.#vm.image.functionAt(pc)!;
-    return this.tier.loop(fn, fn.positionOf(pc), fp);
+    return unlessFull(() => this.tier!.loop(fn, fn.positionOf(pc), fp)) ?? 0;
   }
 
   /** Unwinds what is pending. A return whose frame is gone becomes the error that the language has for it, if it has one. */

@@ -1,5 +1,7 @@
 // What the runtime and a JIT say to each other.
 
+import { OutOfMemoryError } from '@martlet/heap';
+import { GuestRaise } from './host.ts';
 import type { LoadedFunction } from './loaded-function.ts';
 
 /** What a JIT hears from the interpreter. */
@@ -33,4 +35,14 @@ export interface Departure {
   readonly unwinds: boolean;
   /** Is the guest to be stopped there if it is time? */
   readonly polls: boolean;
+}
+
+/** What `compile` gives; nothing where memory does not suffice for it: the program goes on as it is. */
+export function unlessFull<T>(compile: () => T): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof GuestRaise || error instanceof OutOfMemoryError) return undefined;
+    throw error;
+  }
 }

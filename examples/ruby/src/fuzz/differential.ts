@@ -1,7 +1,8 @@
 // Random programs in the real ruby, in our interpreter, and in the JIT in its stress modes: all must print the same.
 
+import type { StressMode } from '@martlet/jit';
 import { STRESS_MODES } from '@martlet/jit';
-import type { RubyOptions } from '../index.ts';
+import type { Ruby, RubyOptions } from '../index.ts';
 import { createNodeRuby } from '../node.ts';
 import { generate } from './generate.ts';
 import { batchScript, runRuby, splitBatch, withoutAddresses } from './oracle.ts';
@@ -17,6 +18,15 @@ export const BATCH = 25;
 export interface Mode {
   readonly name: string;
   readonly options: Omit<RubyOptions, 'prelude' | 'core'>;
+  readonly prepare?: StressMode['prepare'];
+}
+
+/** A collection looks at the whole library: under stress there are so many times fewer of them. */
+const RARITY = 7;
+
+/** Makes a mode's stress begin, in a Ruby that was made with its options. */
+export function startStress({ prepare }: Mode, { vm }: Ruby): void {
+  prepare?.(vm, RARITY);
 }
 
 /** The interpreter, the JIT as it is, and the JIT in every stress mode. */
@@ -47,12 +57,14 @@ export interface Mismatch {
 }
 
 /** What a script prints in a mode; of errors that end it, their text. */
-function runScript(script: string, { options }: Mode, programs: number): string {
+function runScript(script: string, mode: Mode, programs: number): string {
   const chunks: Uint8Array[] = [];
   const take = (bytes: Uint8Array) => void chunks.push(bytes.slice());
   try {
     const timeLimit = TIME_LIMIT * programs;
-    createNodeRuby({ out: take, err: take, timeLimit, ...options }).run(script, 'fuzz.rb');
+    const ruby = createNodeRuby({ out: take, err: take, timeLimit, ...mode.options });
+    startStress(mode, ruby);
+    ruby.run(script, 'fuzz.rb');
   } catch (error) {
     take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));
   }

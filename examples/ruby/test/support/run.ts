@@ -1,11 +1,15 @@
 // Runs Ruby programs in this process.
 
 import { readFileSync } from 'node:fs';
-import type { RubyOptions } from '../../src/index.ts';
+import type { Ruby, RubyOptions } from '../../src/index.ts';
 import { makeRuby } from './run-bytes.ts';
 
 /** What a program writes to standard output and standard error, in one text. */
-export async function run(path: string, options: Partial<RubyOptions> = {}): Promise<string> {
+export async function run(
+  path: string,
+  options: Partial<RubyOptions> = {},
+  prepare: (ruby: Ruby) => void = () => {},
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   const take = (bytes: Uint8Array): void => {
@@ -18,6 +22,7 @@ export async function run(path: string, options: Partial<RubyOptions> = {}): Pro
     script: path,
     ...options,
   });
+  prepare(ruby);
   ruby.run(readFileSync(path), path);
   return text;
 }
