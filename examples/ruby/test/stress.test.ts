@@ -28,4 +28,11 @@ describe('programs of the tests under stress', () => {
       );
     });
   }
+
+  it('collects while functions of the library that were never called are looked at', async () => {
+    const path = `${own}/language/arguments.rb`;
+    const mode = MODES.find(({ name }) => name === 'collect at every allocation')!;
+    const stressful = await run(path, mode.options, (ruby) => startStress(mode, ruby));
+    expect(stressful).toBe(await run(path));
+  });
 });
