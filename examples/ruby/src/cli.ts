@@ -1,6 +1,7 @@
 // What the command line does: `main.ts` calls it.
 
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { OutOfMemoryError } from '@martlet/heap';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
@@ -174,6 +175,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof RubySyntaxError || error instanceof RiteError) {
       err(text(error.message));
+      return 1;
+    }
+    if (error instanceof OutOfMemoryError) {
+      err(text(`martlet-ruby: ${error.message} (NoMemoryError)`));
       return 1;
     }
     // A fault of this program, not of the one it runs.

@@ -125,6 +125,15 @@ export class Host {
     return this.world.values.encodeSymbol(this.world.symbol(text));
   }
 
+  /**
+   * The same for a text that the guest has made while it runs.
+   *
+   * @throws OutOfMemoryError when all symbols would take as much memory as the VM may have
+   */
+  guestSymbol(text: string): bigint {
+    return this.world.values.encodeSymbol(this.world.guestSymbol(text));
+  }
+
   /** The text of a symbol. */
   text(word: bigint): string {
     return this.world.symbolText(this.world.values.decodeId(word));

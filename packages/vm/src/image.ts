@@ -1,11 +1,10 @@
 // Programs in linear memory: code, constants, function records and inline caches, and the way back from an address to
 // the instruction that stands there.
 
-import type { LinearMemory } from '@martlet/heap';
+import { type LinearMemory, OutOfMemoryError } from '@martlet/heap';
 import type { Cells } from './cells.ts';
 import type { Constant, GuestFunction, Program } from './container.ts';
 import { entriesOf, lastDirect, PACKED } from './container.ts';
-import { DefinitionError } from './errors.ts';
 import type { FunctionStore } from './function-store.ts';
 import { StoredFunctions, storeFunctions } from './function-store.ts';
 import type { Fusion, Instruction, InstructionSet } from './instruction-set.ts';
@@ -127,7 +126,7 @@ export class Image {
   /**
    * Loads all functions of a verified program; gives them in its order.
    *
-   * @throws DefinitionError when a region is full; nothing is loaded then.
+   * @throws OutOfMemoryError when a region is full; nothing is loaded then.
    */
   load(
     program: Program | StoredProgram,
@@ -331,7 +330,7 @@ export class Image {
     ] as const;
     for (const [region, end, limit] of needs) {
       if (end > limit) {
-        throw new DefinitionError(
+        throw new OutOfMemoryError(
           `the program does not fit the VM's ${region} region: ${end - limit} bytes are missing; raise regions.${region}`,
         );
       }

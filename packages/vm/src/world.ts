@@ -8,6 +8,7 @@ import type {
   TailKind,
   ValueModel,
 } from '@martlet/heap';
+import { OutOfMemoryError } from '@martlet/heap';
 import type { GuestClass, LayoutSpec } from './classes.ts';
 import { DefinitionError } from './errors.ts';
 import type { Layout } from './layout.ts';
@@ -19,6 +20,9 @@ export interface WorldTables {
   readonly objectClasses: readonly number[];
 }
 
+/** About what a symbol takes besides its text: entries of a map and of an array, and the head of a string. */
+const SYMBOL_BYTES = 128;
+
 /** The declarations of a language in one VM. */
 export class World {
   readonly heap: Heap;
@@ -28,6 +32,8 @@ export class World {
   readonly #classIndices = new Map<ObjectShapes, number>();
   readonly #symbols = new Map<string, number>();
   readonly #symbolTexts: string[] = [];
+  /** About what they take of the host's memory. */
+  #symbolBytes = 0;
   readonly #hostIndex: ReadonlyMap<string, number>;
 
   /**
@@ -88,8 +94,23 @@ export class World {
     if (id === undefined) {
       id = this.#symbolTexts.push(text) - 1;
       this.#symbols.set(text, id);
+      this.#symbolBytes += SYMBOL_BYTES + 2 * text.length;
     }
     return id;
+  }
+
+  /**
+   * The same for a text that the guest has made while it runs. Symbols are never collected, so that there is a limit.
+   *
+   * @throws OutOfMemoryError when all symbols would take as much memory as the VM may have
+   */
+  guestSymbol(text: string): number {
+    const bytes = this.#symbolBytes + SYMBOL_BYTES + 2 * text.length;
+    if (bytes > this.heap.memory.limit && !this.#symbols.has(text)) {
+      const count = this.#symbolTexts.length;
+      throw new OutOfMemoryError(`there is no room beside ${count} symbols; raise memoryLimit`);
+    }
+    return this.symbol(text);
   }
 
   symbolText(id: number): string {

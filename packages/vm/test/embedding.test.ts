@@ -1,11 +1,11 @@
 // What host code does with a VM besides calling it: values that it holds on to, functions loaded one by one.
 
+import { OutOfMemoryError } from '@martlet/heap';
 import { wasmPlatform } from '@martlet/wasm';
 import { describe, expect, it } from 'vitest';
 import type { GuestFunction, Language, LoadedFunction } from '../src/index.ts';
 import {
   arrayLayout,
-  DefinitionError,
   defineInstructionSet,
   FunctionAssembler,
   GuestWord,
@@ -109,7 +109,7 @@ describe('functions that are loaded one by one', () => {
       for (let i = 0; ; i++) {
         loaded.push(vm.load({ set: calcSet, functions: [make(i)], main: 0 })[0]!);
       }
-    }).toThrow(DefinitionError);
+    }).toThrow(OutOfMemoryError);
     expect(loaded.length).toBeGreaterThan(10);
     expect(() => vm.load({ set: calcSet, functions: [make(0)], main: 0 })).toThrow(
       /^the program does not fit the VM's code region: \d+ bytes are missing; raise regions\.code$/,
@@ -163,5 +163,17 @@ describe('functions that are loaded one by one', () => {
       expect(loads).toBe(2);
       vm.world.heap.verify();
     }
+  });
+});
+
+describe('symbols', () => {
+  it('that the guest makes have a limit, behind which the host can make some', () => {
+    const { host } = new Vm(calc, wasmPlatform(), { memoryLimit: 16 << 20 });
+    const first = host.guestSymbol('first');
+    expect(() => {
+      for (let i = 0; ; i++) host.guestSymbol(`${'long'.repeat(2000)}${i}`);
+    }).toThrow(/^there is no room beside \d+ symbols; raise memoryLimit$/);
+    expect(host.guestSymbol('first')).toBe(first);
+    expect(host.text(host.symbol('of the host'))).toBe('of the host');
   });
 });

@@ -51,14 +51,14 @@ function joined(rt: Runtime, parts: readonly bigint[]): bigint {
 }
 defineHost('string_join', 1, (rt, parts) => joined(rt, rt.elements(arrayArgument(rt, parts!))));
 defineHost('string_join2', 2, (rt, ...parts) => joined(rt, parts));
-defineHost('string_to_sym', 1, (rt, text) => rt.symbol(rt.str(text!)));
+defineHost('string_to_sym', 1, (rt, text) => rt.host.guestSymbol(rt.str(text!)));
 defineHost('is_string', 1, (rt, word) => rt.bool(rt.isString(word!)));
 defineHost('is_integer', 1, (rt, word) => rt.bool(rt.isInteger(word!)));
 defineHost('is_float', 1, (rt, word) => rt.bool(rt.isFloat(word!)));
 /** The text of a String or Symbol given as a name. */
 defineHost('name_symbol', 1, (rt, word) => {
   if (rt.isSymbol(word!)) return word!;
-  if (rt.isString(word!)) return rt.symbol(rt.str(word!));
+  if (rt.isString(word!)) return rt.host.guestSymbol(rt.str(word!));
   return rt.raise('TypeError', `${rt.brief(word!)} is not a symbol nor a string`);
 });
 defineHost('type_label', 1, (rt, word) => rt.newString(typeLabel(rt, word!)));

@@ -241,7 +241,7 @@ defineHost('define_method_proc', 3, (rt, word, symbol, proc) => {
 /** define_method with a Method: the function of one class under another name. */
 defineHost('define_method_index', 3, (rt, word, symbol, index) => {
   rt.addMethod(changedModule(rt, word!), rt.str(symbol!), rt.toNumber(index!), 'public');
-  return rt.symbol(rt.str(symbol!));
+  return rt.host.guestSymbol(rt.str(symbol!));
 });
 
 // ---- reflection ----

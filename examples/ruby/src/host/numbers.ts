@@ -1,6 +1,7 @@
 // Integers of any size and Floats. Functions of two numbers give nil when the second is no number, so that the prelude can
 // ask it to `coerce`.
 
+import { OutOfMemoryError } from '@martlet/heap';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RoundMode } from '../text/floats.ts';
 import {
@@ -35,6 +36,16 @@ function zeroDivision(rt: Runtime): never {
   return rt.raise('ZeroDivisionError', 'divided by 0');
 }
 
+/** Integers beyond what JavaScript can hold do not fit the memory. */
+function bounded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) throw new OutOfMemoryError(error.message);
+    throw error;
+  }
+}
+
 /** A function of two Integers, or of two numbers of which one is a Float. */
 function arithmetic(
   name: string,
@@ -47,7 +58,9 @@ function arithmetic(
       if (rt.isFloat(b!)) return onFloats(rt, x, rt.toFloat(b!));
       return rt.isInteger(b!) ? onFloats(rt, x, Number(rt.toBigInt(b!))) : rt.nil;
     }
-    if (rt.isInteger(b!)) return onIntegers(rt, rt.toBigInt(a!), rt.toBigInt(b!));
+    if (rt.isInteger(b!)) {
+      return bounded(() => onIntegers(rt, rt.toBigInt(a!), rt.toBigInt(b!)));
+    }
     return rt.isFloat(b!) ? onFloats(rt, Number(rt.toBigInt(a!)), rt.toFloat(b!)) : rt.nil;
   });
 }

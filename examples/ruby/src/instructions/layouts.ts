@@ -82,11 +82,11 @@ export const rangeObject: LayoutSpec<
 });
 export const RRange: GuestClass = defineClass('RRange', rangeObject);
 
-/** An integer that does not fit a word: its sign, and its magnitude as little-endian bytes. */
-export const bignumObject: LayoutSpec<{ readonly sign: 'i32' }, 'i8'> = defineLayout(
+/** An integer that does not fit a word: its sign, and the limbs of its magnitude, the least significant first. */
+export const bignumObject: LayoutSpec<{ readonly sign: 'i32' }, 'i64'> = defineLayout(
   'RBignum',
   { sign: 'i32' },
-  'i8',
+  'i64',
 );
 export const RBignum: GuestClass = defineClass('RBignum', bignumObject);
 

@@ -2,6 +2,7 @@
 // host function returns.
 
 import type { Heap, Layout as HeapLayout, ValueModel } from '@martlet/heap';
+import { OutOfMemoryError } from '@martlet/heap';
 import type { Host, Vm } from '@martlet/vm';
 import {
   arrayObject,
@@ -25,9 +26,13 @@ import {
   viewText,
 } from '../instructions/text-access.ts';
 import { SPARE } from '../instructions/text-routines.ts';
+import { limbCount, readLimbs, writeLimbs } from '../text/limbs.ts';
 import { decodeUtf8, encodeUtf8, isAscii } from '../text/utf8.ts';
 import type { Kind } from './kinds.ts';
 import { layoutKinds } from './kinds.ts';
+
+/** Most limbs of an Integer: 32 MiB. JavaScript's own limit is four times as much, and takes minutes to reach. */
+const MOST_LIMBS = 1 << 22;
 
 /** Least capacity of an Array's storage that grows. */
 const LEAST_CAPACITY = 4;
@@ -132,17 +137,15 @@ export class CoreValues {
     const exact = BigInt(value);
     if (this.host.fits(exact)) return this.host.int(exact);
     const negative = exact < 0n;
-    let digits = (negative ? -exact : exact).toString(16);
-    if (digits.length % 2 === 1) digits = `0${digits}`;
-    const size = digits.length / 2;
-    const { shape, fields, tail } = this.layouts.bignum;
-    const reference = this.heap.newObject(shape, size);
-    fields.sign.write(reference, negative ? 1 : 0);
-    const start = tail.address(reference, 0);
-    const { u8 } = this.heap.memory;
-    for (let i = 0; i < size; i++) {
-      u8[start + i] = Number.parseInt(digits.slice((size - 1 - i) * 2, (size - i) * 2), 16);
+    const magnitude = negative ? -exact : exact;
+    const count = limbCount(magnitude);
+    if (count > MOST_LIMBS) {
+      throw new OutOfMemoryError(`an Integer of more than ${64 * MOST_LIMBS} bits is too large`);
     }
+    const { shape, fields, tail } = this.layouts.bignum;
+    const reference = this.heap.newObject(shape, count);
+    fields.sign.write(reference, negative ? 1 : 0);
+    writeLimbs(this.heap.memory.i64, tail.address(reference, 0) >>> 3, count, magnitude);
     return this.wordOf(reference);
   }
 
@@ -151,10 +154,8 @@ export class CoreValues {
     if (this.host.isInt(word)) return this.host.toInt(word);
     const { fields, tail } = this.layouts.bignum;
     const reference = this.ref(word);
-    const start = tail.address(reference, 0);
-    const bytes = this.heap.memory.u8.slice(start, start + tail.lengthOf(reference)).reverse();
-    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const magnitude = BigInt(`0x${digits}`);
+    const start = tail.address(reference, 0) >>> 3;
+    const magnitude = readLimbs(this.heap.memory.i64, start, tail.lengthOf(reference));
     return fields.sign.read(reference) === 1 ? -magnitude : magnitude;
   }
 
