@@ -255,14 +255,22 @@ class Array
   def keep_if
     return enum_for(:keep_if) { length } unless block_given?
     __check_frozen(self)
-    kept = []
     i = 0
-    while i < __arrayLength(self)
-      element = __arrayGet(self, i)
-      kept << element if yield(element)
-      i += 1
+    kept = 0
+    begin
+      while i < __arrayLength(self)
+        element = __arrayGet(self, i)
+        if yield(element)
+          self[kept] = element if kept < i
+          kept += 1
+        end
+        i += 1
+      end
+    ensure
+      # Also when the block is left: what it has not seen moves up.
+      __array_splice(self, kept, i - kept, []) if kept < i && i <= __arrayLength(self)
     end
-    __array_replace(self, kept)
+    self
   end
 
   def reject!

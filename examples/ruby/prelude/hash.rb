@@ -488,8 +488,8 @@ class Hash
 
   def select
     return enum_for(:select) { size } unless block_given?
-    result = {}
-    each_pair { |key, value| result[key] = value if yield(key, value) }
+    result = __emptied
+    dup.each_pair { |key, value| result[key] = value if yield(key, value) }
     result
   end
 
@@ -508,8 +508,13 @@ class Hash
 
   def reject
     return enum_for(:reject) { size } unless block_given?
-    result = {}
-    each_pair { |key, value| result[key] = value unless yield(key, value) }
+    result = __emptied
+    dup.each_pair { |key, value| result[key] = value unless yield(key, value) }
     result
+  end
+
+  # An empty Hash that tells keys apart as this one does.
+  private def __emptied
+    @__identity ? {}.compare_by_identity : {}
   end
 end

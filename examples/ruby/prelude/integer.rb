@@ -100,6 +100,7 @@ class Numeric
   end
 
   def clone(freeze: true)
+    raise ArgumentError, "can't unfreeze #{self.class}" if freeze == false
     self
   end
 
@@ -241,11 +242,17 @@ class Integer
   end
 
   def <<(count)
-    __int_shift(self, count)
+    __int_shift(self, __shift_width(count))
   end
 
   def >>(count)
-    __int_shift(self, -count)
+    __int_shift(self, -__shift_width(count))
+  end
+
+  private def __shift_width(count)
+    return count if __is_integer(count)
+    raise TypeError, "no implicit conversion of #{__type_label(count)} into Integer" unless count.respond_to?(:to_int)
+    count.to_int
   end
 
   def [](index, count = __undef())
@@ -479,7 +486,7 @@ module Kernel
       result = __float_parse_strict(value)
       return result unless result.nil?
       return nil unless exception
-      raise ArgumentError, "invalid value for Float(): #{value.inspect}"
+      raise ArgumentError, "invalid value for Float(): #{value.b.inspect}"
     end
     return value if __is_float(value)
     return __to_float(value) if __is_integer(value)

@@ -224,14 +224,18 @@ class << self
   end
 
   def public(*names)
+    return __set_top_visibility(:public) if names.empty?
     Object.__send__(:public, *names)
   end
 
   def private(*names)
+    return __set_top_visibility(:private) if names.empty?
     Object.__send__(:private, *names)
   end
 
   def define_method(name, &block)
     Object.define_method(name, &block)
   end
+
+  private :include, :public, :private, :define_method
 end

@@ -161,6 +161,7 @@ module Kernel
 
   def clone(freeze: nil)
     copy = __object_copy(self)
+    raise ArgumentError, "can't unfreeze #{self.class}" if freeze == false && __same(copy, self)
     __copy_singleton(self, copy)
     freeze.nil? ? copy.__send__(:initialize_clone, self) : copy.__send__(:initialize_clone, self, freeze: freeze)
     copy.freeze if freeze == true || (freeze.nil? && frozen?)

@@ -312,8 +312,8 @@ class Range
   end
 
   def inspect
-    first = self.begin.nil? ? "" : self.begin.inspect
-    last = self.end.nil? ? "" : self.end.inspect
+    first = self.begin.nil? && !self.end.nil? ? "" : self.begin.inspect
+    last = self.end.nil? && !self.begin.nil? ? "" : self.end.inspect
     "#{first}#{exclude_end? ? "..." : ".."}#{last}"
   end
 
@@ -428,5 +428,16 @@ class Range
     return super(*[pattern].reject { |given| __is_undef(given) }) unless block_given? && __is_undef(pattern)
     each { |value| return true if yield(value) }
     false
+  end
+end
+
+class BasicObject
+  # What a literal makes of ends that are no Integers.
+  def __range_to(last)
+    ::Range.new(self, last)
+  end
+
+  def __range_before(last)
+    ::Range.new(self, last, true)
   end
 end

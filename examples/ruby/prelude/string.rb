@@ -231,6 +231,7 @@ class String
       value = count
       count = 1
       if __isInteger(index)
+        value = __text(value) unless __is_string(value)
         length = __str_length(self)
         at = index < 0 ? index + length : index
         raise IndexError, "index #{index} out of string" if at < 0 || at > length || (at == length && index < 0)
@@ -253,6 +254,7 @@ class String
     return __replace_group(index, count, value) if index.is_a?(Regexp)
     index = __integer(index)
     count = __integer(count)
+    value = __text(value) unless __is_string(value)
     length = __str_length(self)
     at = index < 0 ? index + length : index
     raise IndexError, "index #{index} out of string" if at < 0 || at > length

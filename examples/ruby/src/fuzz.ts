@@ -13,6 +13,7 @@ Runs random programs in ruby and in the modes of this Ruby, and shows, made smal
   --count N       how many programs (10000)
   --modes REGEXP  only the modes whose names match
   --stress N      the interpreter, the JIT, and of the stress modes N, which take turns (all)
+  --batch N       how many programs share a VM (100)
   --all           go on after a program that differs
   --print         print the program of the seed
   --help          this text
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     count: { type: 'string', default: '10000' },
     modes: { type: 'string', default: '' },
+    batch: { type: 'string', default: '100' },
     stress: { type: 'string' },
     all: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -54,7 +56,7 @@ async function main(): Promise<number> {
     `${count} programs from seed ${first} in ${modesOf(0).length} of ${modes.length} modes`,
   );
   let mismatches = 0;
-  for (const mismatch of compareSeeds(first, count, modesOf)) {
+  for (const mismatch of compareSeeds(first, count, modesOf, Number(values.batch))) {
     mismatches++;
     console.log(explain(mismatch));
     if (!values.all) break;

@@ -117,7 +117,8 @@ export function instanceVariable(g: Generator, name: string): Place {
 export function classVariable(g: Generator, name: string): Place {
   const module = (): number => {
     const register = g.temporary();
-    scopeModule(g, register);
+    if (g.cref === 0) g.host('class_variable_at_top', register);
+    else scopeModule(g, register);
     return register;
   };
   return {

@@ -37,10 +37,9 @@ function define(g: Generator, node: prism.DefNode, dst: number): void {
     g.code.emit('defineMethod', singleton, fn, name, DEFINE.public);
     tell(g, singleton, 'added', (r) => g.loadSymbol(node.name, r));
   } else {
-    const { methodScope, isClosure } = g.scope;
-    const isTop = methodScope.kind === 'main' && g.cref === 0 && !isClosure;
+    const isTop = g.scope.methodScope.kind === 'main' && g.cref === 0;
     const module = definee(g);
-    g.code.emit('defineMethod', module, fn, name, isTop ? DEFINE.private : DEFINE.scope);
+    g.code.emit('defineMethod', module, fn, name, isTop ? DEFINE.top : DEFINE.scope);
     tell(g, module, 'added', (r) => g.loadSymbol(node.name, r));
   }
   if (dst !== NONE) g.code.emit('load', dst, name);

@@ -101,7 +101,7 @@ export function writeVmMatch(g: Generator, from: number): void {
 /** Takes the VM's last match over, behind a call of a method with this name. */
 export function takeMatch(g: Generator, name: string): void {
   const variable = ownMatch(g.scope);
-  if (variable === undefined || !MATCHERS.has(name)) return;
+  if (variable === undefined || !g.scope.mayMatch || !MATCHERS.has(name)) return;
   g.scoped(() => {
     const match = g.temporary();
     readVmMatch(g, match);

@@ -189,7 +189,11 @@ export function addLiterals(rows: Rows): void {
       (each) => each ?? new prism.NilNode(0, node.location, 0),
     );
     const first = g.operand(left!, [right!]);
-    g.code.emit('range', g.target(dst), first, g.operand(right!), node.isExcludeEnd() ? 1 : 0);
+    const last = g.operand(right!);
+    const isExclusive = node.isExcludeEnd();
+    const cache = g.cache(isExclusive ? hidden.rangeBefore : hidden.rangeTo, 1);
+    g.at(node.location);
+    g.code.emit('range', g.target(dst), first, last, isExclusive ? 1 : 0, cache);
   });
   on(rows, prism.SplatNode, (g, node, dst) => arrayOf(g, [node], dst));
   on(rows, prism.StatementsNode, (g, node, dst) => {

@@ -25,8 +25,8 @@ export const frozenCell = (text: string): string => `frozen:${text}`;
 export const REGEXP = { ignoreCase: 1, extended: 2, multiLine: 4 } as const;
 /** Flags of `closure`. */
 export const CLOSURE = { block: 0, lambda: 1 } as const;
-/** Flags of `defineMethod`. */
-export const DEFINE = { scope: 0, private: 1, public: 2 } as const;
+/** Flags of `defineMethod`: as the class says, as the top level says if the class is Object, public. */
+export const DEFINE = { scope: 0, top: 1, public: 2 } as const;
 
 /** Methods of the prelude that generated code calls. None of them may be redefined by a program. */
 export const hidden = {
@@ -52,6 +52,9 @@ export const hidden = {
   without: '__without',
   /** `Module#__tell(event, name)`: a method of this name has been added or undefined. */
   tell: '__tell',
+  /** `Object#__range_to(last)` and `__range_before(last)`: a Range, of ends that have an order. */
+  rangeTo: '__range_to',
+  rangeBefore: '__range_before',
   /** `Integer#__over(denominator)`: a Rational. */
   over: '__over',
   /** `Exception#__error_lines`: the value of `$@`. */
@@ -75,6 +78,7 @@ export const hostArity = {
   global_set: 2,
   global_defined: 1,
   global_alias: 2,
+  class_variable_at_top: 0,
   class_variable_get: 2,
   class_variable_set: 3,
   class_variable_defined: 2,

@@ -66,6 +66,8 @@ export class Scope {
   matches = false;
   /** Is it the block of a call that may match? */
   startsWithMatch = false;
+  /** Does its own code call what may match? */
+  mayMatch = false;
 
   constructor(
     kind: ScopeKind,
@@ -286,7 +288,13 @@ class Analysis {
     if (
       (node instanceof prism.CallNode && setsMatch(node.name)) ||
       node instanceof prism.CaseNode ||
-      node instanceof prism.CaseMatchNode
+      node instanceof prism.CaseMatchNode ||
+      node instanceof prism.MatchPredicateNode ||
+      node instanceof prism.MatchRequiredNode ||
+      node instanceof prism.IndexTargetNode ||
+      node instanceof prism.IndexOperatorWriteNode ||
+      node instanceof prism.IndexAndWriteNode ||
+      node instanceof prism.IndexOrWriteNode
     ) {
       this.#mayMatch(scope);
     }
@@ -330,6 +338,7 @@ class Analysis {
   }
 
   #mayMatch(scope: Scope): void {
+    scope.mayMatch = true;
     const { methodScope } = scope;
     const known = this.#matching.get(methodScope);
     if (known === undefined) this.#matching.set(methodScope, new Set([scope]));

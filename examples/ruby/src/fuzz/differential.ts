@@ -76,25 +76,31 @@ function runAlone(text: string, mode: Mode): string {
   return withoutAddresses(runScript(batchScript([text]), mode, 1).split('\u0001')[0]!);
 }
 
-/** Compares the programs of so many seeds in each of the modes that `modesOf` gives for their batch. */
+/**
+ * Compares the programs of so many seeds in each of the modes that `modesOf` gives for their batch, the programs
+ * that share a VM. A program that differs in one mode does not run in those behind it.
+ */
 export function* compareSeeds(
   first: number,
   count: number,
   modesOf: (batch: number) => readonly Mode[],
+  batch: number = BATCH,
 ): Generator<Mismatch, void> {
-  for (let start = first; start < first + count; start += BATCH) {
-    const size = Math.min(BATCH, first + count - start);
+  for (let start = first; start < first + count; start += batch) {
+    const size = Math.min(batch, first + count - start);
     const seeds = Array.from({ length: size }, (_, i) => start + i);
     const programs = seeds.map((seed) => generate(seed, `${seed}_`));
     const texts = programs.map((program) => render(program));
     const expected = runRuby(texts);
     // What ruby itself could not finish says nothing.
     const usable = [...seeds.keys()].filter((i) => expected[i] !== null);
-    for (const mode of modesOf((start - first) / BATCH)) {
+    const differing = new Set<number>();
+    for (const mode of modesOf((start - first) / batch)) {
       const script = batchScript(usable.map((i) => texts[i]!));
       const parts = splitBatch(runScript(script, mode, usable.length), usable.length);
       for (const [k, i] of usable.entries()) {
-        if (parts?.[k] === expected[i]) continue;
+        if (parts?.[k] === expected[i] || differing.has(i)) continue;
+        differing.add(i);
         const actual = runAlone(texts[i]!, mode);
         if (actual === expected[i] && parts !== null) {
           // It differs only behind other programs: shown as it is.
@@ -114,11 +120,20 @@ function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch
     const text = render(pieces);
     return { expected: runRuby([text])[0] ?? null, actual: runAlone(text, mode) };
   };
+  // A smaller program counts only if it differs in the same way, or one difference would turn into another.
+  const first = outcome(program);
+  const sought = firstDifference(first.expected ?? '', first.actual)
+    .slice(1)
+    .join('\n');
   const small = minimise(
     program,
     (pieces) => {
       const { expected, actual } = outcome(pieces);
-      return expected !== null && expected !== actual;
+      return (
+        expected !== null &&
+        expected !== actual &&
+        firstDifference(expected, actual).slice(1).join('\n') === sought
+      );
     },
     120,
   );
@@ -126,15 +141,21 @@ function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch
   return { seed, mode: mode.name, program: small, expected: expected ?? '', actual };
 }
 
-/** A mismatch as text. */
-export function explain({ seed, mode, program, expected, actual }: Mismatch): string {
+/** The number of the first line that differs, and what stands there in both. */
+function firstDifference(expected: string, actual: string): [number, string, string] {
   const [wanted, given] = [expected.split('\n'), actual.split('\n')];
   const at = wanted.findIndex((line, i) => line !== given[i]);
   const line = at < 0 ? wanted.length : at;
+  return [line + 1, wanted[line] ?? '(end)', given[line] ?? '(end)'];
+}
+
+/** A mismatch as text. */
+export function explain({ seed, mode, program, expected, actual }: Mismatch): string {
+  const [line, wanted, given] = firstDifference(expected, actual);
   return [
-    `seed ${seed}, mode "${mode}": line ${line + 1} of the output differs`,
-    `  ruby: ${wanted[line] ?? '(end)'}`,
-    `  ours: ${given[line] ?? '(end)'}`,
+    `seed ${seed}, mode "${mode}": line ${line} of the output differs`,
+    `  ruby: ${wanted}`,
+    `  ours: ${given}`,
     render(program, '  | '),
   ].join('\n');
 }

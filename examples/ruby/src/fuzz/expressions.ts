@@ -156,8 +156,9 @@ export class Expressions {
       () => `${a}[${random.below(5) - 2}]`,
       () => `${a}[${random.below(5) - 2}, ${random.below(6)}]`,
       () => `${a}[${random.below(6) - 3}${random.pick(['..', '...'])}${random.below(6) - 3}]`,
-      () => `(+${a} << ${this.string(scope, depth - 1)})`,
-      () => `(+${a}).concat(${this.string(scope, depth - 1)}, ${this.string(scope, depth - 1)})`,
+      () => `("" + ${a} << ${this.string(scope, depth - 1)})`,
+      () =>
+        `("" + ${a}).concat(${this.string(scope, depth - 1)}, ${this.string(scope, depth - 1)})`,
       () =>
         `${this.array(scope, depth - 1)}.each_with_object(+"") { |w, text| text << ${this.string({ ...scope, variables: [...scope.variables, 'w'] }, 1)}.to_s }`,
       () => `${a}.each_char.map { |w| w == ${random.pick(STRINGS)} ? "_" : w }.join`,

@@ -2,6 +2,9 @@
 // order that is left open. Loops and calls use up fuel, and a program without fuel raises.
 
 import { Random } from '@martlet/ir/testing';
+import type { Site } from './constructs.ts';
+import { CONSTRUCTS } from './constructs.ts';
+import { DEFINITIONS } from './definitions.ts';
 import { Expressions } from './expressions.ts';
 import type { Piece } from './program.ts';
 import { construct } from './program.ts';
@@ -61,6 +64,18 @@ class Generator {
       { variables: [], depth: 0, inLoop: false, inBlock: false, inMethod: false, fields: [] },
       5 + this.#random.below(8),
     );
+    const top: Place = {
+      variables: [],
+      depth: 1,
+      inLoop: false,
+      inBlock: false,
+      inMethod: false,
+      fields: [],
+    };
+    if (this.#random.oneIn(2)) {
+      const [made, ...uses] = this.#random.pick(DEFINITIONS)(this.#site(top));
+      pieces.push(made!, ...uses.map(guarded));
+    }
     // An error ends one statement of the main program, not all of it.
     return [...pieces, ...body.map(guarded)];
   }
@@ -163,7 +178,7 @@ class Generator {
     const { variables } = place;
     const deeper: Place = { ...place, depth: place.depth + 1 };
     const simple = place.depth >= 4 || this.#statements-- <= 0;
-    const choice = random.below(simple ? 8 : 20);
+    const choice = random.below(simple ? 8 : 24);
     const same = (...pieces: Piece[]): [Piece[], readonly string[]] => [pieces, variables];
     switch (choice) {
       case 0:
@@ -286,14 +301,37 @@ class Generator {
         ];
         return [[construct(header, body), `p(${name}.call(${e.any(place, 1)}))`], variables];
       }
-      default:
+      case 19:
         return same(
           construct(`catch(:t${place.depth}) do`, [
             ...this.#inner({ ...deeper, inBlock: false, inLoop: false }),
             `throw :t${place.depth}, 1 if ${e.bool(place, 2)}`,
           ]),
         );
+      default:
+        return same(...random.pick(CONSTRUCTS)(this.#site(deeper)));
     }
+  }
+
+  /** What constructs of other files need to know of a place. */
+  #site(place: Place): Site {
+    return {
+      random: this.#random,
+      expressions: this.#expressions,
+      scope: place,
+      fuel: this.#fuel(),
+      inMethod: place.inMethod,
+      name: (prefix) =>
+        /[A-Z]/.test(prefix) ? `${prefix}${this.#suffix}${this.#names++}` : this.#name(prefix),
+      inner: (variables, kind) =>
+        this.#inner({
+          ...place,
+          variables: [...place.variables, ...variables],
+          inLoop: kind === 'loop',
+          inBlock: kind === 'block',
+          inMethod: kind !== 'closed' && place.inMethod,
+        }),
+    };
   }
 
   #inner(place: Place): Piece[] {

@@ -14,6 +14,12 @@ export function construct(header: string, body: readonly Piece[], end = 'end'): 
   return { sections: [{ header, body }], end };
 }
 
+/** A construct of sections, up to `end`. */
+export const begin = (...sections: [header: string, body: readonly Piece[]][]): Piece => ({
+  sections: sections.map(([header, body]) => ({ header, body })),
+  end: 'end',
+});
+
 /** The program's text. */
 export function render(pieces: readonly Piece[], indent = ''): string {
   return pieces

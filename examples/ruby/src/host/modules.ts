@@ -196,6 +196,10 @@ defineHost('set_default_visibility', 2, (rt, word, kind) => {
   module.defaultVisibility = rt.host.text(kind!) as Visibility | 'module_function';
   return rt.nil;
 });
+defineHost('set_top_visibility', 1, (rt, kind) => {
+  rt.topVisibility = rt.host.text(kind!) as Visibility;
+  return rt.nil;
+});
 defineHost('attr_reader', 2, (rt, word, symbol) => {
   const module = changedModule(rt, word!);
   const name = rt.str(symbol!);
@@ -333,7 +337,7 @@ defineHost('ruby2_keywords', 2, (rt, word, symbol) => {
 function specOf(rt: Runtime, index: number): ParameterSpec {
   const info = rt.infos.at(index);
   if (info === undefined) return NO_PARAMETERS;
-  const { parameters: own, file } = info;
+  const { parameters: own, file } = info.shows ?? info;
   if (!file.startsWith('<internal:')) return own;
   const isFixed = own.optional === 0 && !own.rest && own.keywords.length === 0 && !own.keywordRest;
   return isFixed
@@ -361,20 +365,29 @@ defineHost('function_parameters', 2, (rt, index, strict) => {
     const name = names.shift();
     const parts = [rt.symbol(kind)];
     if (name !== undefined && name !== '') parts.push(rt.symbol(name));
+    else if (kind === 'opt') parts.push(rt.nil);
     result.push(rt.newArray(parts));
+    return result.at(-1)!;
   };
   const required = rt.truthy(strict!) ? 'req' : 'opt';
   for (let i = 0; i < spec.required; i++) add(required);
   for (let i = 0; i < spec.optional; i++) add('opt');
   if (spec.rest) add('rest');
   for (let i = 0; i < spec.post; i++) add(required);
-  for (const keyword of spec.keywords) add(keyword.required ? 'keyreq' : 'key');
+  // Required keywords come first, wherever they stand.
+  const keywords = spec.keywords.map(({ required }) => ({
+    required,
+    word: add(required ? 'keyreq' : 'key'),
+  }));
+  const ordered = keywords.toSorted((a, b) => Number(b.required) - Number(a.required));
+  result.splice(-keywords.length, keywords.length, ...ordered.map(({ word }) => word));
   if (spec.keywordRest) add('keyrest');
   if (spec.block) add('block');
   return rt.newArray(result);
 });
 defineHost('function_source', 1, (rt, index) => {
-  const info = rt.infos.at(rt.toNumber(index!));
+  const found = rt.infos.at(rt.toNumber(index!));
+  const info = found?.shows ?? found;
   if (info === undefined || info.file.startsWith('<internal:')) return rt.nil;
   return rt.newArray([rt.newString(info.file), rt.host.int(info.line)]);
 });

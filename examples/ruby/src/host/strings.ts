@@ -188,7 +188,9 @@ function characterBytes(rt: Runtime, like: bigint, point: bigint): Uint8Array {
     if (point < 0 || point > 255) return rt.raise('RangeError', `${point} out of char range`);
     return Uint8Array.of(Number(point));
   }
-  if (point < 0) return rt.raise('RangeError', `${point} out of char range`);
+  if (point < 0 || point > 0xffffffff) {
+    return rt.raise('RangeError', `${point} out of char range`);
+  }
   if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
     return rt.raise(
       'RangeError',

@@ -43,6 +43,10 @@ function moduleAt(rt: Runtime, word: bigint): RubyClass {
   return module;
 }
 
+/** Raises that the top level has no class variables. */
+defineHost('class_variable_at_top', 0, (rt) =>
+  rt.raise('RuntimeError', 'class variable access from toplevel'),
+);
 defineHost('class_variable_get', 2, (rt, word, symbol) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);

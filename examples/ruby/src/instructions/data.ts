@@ -1,6 +1,6 @@
 // Values: constants, literals, variables.
 
-import { ArrayClass, Environment, Nil } from '@martlet/vm';
+import { ArrayClass, Environment, Integer, Nil } from '@martlet/vm';
 import { action, compute } from './helpers.ts';
 import { RArray, RProc, RString } from './layouts.ts';
 
@@ -83,9 +83,20 @@ export const data = {
       ),
   ),
   range: compute(
-    'A Range.',
-    { dst: 'write', first: 'read', last: 'read', exclusive: 'int' },
-    (m, { first, last, exclusive }) => m.rangeNew(first, last, exclusive),
+    'A Range; ends that may have no order get the message of the cache.',
+    { dst: 'write', first: 'read', last: 'read', exclusive: 'int', cache: 'cache' },
+    (m, { first, last, exclusive, cache }) => {
+      const made = () => m.rangeNew(first, last, exclusive);
+      return m.choose(
+        'ends',
+        [
+          [[m.is(first, Integer), m.is(last, Integer)], made],
+          [[m.is(last, Nil)], made],
+          [[m.is(first, Nil)], made],
+        ],
+        () => m.invoke(m.lookup(first, cache), [first, m.singleton('nil'), last]),
+      );
+    },
   ),
   closure: compute(
     'A Proc of a function of the program; flags 1: a lambda.',

@@ -51,7 +51,7 @@ export const objects = {
               return m.stringFrozen(a);
             },
           ],
-          [[m.is(a, RString)], () => a],
+          [[m.is(a, RString), m.not(m.isChangeable(a))], () => a],
           [[m.is(a, SymbolClass)], () => a],
           [[m.is(a, Integer)], () => a],
         ],

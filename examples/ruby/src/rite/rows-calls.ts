@@ -25,7 +25,7 @@ const UNARY: ReadonlyMap<string, string> = new Map([
   ['size', 'length'],
 ]);
 /** Flags of `defineMethod`. */
-const DEFINE = { scope: 0, private: 1, public: 2 } as const;
+const DEFINE = { scope: 0, top: 1, public: 2 } as const;
 
 /** The block that is made right before a send for it, or `null`. */
 function literalBlock(w: Writer, each: Decoded, register: number): Unit | null {
@@ -215,7 +215,7 @@ const define: Row = (w, each) => {
   const child = w.unit.children.get(maker!.b)!;
   let flags: number = DEFINE.scope;
   if (before?.op.name === 'SCLASS') flags = DEFINE.public;
-  else if (w.unit.role === 'main') flags = DEFINE.private;
+  else if (w.unit.role === 'main') flags = DEFINE.top;
   const name = w.symbol(w.name(each.b));
   w.emit('defineMethod', w.get(each.a), child.index, name, flags);
   w.emit('load', w.at(each.a), name);

@@ -35,6 +35,8 @@ export interface FunctionInfo {
   readonly superId: number;
   /** How backtraces name it, such as `block in foo`. */
   readonly label: string;
+  /** What reflection shows in its place: the function of the Proc that a method is made of. */
+  readonly shows?: Pick<FunctionInfo, 'file' | 'line' | 'parameters'>;
   /** Rescue clauses in its code, inner ones first: backtraces show them as frames of their own. */
   readonly clauses?: readonly ClauseInfo[];
 }

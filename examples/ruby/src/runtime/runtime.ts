@@ -2,6 +2,7 @@
 
 import type { ObjectShapes } from '@martlet/heap';
 import type { LoadedFunction, Vm } from '@martlet/vm';
+import { DEFINE } from '../front/messages.ts';
 import { codesOf, indexOf } from '../host/hashes.ts';
 import type { HostFunction } from '../host/registry.ts';
 import { hostFunctions, hostIndex } from '../host/registry.ts';
@@ -256,6 +257,9 @@ export class Runtime extends GuestObjects implements RubyServices {
     asked.add(message);
   }
 
+  /** The visibility of methods that the program's top level defines. */
+  topVisibility: Visibility = 'private';
+
   defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void {
     const module = this.moduleOf(scope);
     if (module === null) this.raise('TypeError', `${this.brief(scope)} is not a class/module`);
@@ -267,9 +271,10 @@ export class Runtime extends GuestObjects implements RubyServices {
     if (info !== undefined && info.superId >= 0) {
       this.definitions[info.superId] = { owner: module, name: text };
     }
-    let visibility: Visibility = flags === 1 ? 'private' : 'public';
-    if (flags === 0) {
-      const standing = module.defaultVisibility;
+    let visibility: Visibility = 'public';
+    if (flags !== DEFINE.public) {
+      const isTop = flags === DEFINE.top && module === this.object;
+      const standing = isTop ? this.topVisibility : module.defaultVisibility;
       if (standing === 'module_function') {
         this.addMethod(module.meta!, text, fn.index, 'public');
         visibility = 'private';

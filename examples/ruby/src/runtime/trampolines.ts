@@ -119,7 +119,8 @@ export function procFunction(rt: Runtime, name: string, held: number, about: Fun
   asm.reserve(10);
   asm.emit('yieldPacked', 5, 6);
   asm.emit('ret', 5);
-  return load(rt, asm, info(name, { file: FRAMELESS, parameters: ALL, superId: about.superId }));
+  const shown = { parameters: ALL, superId: about.superId, shows: about };
+  return load(rt, asm, info(name, { file: FRAMELESS, ...shown }));
 }
 
 /** A method, or the body of a Proc, that calls a function of the embedding program. */
