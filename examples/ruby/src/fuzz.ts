@@ -1,8 +1,11 @@
 // `npm run fuzz -w @martlet/ruby -- --seed N --count N`: random programs in ruby and in the modes of this Ruby.
 
 import { parseArgs } from 'node:util';
-import { compareSeeds, explain, inTurn, MODES } from './fuzz/differential.ts';
+import { bisectIn, describeBisection } from './fuzz/bisection.ts';
+import type { Mismatch } from './fuzz/differential.ts';
+import { compareSeeds, explain, runAlone } from './fuzz/differential.ts';
 import { generate } from './fuzz/generate.ts';
+import { inTurn, MODES } from './fuzz/modes.ts';
 import { hasRuby } from './fuzz/oracle.ts';
 import { render } from './fuzz/program.ts';
 import { loadFrontEnd } from './index.ts';
@@ -15,6 +18,7 @@ Runs random programs in ruby and in the modes of this Ruby, and shows, made smal
   --stress N      the interpreter, the JIT, and of the stress modes N, which take turns (all)
   --batch N       how many programs share a VM (100)
   --all           go on after a program that differs
+  --bisect        find which compiled units and which pass make a program differ
   --print         print the program of the seed
   --help          this text
 modes: ${MODES.map(({ name }) => name).join(', ')}
@@ -28,10 +32,19 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '100' },
     stress: { type: 'string' },
     all: { type: 'boolean', default: false },
+    bisect: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
   },
 });
+
+/** What makes the difference, in words. */
+function blame({ mode: name, program }: Mismatch): string {
+  const mode = MODES.find((each) => each.name === name)!;
+  const text = render(program);
+  const run = (how: typeof mode) => runAlone(text, how);
+  return describeBisection(bisectIn(mode, run, run(MODES[0]!)), mode);
+}
 
 async function main(): Promise<number> {
   const [first, count] = [Number(values.seed), Number(values.count)];
@@ -59,6 +72,7 @@ async function main(): Promise<number> {
   for (const mismatch of compareSeeds(first, count, modesOf, Number(values.batch))) {
     mismatches++;
     console.log(explain(mismatch));
+    if (values.bisect) console.log(blame(mismatch));
     if (!values.all) break;
   }
   console.log(`${mismatches} mismatches`);

@@ -5,11 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { TerminatedError } from '@martlet/vm';
-import type { Mode } from './fuzz/differential.ts';
-import { MODES, startStress } from './fuzz/differential.ts';
+import type { Mode } from './fuzz/modes.ts';
+import { firstDifference, MODES, runInMode } from './fuzz/modes.ts';
 import { loadFrontEnd } from './index.ts';
-import { createNodeRuby } from './node.ts';
 
 const HELP = `usage: npm run matrix -w @martlet/ruby -- [options]
 Runs every program of the tests in every mode and compares with what the interpreter prints.
@@ -31,37 +29,6 @@ const { values } = parseArgs({
 
 const FOLDERS = ['test/language', 'test/core', 'test/library', 'programs', 'test/rite'];
 
-/** What a run came to: its output, or why there is none. */
-interface Outcome {
-  readonly text: string;
-  readonly isLate: boolean;
-}
-
-function run(path: string, mode: Mode, seconds: number): Outcome {
-  const chunks: Uint8Array[] = [];
-  const take = (bytes: Uint8Array): void => void chunks.push(bytes.slice());
-  const text = (): string => Buffer.concat(chunks).toString();
-  try {
-    const timeLimit = seconds * 1000;
-    const options = { out: take, err: take, timeLimit, script: path, ...mode.options };
-    const ruby = createNodeRuby(options);
-    startStress(mode, ruby);
-    ruby.run(readFileSync(path), path);
-  } catch (error) {
-    if (error instanceof TerminatedError) return { text: text(), isLate: true };
-    take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));
-  }
-  return { text: text(), isLate: false };
-}
-
-/** The first line that differs, of both. */
-function difference(expected: string, actual: string): string {
-  const [wanted, given] = [expected.split('\n'), actual.split('\n')];
-  const at = wanted.findIndex((line, i) => line !== given[i]);
-  const line = at < 0 ? wanted.length : at;
-  return `line ${line + 1}\n  interpreter: ${wanted[line] ?? '(end)'}\n  here:        ${given[line] ?? '(end)'}`;
-}
-
 async function main(): Promise<number> {
   if (values.help) {
     process.stdout.write(HELP);
@@ -82,16 +49,20 @@ async function main(): Promise<number> {
   let [runs, late, differ] = [0, 0, 0];
   for (const file of files) {
     const path = resolve(root, file);
-    const expected = run(path, interpreter!, seconds);
+    const source = readFileSync(path);
+    const run = (mode: Mode) => runInMode(source, path, mode, seconds * 1000);
+    const expected = run(interpreter!);
     for (const mode of modes) {
-      const actual = run(path, mode, seconds);
+      const actual = run(mode);
       runs++;
       if (actual.isLate) {
         late++;
         console.log(`${file}, ${mode.name}: not done in ${seconds} s`);
       } else if (actual.text !== expected.text) {
         differ++;
-        console.log(`${file}, ${mode.name}: ${difference(expected.text, actual.text)}`);
+        console.log(
+          `${file}, ${mode.name}: ${firstDifference(expected.text, actual.text, 'interpreter', 'here')}`,
+        );
       }
     }
   }

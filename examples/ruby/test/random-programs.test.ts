@@ -2,7 +2,8 @@
 // stress mode; which, changes from batch to batch, so that every mode gets programs. The long script runs all in all: `npm run fuzz`.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BATCH, compareSeeds, explain, inTurn, MODES } from '../src/fuzz/differential.ts';
+import { BATCH, compareSeeds, explain } from '../src/fuzz/differential.ts';
+import { inTurn, MODES } from '../src/fuzz/modes.ts';
 import { hasRuby } from '../src/fuzz/oracle.ts';
 import { loadFrontEnd } from '../src/index.ts';
 

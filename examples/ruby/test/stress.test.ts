@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MODES, startStress } from '../src/fuzz/differential.ts';
+import { MODES, startStress } from '../src/fuzz/modes.ts';
 import { loadFrontEnd } from '../src/index.ts';
 import { run } from './support/run.ts';
 

@@ -1,10 +1,8 @@
 // Random programs in the real ruby, in our interpreter, and in the JIT in its stress modes: all must print the same.
 
-import type { StressMode } from '@martlet/jit';
-import { STRESS_MODES } from '@martlet/jit';
-import type { Ruby, RubyOptions } from '../index.ts';
-import { createNodeRuby } from '../node.ts';
 import { generate } from './generate.ts';
+import type { Mode } from './modes.ts';
+import { differingLine, firstDifference, runInMode } from './modes.ts';
 import { batchScript, runRuby, splitBatch, withoutAddresses } from './oracle.ts';
 import type { Piece } from './program.ts';
 import { minimise, render } from './program.ts';
@@ -13,39 +11,6 @@ import { minimise, render } from './program.ts';
 const TIME_LIMIT = 30_000;
 /** Programs that share a process of ruby, and a VM in each mode. */
 export const BATCH = 25;
-
-/** A way of running programs. */
-export interface Mode {
-  readonly name: string;
-  readonly options: Omit<RubyOptions, 'prelude' | 'core'>;
-  readonly prepare?: StressMode['prepare'];
-}
-
-/** A collection looks at the whole library: under stress there are so many times fewer of them. */
-const RARITY = 7;
-
-/** Makes a mode's stress begin, in a Ruby that was made with its options. */
-export function startStress({ prepare }: Mode, { vm }: Ruby): void {
-  prepare?.(vm, RARITY);
-}
-
-/** The interpreter, the JIT as it is, and the JIT in every stress mode. */
-export const MODES: readonly Mode[] = [
-  { name: 'interpreter', options: { jit: false } },
-  { name: 'jit', options: {} },
-  ...STRESS_MODES,
-];
-
-/** For each batch, those of `modes` that are no stress modes, and of the stress modes so many, which take turns. */
-export function inTurn(modes: readonly Mode[], count: number): (batch: number) => readonly Mode[] {
-  const plain = modes.filter(({ name }) => name === 'interpreter' || name === 'jit');
-  const stress = modes.filter((mode) => !plain.includes(mode));
-  const taken = Math.min(count, stress.length);
-  return (batch) => [
-    ...plain,
-    ...Array.from({ length: taken }, (_, i) => stress[(taken * batch + i) % stress.length]!),
-  ];
-}
 
 /** A program on which ruby and a mode differ. */
 export interface Mismatch {
@@ -58,21 +23,11 @@ export interface Mismatch {
 
 /** What a script prints in a mode; of errors that end it, their text. */
 function runScript(script: string, mode: Mode, programs: number): string {
-  const chunks: Uint8Array[] = [];
-  const take = (bytes: Uint8Array) => void chunks.push(bytes.slice());
-  try {
-    const timeLimit = TIME_LIMIT * programs;
-    const ruby = createNodeRuby({ out: take, err: take, timeLimit, ...mode.options });
-    startStress(mode, ruby);
-    ruby.run(script, 'fuzz.rb');
-  } catch (error) {
-    take(new TextEncoder().encode(`\nthe VM failed: ${String(error)}\n`));
-  }
-  return Buffer.concat(chunks).toString();
+  return runInMode(script, 'fuzz.rb', mode, TIME_LIMIT * programs).text;
 }
 
 /** Runs one program in a mode. */
-function runAlone(text: string, mode: Mode): string {
+export function runAlone(text: string, mode: Mode): string {
   return withoutAddresses(runScript(batchScript([text]), mode, 1).split('\u0001')[0]!);
 }
 
@@ -122,7 +77,7 @@ function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch
   };
   // A smaller program counts only if it differs in the same way, or one difference would turn into another.
   const first = outcome(program);
-  const sought = firstDifference(first.expected ?? '', first.actual)
+  const sought = differingLine(first.expected ?? '', first.actual)
     .slice(1)
     .join('\n');
   const small = minimise(
@@ -132,7 +87,7 @@ function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch
       return (
         expected !== null &&
         expected !== actual &&
-        firstDifference(expected, actual).slice(1).join('\n') === sought
+        differingLine(expected, actual).slice(1).join('\n') === sought
       );
     },
     120,
@@ -141,21 +96,10 @@ function smallest(seed: number, program: readonly Piece[], mode: Mode): Mismatch
   return { seed, mode: mode.name, program: small, expected: expected ?? '', actual };
 }
 
-/** The number of the first line that differs, and what stands there in both. */
-function firstDifference(expected: string, actual: string): [number, string, string] {
-  const [wanted, given] = [expected.split('\n'), actual.split('\n')];
-  const at = wanted.findIndex((line, i) => line !== given[i]);
-  const line = at < 0 ? wanted.length : at;
-  return [line + 1, wanted[line] ?? '(end)', given[line] ?? '(end)'];
-}
-
 /** A mismatch as text. */
 export function explain({ seed, mode, program, expected, actual }: Mismatch): string {
-  const [line, wanted, given] = firstDifference(expected, actual);
   return [
-    `seed ${seed}, mode "${mode}": line ${line} of the output differs`,
-    `  ruby: ${wanted}`,
-    `  ours: ${given}`,
+    `seed ${seed}, mode "${mode}": ${firstDifference(expected, actual, 'ruby', 'ours')}`,
     render(program, '  | '),
   ].join('\n');
 }
