@@ -226,6 +226,7 @@ class Array
     return join(count) if __is_string(count)
     count = __integer(count)
     raise ArgumentError, "negative argument" if count < 0
+    raise ArgumentError, "argument too big" if count * __arrayLength(self) >= 1 << 60
     result = []
     count.times { __array_concat(result, self) }
     result

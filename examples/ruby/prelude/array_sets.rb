@@ -99,26 +99,53 @@ class Array
 
   def flatten(depth = -1)
     result = []
-    __flatten_into(result, depth.nil? ? -1 : __integer(depth), [])
+    __flatten_into(result, depth.nil? ? -1 : __integer(depth))
     result
   end
 
-  def __flatten_into(result, depth, outer)
-    raise ArgumentError, "tried to flatten recursive array" if outer.any? { |list| __same(list, self) }
-    outer.push(self)
+  # Without recursion, as Arrays may be nested deeper than methods.
+  def __flatten_into(result, depth)
+    outer = []
+    places = []
+    open = nil
+    list = self
     i = 0
-    while i < __arrayLength(self)
-      element = __arrayGet(self, i)
-      if depth != 0 && __is_array(element)
-        element.__flatten_into(result, depth - 1, outer)
-      elsif depth != 0 && !__isInteger(element) && element.respond_to?(:to_ary)
-        element.to_ary.__flatten_into(result, depth - 1, outer)
-      else
-        result << element
+    while true
+      if i >= __arrayLength(list)
+        return if outer.empty?
+        open&.delete(list)
+        list = outer.pop
+        i = places.pop
+        next
       end
+      element = __arrayGet(list, i)
       i += 1
+      inner = nil
+      if depth != outer.length
+        if __is_array(element)
+          inner = element
+        elsif !__isInteger(element) && !__is_string(element) && element.respond_to?(:to_ary)
+          inner = element.to_ary
+        end
+      end
+      if inner.nil?
+        result << element
+        next
+      end
+      # What is inside itself has no end, unless that is asked for.
+      if open.nil?
+        open = {}.compare_by_identity
+        open[list] = true
+      end
+      if depth < 0 && open.key?(inner)
+        raise ArgumentError, "tried to flatten recursive array"
+      end
+      outer << list
+      places << i
+      open[inner] = true
+      list = inner
+      i = 0
     end
-    outer.pop
   end
 
   def flatten!(depth = -1)

@@ -1,6 +1,7 @@
 # BasicObject and the methods that every object has. Whatever needs the object model is a host function; the rest is Ruby.
 
 $__inspecting = []
+$__shown = nil
 
 class BasicObject
   private def initialize
@@ -131,12 +132,33 @@ module Kernel
   # Is this object being shown already, further out?
   def __inspecting?
     shown = $__inspecting
+    count = __arrayLength(shown)
+    return __deep_inside?(shown, count) if count > 32
+    $__shown = nil
     i = 0
-    while i < __arrayLength(shown)
+    while i < count
       return true if __same(__arrayGet(shown, i), self)
       i += 1
     end
     false
+  end
+
+  # The same where so many are being shown that searching them each time would take too long. `$__shown` has a table of
+  # them, and which are in it: between two questions at this depth, some at the end go and at most one comes.
+  private def __deep_inside?(shown, count)
+    table, known = ($__shown ||= [{}.compare_by_identity, []])
+    while __arrayLength(known) > count
+      table.delete(known.pop)
+    end
+    while (i = __arrayLength(known)) < count
+      object = __arrayGet(shown, i)
+      table[object] = true
+      known.push(object)
+    end
+    table.key?(self)
+  rescue SystemStackError
+    $__shown = nil
+    raise
   end
 
   def itself

@@ -42,11 +42,35 @@ describe('what does not fit the memory', () => {
   it('sizes that no memory holds', async () => {
     const ruby = await makeRuby({ jit: false });
     const errors = ruby.evaluate(`
-      [-> { "a" * 2**62 }, -> { [1] * 2**62 }, -> { Array.new(2**62) }, -> { 1 << 2**70 }].map do |proc|
+      [-> { "a" * 2**61 }, -> { [1] * 2**61 }, -> { Array.new(2**61) }, -> { 1 << 2**70 }].map do |proc|
         proc.call
       rescue NoMemoryError, StandardError => e
         e.class.name
       end`);
     expect(errors).toEqual(['ArgumentError', 'ArgumentError', 'ArgumentError', 'RangeError']);
   });
+
+  it('texts that are too long for JavaScript', async () => {
+    const ruby = await makeRuby({ jit: false });
+    const source =
+      'begin; format("%2000000000d", 1).size; rescue NoMemoryError => e; e.message; end';
+    expect(ruby.evaluate(source)).toBe('failed to allocate memory');
+  });
+});
+
+it('data that is nested deeper than methods can be called ends in an error, not in waiting', {
+  timeout: 120_000,
+}, async () => {
+  const ruby = await makeRuby({ jit: false });
+  const results = ruby.evaluate(`
+    nested = []
+    100_000.times { nested = [nested] }
+    %i[inspect hash join flatten].map do |name|
+      nested.send(name).class.name
+    rescue SystemStackError
+      "too deep"
+    end`);
+  expect(results).toEqual(['too deep', 'too deep', 'too deep', 'Array']);
+  // What is shown again afterwards is not taken for something inside itself.
+  expect(ruby.evaluate('a = [[1]]; a.inspect + [a, a].inspect')).toBe('[[1]][[[1]], [[1]]]');
 });

@@ -2,7 +2,6 @@
 // generated code. Slow and obvious: the oracle of every test. It shares the primitives' `evaluate` rows and the
 // frame layout with the rest of the system, and nothing of the typed core, the IR or the interpreter.
 
-import { OutOfMemoryError } from '@martlet/heap';
 import { bindRows, TestCondition } from './condition.ts';
 import type { Handler } from './container.ts';
 import { PACKED } from './container.ts';
@@ -12,6 +11,7 @@ import type { GuestError } from './errors.ts';
 import { readField } from './fields.ts';
 import type { Host } from './host.ts';
 import { GuestRaise } from './host.ts';
+import { limitOf } from './host-limits.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import { COMPLETION } from './layout.ts';
 import type { LoadedFunction } from './loaded-function.ts';
@@ -207,10 +207,11 @@ export class EvaluateReading {
     if (error instanceof Completion) return error;
     if (error instanceof GuestRaise)
       return new Completion(COMPLETION.raise, error.word, this.#host.nil);
-    if (error instanceof OutOfMemoryError) {
-      return new Completion(COMPLETION.raise, this.#services.outOfMemoryError(), this.#host.nil);
-    }
-    throw error;
+    const limit = limitOf(error);
+    if (limit === null) throw error;
+    const word =
+      limit === 'memory' ? this.#services.outOfMemoryError() : this.#services.stackOverflowError();
+    return new Completion(COMPLETION.raise, word, this.#host.nil);
   }
 
   #unwind(depth: number, pending: Completion): void {

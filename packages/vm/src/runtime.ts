@@ -1,6 +1,6 @@
 // The runtime functions that generated code calls, on the host side.
 
-import { type ObjectShapes, OutOfMemoryError } from '@martlet/heap';
+import type { ObjectShapes } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
 import { entriesOf, entryFor } from './container.ts';
@@ -10,6 +10,7 @@ import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.t
 import type { Frames } from './frames.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
+import { limitOf } from './host-limits.ts';
 import type { Instruction } from './instruction-set.ts';
 import {
   CACHE,
@@ -235,8 +236,10 @@ export class Runtime implements Services {
       body();
       return true;
     } catch (error) {
+      const limit = limitOf(error);
       if (error instanceof GuestRaise) this.#pend(error.word);
-      else if (error instanceof OutOfMemoryError) this.#pend(this.outOfMemoryError());
+      else if (limit === 'memory') this.#pend(this.outOfMemoryError());
+      else if (limit === 'stack') this.#pend(this.stackOverflowError());
       else {
         // Not the guest's business: the host gets it when the guest has been left.
         this.#hostError = error;
