@@ -20,6 +20,11 @@ export function extraHeat(heat: number, instructions: number): number {
   return calls < LEAST_EXTRA_HEAT ? 0 : calls;
 }
 
+/** What a call of a function of so many instructions gains, once it is compiled, for what compiling it costs: from 0 to 1. */
+export function worthOfCall(instructions: number): number {
+  return instructions / (instructions + UNIT_OVERHEAD);
+}
+
 /** Limits of inlining. Sizes count the instructions that have been seen to run. */
 export interface InlineLimits {
   /** Most instructions of a callee, by how deep the call is nested in inlined ones; none: nothing is inlined. */

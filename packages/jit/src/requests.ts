@@ -5,6 +5,7 @@
 import type { UnitMisses } from './misses.ts';
 import type { Pauses } from './pauses.ts';
 import type { Answer, UnitSlot } from './plan.ts';
+import { worthOfCall } from './policy.ts';
 import type { CompileService } from './service.ts';
 import { placeKey, type UnitPlace } from './units.ts';
 
@@ -42,6 +43,10 @@ export interface RequestSurroundings {
   readonly answered: (request: Request, answer: Answer) => void;
   /** It is not needed any more. */
   readonly forgotten: (request: Request) => void;
+}
+
+function urgency({ heat, place }: Request): number {
+  return heat * worthOfCall(place.fn.fn.code.length);
 }
 
 /** The requests of one JIT. */
@@ -131,7 +136,7 @@ export class Requests {
     let hottest: Request | null = null;
     for (const request of this.#byPlace.values()) {
       if (this.#sent.has(request.id)) continue;
-      if (hottest === null || request.heat > hottest.heat) hottest = request;
+      if (hottest === null || urgency(request) > urgency(hottest)) hottest = request;
     }
     const { id, name, place, keys, slot } = hottest!;
     const { fn, entry, start } = place;
