@@ -30,7 +30,8 @@ export function bisectIn(mode: Mode, run: RunInMode, expected: string): Bisectio
 export function describeBisection(found: Bisection | null, mode: Mode): string {
   if (mode.options.jit === false)
     return `mode "${mode.name}" compiles nothing: no unit is to blame`;
-  if (found === null) return `mode "${mode.name}" gives what is expected: nothing to bisect`;
+  if (found === null)
+    return `mode "${mode.name}" prints what the interpreter prints: nothing to bisect`;
   const { units, pass, passLimit } = found;
   const which =
     units.length === 0
