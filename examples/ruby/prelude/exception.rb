@@ -6,7 +6,11 @@ end
 
 class Exception
   def self.exception(*args)
-    new(*args)
+    case __arrayLength(args)
+    when 0 then new
+    when 1 then new(__arrayGet(args, 0))
+    else new(*args)
+    end
   end
 
   def initialize(message = nil)

@@ -27,7 +27,7 @@ module Kernel
       end
     end
     __exception_stamp(error)
-    __throw_error(error)
+    __throw(error)
   end
   alias fail raise
 

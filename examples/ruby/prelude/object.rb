@@ -23,10 +23,6 @@ class BasicObject
     __object_id(self)
   end
 
-  def __send__(name, *args, **keywords, &block)
-    self.__invoke(__method_proc(self, __name_symbol(name)), args, keywords, block)
-  end
-
   def instance_eval(text = nil, &block)
     ::Kernel.raise ::ArgumentError, "wrong number of arguments (given 0, expected 1..3)" unless block
     __proc_evaluated(block, self, false).call(self)
@@ -218,16 +214,6 @@ module Kernel
 
   private def respond_to_missing?(name, include_all)
     false
-  end
-
-  def send(name, *args, **keywords, &block)
-    self.__invoke(__method_proc(self, __name_symbol(name)), args, keywords, block)
-  end
-
-  def public_send(name, *args, **keywords, &block)
-    name = __name_symbol(name)
-    __raise_missing(self, name) if !__method_defined(self, name, false) && __method_defined(self, name, true)
-    self.__invoke(__method_proc(self, name), args, keywords, block)
   end
 
   def method(name)

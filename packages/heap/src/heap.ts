@@ -48,6 +48,8 @@ import type { VerifyOptions } from './verify.ts';
 import { verifyHeap } from './verify.ts';
 import { collectEvery, withoutCollecting } from './when.ts';
 
+/** Objects up to here are cleared by host code itself. */
+const SMALL_BYTES = 128;
 /** Tails of known length up to here are allocated in line. */
 const INLINE_TAIL = 16;
 
@@ -429,14 +431,19 @@ export class Heap {
     }
     const start = reference + this.values.referenceBias;
     const nil = this.values.nil;
-    memory.u8.fill(0, start, start + bytes);
+    // The call of `fill` costs more than a few stores.
+    if (bytes > SMALL_BYTES) memory.u8.fill(0, start, start + bytes);
+    else {
+      const words = memory.i32;
+      for (let at = start >>> 2; at < (start + bytes) >>> 2; at++) words[at] = 0;
+    }
     memory.store32(start + HEADER.shape, shape.id);
     for (const { kind, offset } of shape.fields) {
       if (kind === 'tagged') memory.i64[(start + offset) >>> 3] = nil;
     }
     if (shape.tail !== null) {
       memory.store32(start + 8, length);
-      if (shape.tail === 'tagged') {
+      if (shape.tail === 'tagged' && length > 0) {
         memory.i64.fill(nil, (start + shape.size) >>> 3, (start + bytes) >>> 3);
       }
     }

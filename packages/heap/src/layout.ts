@@ -62,7 +62,7 @@ function writeHost(
 ): void {
   if (kind === 'i32') memory.i32[address >>> 2] = Number(value);
   else if (kind === 'f64') memory.f64[address >>> 3] = Number(value);
-  else memory.i64[address >>> 3] = BigInt(value);
+  else memory.i64[address >>> 3] = typeof value === 'bigint' ? value : BigInt(value);
 }
 
 /** One field of a layout. Objects are given by their word (i64 node) or their reference (i32 node). */

@@ -276,6 +276,38 @@ export class ObjectShapes {
     return shape;
   }
 
+  /**
+   * The word of a field, where nothing has to be made for that; `null` where the object has no such field, `undefined` where
+   * it is kept as a raw float: then {@link getField} tells. Never collects.
+   */
+  peekField(reference: number, name: string): bigint | null | undefined {
+    const location = this.shapeOf(reference).find(name);
+    if (location === undefined) return null;
+    if (location.representation === 'float') return undefined;
+    return this.#heap.memory.i64[this.#address(reference, location) >>> 3]!;
+  }
+
+  /**
+   * Sets a field where the object needs neither room nor a shape that does not exist yet; gives whether it did. Otherwise
+   * {@link setField} does it. Never collects.
+   */
+  pokeField(reference: number, name: string, word: bigint): boolean {
+    const { memory, values } = this.#heap;
+    const shape = this.shapeOf(reference);
+    if (shape.deprecated) return false;
+    const added = shape.transitions.get(name);
+    const location = added === undefined ? shape.find(name) : added.last!;
+    if (location === undefined || location.offset < 0) return false;
+    const { representation } = location;
+    if (representation === 'float') return false;
+    if (representation === 'integer' && values.kind(word) !== 'integer') return false;
+    const start = reference + values.referenceBias;
+    memory.i64[(start + location.offset) >>> 3] = word;
+    if (added !== undefined) memory.store32(start, added.id);
+    this.#barrier(reference, location);
+    return true;
+  }
+
   /** Copies a field into the word at `to`, boxed; gives `false` when the object has no such field. May collect. */
   getField(objectAt: number, name: string, to: number): boolean {
     const { memory, values } = this.#heap;
@@ -364,7 +396,7 @@ export class ObjectShapes {
 
   /** Converts the fields that both shapes have, and makes room for more. The object is consistent at every allocation. */
   #migrate(objectAt: number, old: ObjectShape, target: ObjectShape): void {
-    if (old === target) return;
+    if (old === target || (target.parent === old && target.last!.offset >= 0)) return;
     const { memory, values, handles } = this.#heap;
     const reference = values.referenceAt(memory, objectAt);
     this.#makeRoom(reference, target.count - this.inlineFields);

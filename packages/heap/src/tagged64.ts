@@ -37,6 +37,9 @@ const EXPONENTS = 511n;
 const SCALE = 2 ** 768;
 
 const scratch = new DataView(new ArrayBuffer(8));
+/** One word and its halves: arithmetic on bigints allocates, which host code does millions of times. */
+const word64 = new BigInt64Array(1);
+const half32 = new Int32Array(word64.buffer);
 const fixedKinds: readonly ValueKind[] = ['nil', 'false', 'true', 'absent', 'symbol', 'constant'];
 
 function bitsOf(value: number): bigint {
@@ -53,10 +56,16 @@ function encodeFloat(value: number): bigint | null {
   return BigInt.asIntN(64, ((exponent - 768n) << 55n) | (body << 3n) | ((bits >> 63n) << 2n) | 3n);
 }
 
-function decodeFloat(word: bigint): number {
-  const bits = BigInt.asUintN(64, word) ^ 3n;
-  scratch.setBigUint64(0, BigInt.asUintN(64, (bits >> 3n) | (bits << 61n)));
+/** The double of an immediate float's word, given by its halves. */
+function doubleOf(low: number, high: number): number {
+  scratch.setInt32(0, (high >>> 3) | (((low & 4) >> 2) << 31));
+  scratch.setInt32(4, (low >>> 3) | (high << 29));
   return scratch.getFloat64(0) * SCALE;
+}
+
+function lowHalf(word: bigint): number {
+  word64[0] = word;
+  return half32[0]!;
 }
 
 function kindOfLow(low: number): ValueKind {
@@ -152,15 +161,29 @@ export const tagged64: ValueModel = {
     }
     return value << 1n;
   },
+  encodeNumber(value) {
+    // The halves of 2 * value, which is exact.
+    half32[0] = value * 2;
+    half32[1] = Math.floor(value / 0x8000_0000);
+    return word64[0]!;
+  },
   encodeFloat,
   encodeReference: (reference) => BigInt(reference >>> 0),
   encodeSymbol: (id) => BigInt.asIntN(64, (requireId(id) << 32n) | BigInt(SYMBOL_TAG)),
   encodeConstant: (id) => BigInt.asIntN(64, (requireId(id) << 32n) | BigInt(CONSTANT_TAG)),
-  kind: (word) => kindOfLow(Number(word & 0xffn)),
+  kind: (word) => kindOfLow(lowHalf(word)),
   decodeInt: (word) => word >> 1n,
-  decodeFloat,
-  decodeReference: (word) => Number(word & 0xffff_ffffn),
-  decodeId: (word) => Number((word >> 32n) & 0xffff_ffffn),
+  // The word is twice the value, so both are rounded alike.
+  decodeNumber: (word) => Number(word) / 2,
+  decodeFloat(word) {
+    word64[0] = word;
+    return doubleOf(half32[0]!, half32[1]!);
+  },
+  decodeReference: (word) => lowHalf(word) >>> 0,
+  decodeId(word) {
+    word64[0] = word;
+    return half32[1]! >>> 0;
+  },
 
   kindAt: (memory, address) => kindOfLow(memory.i32[address >>> 2]!),
   intAt(memory, address) {
@@ -173,9 +196,7 @@ export const tagged64: ValueModel = {
   immediateFloatAt(memory, address) {
     const low = memory.i32[address >>> 2]!;
     const high = memory.i32[(address >>> 2) + 1]!;
-    scratch.setInt32(0, (high >>> 3) | (((low & 4) >> 2) << 31));
-    scratch.setInt32(4, (low >>> 3) | (high << 29));
-    return scratch.getFloat64(0) * SCALE;
+    return doubleOf(low, high);
   },
   referenceAt: (memory, address) => memory.i32[address >>> 2]! >>> 0,
   idAt: (memory, address) => memory.i32[(address >>> 2) + 1]! >>> 0,

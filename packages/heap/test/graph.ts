@@ -297,7 +297,11 @@ export class GraphProgram {
     const { pair, objects } = this.#layouts;
     if (object.kind === 'object') {
       const name = FIELD_NAMES[this.#pick(FIELD_NAMES.length)]!;
-      objects.setField(this.#slot(to), name, this.#scratch);
+      const { values, memory } = this.#layouts.heap;
+      const reference = values.referenceAt(memory, this.#slot(to));
+      const word = memory.i64[this.#scratch >>> 3]!;
+      const isSet = this.#pick(2) === 0 && objects.pokeField(reference, name, word);
+      if (!isSet) objects.setField(this.#slot(to), name, this.#scratch);
       object.values.set(name, value);
       return;
     }
@@ -381,7 +385,14 @@ export class GraphProgram {
           if (!objects.getField(self.address, name as string, to.address)) {
             throw new Error(`field ${name} of ${show(model)} is missing`);
           }
+          const peeked = objects.peekField(reference, name as string);
+          if (peeked !== undefined && peeked !== heap.memory.i64[to.address >>> 3]) {
+            throw new Error(`field ${name} of ${show(model)} is read in two ways`);
+          }
           this.#compareValue(value, to.address, seen);
+        }
+        if (objects.peekField(reference, 'no such field') !== null) {
+          throw new Error(`${show(model)} has a field that nobody gave it`);
         }
       });
     }

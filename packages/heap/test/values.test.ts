@@ -50,6 +50,10 @@ describe('host codec', () => {
       }
       expect(BigInt(tagged64.intAt(memory, cell))).toBe(value);
       expect(tagged64.decodeInt(word)).toBe(value);
+      expect(tagged64.decodeNumber(word)).toBe(Number(value));
+      if (Number.isSafeInteger(Number(value))) {
+        expect(tagged64.encodeNumber(Number(value))).toBe(word);
+      }
     }
     expect(() => tagged64.putInt(memory, cell, 1.5)).toThrow(RangeError);
   });

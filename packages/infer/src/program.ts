@@ -76,8 +76,7 @@ class ProgramInference {
 
   run(roots: readonly ProgramRoot[]): readonly CallContext[] {
     for (const { function: fn, types } of roots) {
-      const given = types.length - fn.fn.required;
-      const entry = entriesOf(fn.fn).find(({ index }) => index === given);
+      const entry = entriesOf(fn.fn).find(({ given }) => given === types.length);
       if (entry === undefined) {
         throw new RangeError(
           `function ${fn.fn.name} does not take ${types.length} arguments; pass a type, or undefined, for each that it takes`,

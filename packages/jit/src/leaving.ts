@@ -16,6 +16,7 @@ import {
   TestCondition,
   TypedValue,
   vmAliases,
+  wordsAt,
 } from '@martlet/vm';
 import type { Activation } from './activation.ts';
 import type { SafepointRow } from './plan.ts';
@@ -65,7 +66,7 @@ export abstract class UnitReading extends FlowReading {
     const view = context.program.function(request.function);
     const replaces = request.entry < 0;
     const name = `${view.fn.name}${replaces ? `@${request.start}` : ''}`;
-    const given = replaces ? 0 : view.fn.required + request.entry;
+    const given = replaces ? 0 : wordsAt(view.fn, request.entry);
     const params = new Array<'i64'>(given).fill('i64');
     const fn = module.addFunction(`jit.${name}`, { params: ['i32', ...params], result: 'i64' });
     super(context.set, context.rules, context.world, context.program, new Builder(fn));

@@ -4,6 +4,7 @@ import type { Dependent, ExitDescription } from '@martlet/deopt';
 import type { Handle, LinearMemory } from '@martlet/heap';
 import type { InstalledCode } from '@martlet/ir';
 import type { LoadedFunction, SafepointFrame, SafepointTable } from '@martlet/vm';
+import { wordsAt } from '@martlet/vm';
 import type { UnitMisses } from './misses.ts';
 import { IDS_PER_UNIT, type Plan, type UnitSlot } from './plan.ts';
 
@@ -45,7 +46,7 @@ export function placeKey({ fn, entry, start }: UnitPlace): string {
 /** The place of a unit in words. */
 export function placeName({ fn, entry, start }: UnitPlace): string {
   if (entry === 0) return fn.fn.name;
-  return `${fn.fn.name}${entry < 0 ? `@${start}` : `/${fn.fn.required + entry}`}`;
+  return `${fn.fn.name}${entry < 0 ? `@${start}` : `/${wordsAt(fn.fn, entry)}`}`;
 }
 
 /** The units of one VM by slot. Slots that are given back are used again. */

@@ -43,6 +43,8 @@ export class FunctionAssembler {
   required = 0;
   /** What a call with too many arguments does. */
   surplus: GuestFunction['surplus'] = 'error';
+  /** Words that the language arranges for the last entry, where `surplus` is 'arrange'. */
+  arrangedWords = 0;
   /** Does the language arrange the arguments of every call? */
   arranged = false;
   /** Does the code keep its meaning when twins take the place of instructions? */
@@ -170,6 +172,7 @@ export class FunctionAssembler {
       required: this.required,
       entries: this.#entries.map(position),
       surplus: this.surplus,
+      arrangedWords: this.surplus === 'arrange' ? this.arrangedWords : 0,
       arranged: this.arranged,
       fixed: this.fixed,
       registers: this.#registers,

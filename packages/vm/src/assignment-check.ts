@@ -3,6 +3,7 @@
 
 import type { Liveness } from '@martlet/dataflow';
 import type { GuestFunction } from './container.ts';
+import { entriesOf } from './container.ts';
 import {
   handlerRegisters,
   homeStates,
@@ -18,9 +19,7 @@ import type { Report } from './operands-check.ts';
  */
 export function checkAssignment(fn: GuestFunction, report: Report): void {
   const liveness = livenessOf(fn);
-  const entries = fn.entries.length === 0 ? [0] : fn.entries;
-  for (const [optional, entry] of entries.entries()) {
-    const given = fn.required + optional;
+  for (const { position: entry, given } of entriesOf(fn)) {
     for (let register = given + 1; register < fn.registers; register++) {
       if (!liveness.isLiveBefore(entry, register)) continue;
       const position = firstRead(fn, liveness, entry, register);

@@ -3,7 +3,7 @@
 //   container    magic 00 6D 72 74 ("\0mrt"), version, set name (length, UTF-8), fingerprint of the set (8 bytes),
 //                strings (count, then length and UTF-8 each), main, functions (count, then each)
 //   function     registers, bytes of code, entries, constants, bytes of caches, length of what follows:
-//                name, required, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed, 8 surplus arguments are arranged), entries, constants, caches, cells, handlers, code,
+//                name, required, home + 1, flags (1 surplus arguments are ignored, 2 arranged, 4 fixed, 8 surplus arguments are arranged), with flag 8 the number of arranged words, entries, constants, caches, cells, handlers, code,
 //                lines
 //   constant     0 int (signed) | 1 float (8 bytes, little-endian) | 2 string | 3 symbol
 //   cache        message, count
@@ -34,7 +34,7 @@ import { verify } from './verifier.ts';
 
 const MAGIC = [0x00, 0x6d, 0x72, 0x74];
 /** Version of the binary form that {@link encodeProgram} writes and {@link decodeProgram} reads. */
-export const CONTAINER_VERSION = 3;
+export const CONTAINER_VERSION = 4;
 
 const CONSTANT_KINDS = ['int', 'float', 'string', 'symbol'] as const;
 const HANDLER_KINDS = ['rescue', 'ensure'] as const;
@@ -109,6 +109,7 @@ export function encodeFunctionParts(
   out.unsigned(fn.home + 1);
   const surplus = { error: 0, ignore: 1, arrange: 8 }[fn.surplus];
   out.byte(surplus | (fn.arranged ? 2 : 0) | (fn.fixed ? 4 : 0));
+  if (fn.surplus === 'arrange') out.unsigned(fn.arrangedWords);
   out.unsigned(fn.entries.length);
   for (const entry of fn.entries) out.unsigned(entry);
   out.unsigned(fn.constants.length);
@@ -303,6 +304,7 @@ export function decodeFunction(
   const surplus = flags & 1 ? 'ignore' : flags & 8 ? 'arrange' : 'error';
   const arranged = (flags & 2) !== 0;
   const fixed = (flags & 4) !== 0;
+  const arrangedWords = surplus === 'arrange' ? input.unsigned('the number of arranged words') : 0;
   const entries = input.table('entries', () => input.unsigned('an entry'));
   const constants = input.table('constants', (): Constant => {
     const kind = CONSTANT_KINDS[input.index(CONSTANT_KINDS.length, "a constant's kind")]!;
@@ -346,6 +348,7 @@ export function decodeFunction(
     registers,
     home,
     surplus,
+    arrangedWords,
     arranged,
     fixed,
     entries,

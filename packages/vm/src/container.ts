@@ -59,6 +59,8 @@ export interface GuestFunction {
    * leads there.
    */
   readonly surplus: 'error' | 'ignore' | 'arrange';
+  /** Words that the language arranges for the last entry where `surplus` is 'arrange'; otherwise 0. */
+  readonly arrangedWords: number;
   /** Does the language arrange the arguments of every call (see `Language.arrange`), not only of packed ones? */
   readonly arranged: boolean;
   /**
@@ -105,10 +107,24 @@ export interface FunctionEntry {
   readonly given: number;
 }
 
+/** Words that an entry takes from the registers behind the link. */
+export function wordsAt(fn: GuestFunction, index: number): number {
+  const isLast = index > 0 && index === fn.entries.length - 1;
+  return isLast && fn.surplus === 'arrange' ? fn.arrangedWords : fn.required + index;
+}
+
 /** All entries of a function: one where there is no table. */
 export function entriesOf(fn: GuestFunction): readonly FunctionEntry[] {
   const positions = fn.entries.length === 0 ? [0] : fn.entries;
-  return positions.map((position, index) => ({ index, position, given: fn.required + index }));
+  return positions.map((position, index) => ({ index, position, given: wordsAt(fn, index) }));
+}
+
+/** Index of the last entry at a position that takes no more than so many words; `null` where there is none. */
+export function lastEntryAt(fn: GuestFunction, position: number, words: number): number | null {
+  for (let index = Math.max(0, fn.entries.length - 1); index >= 0; index--) {
+    if ((fn.entries[index] ?? 0) === position && wordsAt(fn, index) <= words) return index;
+  }
+  return null;
 }
 
 /** The last entry that a number of arguments leads to. */
@@ -126,5 +142,5 @@ export function entryFor(fn: GuestFunction, count: number): FunctionEntry | null
 
 /** Parameters of a function, optional ones included. */
 export function maximumArguments(fn: GuestFunction): number {
-  return fn.required + Math.max(0, fn.entries.length - 1);
+  return Math.max(...entriesOf(fn).map(({ given }) => given));
 }

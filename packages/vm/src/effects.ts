@@ -8,6 +8,7 @@ import {
   reversePostorder,
 } from '@martlet/dataflow';
 import type { CodeEntry, GuestFunction, Handler } from './container.ts';
+import { entriesOf } from './container.ts';
 import type { OperandLayout } from './operands.ts';
 
 /** Receives what an instruction does to registers. */
@@ -114,9 +115,7 @@ export function homeStates(fn: GuestFunction): Uint8Array {
     states[position] = joined;
     pending.push(position);
   };
-  const entries = fn.entries.length === 0 ? [0] : fn.entries;
-  for (const [given, entry] of entries.entries())
-    enter(entry, fn.home <= fn.required + given ? 1 : 0);
+  for (const { position, given } of entriesOf(fn)) enter(position, fn.home <= given ? 1 : 0);
   for (let position = pending.pop(); position !== undefined; position = pending.pop()) {
     const before = states[position]!;
     let after = before;

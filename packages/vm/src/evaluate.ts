@@ -127,7 +127,7 @@ export class EvaluateReading {
 
   /** Runs until the stack is down to `depth` activations. */
   #loop(depth: number): void {
-    const kept = this.#host.temporaries.length;
+    const kept = this.#host.kept;
     while (this.#stack.length > depth) {
       const top = this.#stack.at(-1)!;
       try {

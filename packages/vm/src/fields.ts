@@ -68,12 +68,14 @@ export function readField(
   const shape = tree.shapeOf(host.world.values.decodeReference(object));
   const location = shape.find(name);
   if (location === undefined) return null;
-  const word = heap.handles.scope((scope) => {
-    const [from, to] = [scope.handle(), scope.handle()];
-    from.word = object;
-    tree.getField(from.address, name, to.address);
-    return to.word;
-  });
+  const word =
+    tree.peekField(host.world.values.decodeReference(object), name) ??
+    heap.handles.scope((scope) => {
+      const [from, to] = [scope.handle(), scope.handle()];
+      from.word = object;
+      tree.getField(from.address, name, to.address);
+      return to.word;
+    });
   host.keep(word);
   if (location.offset < 0) return { word, remembered: null };
   const packed = packField(location.offset, location.representation);
@@ -91,12 +93,15 @@ export function writeField(
   if (tree === null) return undefined;
   const { heap, values } = host.world;
   const before: ObjectShape = tree.shapeOf(values.decodeReference(object));
-  const after = heap.handles.scope((scope) => {
-    const [at, from] = [scope.handle(), scope.handle()];
-    at.word = object;
-    from.word = value;
-    return tree.setField(at.address, name, from.address);
-  });
+  const reference = values.decodeReference(object);
+  const after = tree.pokeField(reference, name, value)
+    ? tree.shapeOf(reference)
+    : heap.handles.scope((scope) => {
+        const [at, from] = [scope.handle(), scope.handle()];
+        at.word = object;
+        from.word = value;
+        return tree.setField(at.address, name, from.address);
+      });
   const location = after.find(name)!;
   // Objects that had to be converted are not worth remembering; neither are fields in overflow storage.
   const grew = after.count > before.count;

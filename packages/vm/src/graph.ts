@@ -13,7 +13,7 @@ import { arrayLayout, closureLayout } from './vocabulary/objects.ts';
  */
 export function graphText(vm: Vm, word: bigint): string {
   const { host } = vm;
-  const kept = host.temporaries.length;
+  const kept = host.kept;
   // Reading a field may box a float, hence collect.
   host.keep(word);
   try {

@@ -6,13 +6,15 @@ import type { GuestClass } from './classes.ts';
 import { IMMEDIATE_KEY } from './layout.ts';
 import type { World } from './world.ts';
 
-/** Thrown by host code to raise a guest error; generated code sees it as a pending completion. */
-export class GuestRaise extends Error {
+/**
+ * Thrown by host code to raise a guest error; generated code sees it as a pending completion. It is no Error, because to note
+ * where in the host it came from takes longer than the rest, and nobody reads it.
+ */
+export class GuestRaise {
   /** The raised value. */
   readonly word: bigint;
 
   constructor(word: bigint) {
-    super('a guest error was raised by host code');
     this.word = word;
   }
 }
@@ -50,23 +52,35 @@ export class Root {
   }
 }
 
+/** Temporaries for which memory is kept. */
+const MANY = 4096;
+
 /** Guest values as host code handles them. Words of objects stay valid while something roots them. */
 export class Host {
   readonly world: World;
+  /** A stack; what is behind its top is stale. */
   readonly #temporaries: bigint[] = [];
+  #kept = 0;
 
   constructor(world: World) {
     this.world = world;
   }
 
-  /** Objects that host code made and that no frame holds yet; the collector treats them as roots. */
-  get temporaries(): readonly bigint[] {
-    return this.#temporaries;
+  /** How many temporaries there are: objects that host code made and that no frame holds yet. */
+  get kept(): number {
+    return this.#kept;
   }
 
   /** Forgets temporaries, down to so many. */
   forget(count = 0): void {
-    this.#temporaries.length = count;
+    this.#kept = count;
+    // Setting the length is slow, so only the memory of many is given back.
+    if (count === 0 && this.#temporaries.length > MANY) this.#temporaries.length = 0;
+  }
+
+  /** Visits all temporaries; the collector treats them as roots. */
+  eachTemporary(visit: (word: bigint) => void): void {
+    for (let i = 0; i < this.#kept; i++) visit(this.#temporaries[i]!);
   }
 
   get nil(): bigint {
@@ -87,7 +101,9 @@ export class Host {
   }
 
   int(value: bigint | number): bigint {
-    return this.world.values.encodeInt(BigInt(value));
+    const { values } = this.world;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return values.encodeNumber(value);
+    return values.encodeInt(BigInt(value));
   }
 
   toInt(word: bigint): bigint {
@@ -146,7 +162,7 @@ export class Host {
 
   /** The key by which inline caches know receivers like this one. */
   keyOf(word: bigint): number {
-    const low = Number(word & 0xffn);
+    const low = Number(BigInt.asUintN(8, word));
     if ((low & 1) === 0) return IMMEDIATE_KEY.int;
     if ((low & 3) === 3) return IMMEDIATE_KEY.float;
     return (low & 7) === 1 ? this.shapeOf(word) : low;
@@ -173,7 +189,7 @@ export class Host {
 
   /** Roots a word until the host call or instruction ends. */
   keep(word: bigint): bigint {
-    this.#temporaries.push(word);
+    this.#temporaries[this.#kept++] = word;
     return word;
   }
 

@@ -23,7 +23,7 @@ export type {
   Handler,
   Program,
 } from './container.ts';
-export { entriesOf, entryFor, maximumArguments, PACKED } from './container.ts';
+export { entriesOf, entryFor, maximumArguments, PACKED, wordsAt } from './container.ts';
 export type { CoreModule } from './core.ts';
 export { buildCore, CORE } from './core.ts';
 export type { WorldOptions } from './create-world.ts';

@@ -77,6 +77,12 @@ function checkShape(fn: GuestFunction, fail: Report): void {
     fail(-1, `its surplus arguments are '${fn.surplus}'`, "use 'error', 'ignore' or 'arrange'");
   } else if (fn.surplus === 'arrange' && fn.entries.length < 2) {
     fail(-1, 'its surplus arguments have no entry of their own', 'add one for them, the last');
+  } else if (fn.surplus === 'arrange' && fn.arrangedWords < fn.required) {
+    fail(
+      -1,
+      `its last entry takes ${fn.arrangedWords} words, and ${fn.required} are required`,
+      'let arrangedWords count all parameters',
+    );
   }
   if (fn.home !== -1 && (fn.home < 1 || !isIndex(fn.home, fn.registers))) {
     fail(

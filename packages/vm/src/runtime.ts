@@ -3,7 +3,7 @@
 import type { ObjectShapes } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
-import { entriesOf, entryFor } from './container.ts';
+import { entriesOf, entryFor, lastEntryAt } from './container.ts';
 import { unpackCount } from './entries.ts';
 import { DefinitionError, GuestError, TerminatedError } from './errors.ts';
 import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.ts';
@@ -52,7 +52,10 @@ const DEFAULT_HEAT = 1000;
 export class Runtime implements Services {
   tier: Tier | null = null;
   readonly #vm: Vm;
-  readonly #rows: readonly AnyPrimitive[];
+  /** What rows of effect `runtime` do, by index. */
+  readonly #evaluates: readonly AnyPrimitive['evaluate'][];
+  /** How many words they take. */
+  readonly #arities: readonly number[];
   readonly #options: VmOptions;
   /** Frame at which the guest's current run began, or -1. */
   #callFp = -1;
@@ -68,7 +71,8 @@ export class Runtime implements Services {
 
   constructor(vm: Vm, rows: readonly AnyPrimitive[], options: VmOptions) {
     this.#vm = vm;
-    this.#rows = rows;
+    this.#evaluates = rows.map(({ evaluate }) => evaluate);
+    this.#arities = rows.map(({ evaluate }) => evaluate.length - 1);
     this.#options = options;
     this.#heat = options.heat ?? DEFAULT_HEAT;
   }
@@ -167,7 +171,7 @@ export class Runtime implements Services {
     const outer: OuterCall = {
       fp: this.#callFp,
       deadline: this.#deadline,
-      temporaries: this.#callFp < 0 ? 0 : this.#vm.host.temporaries.length,
+      temporaries: this.#callFp < 0 ? 0 : this.#vm.host.kept,
     };
     // The frames of a call that is under way stay in view: their objects are alive.
     const pc = memory.load32(this.#state + STATE.pc);
@@ -236,35 +240,65 @@ export class Runtime implements Services {
       body();
       return true;
     } catch (error) {
-      const limit = limitOf(error);
-      if (error instanceof GuestRaise) this.#pend(error.word);
-      else if (limit === 'memory') this.#pend(this.outOfMemoryError());
-      else if (limit === 'stack') this.#pend(this.stackOverflowError());
-      else {
-        // Not the guest's business: the host gets it when the guest has been left.
-        this.#hostError = error;
-        this.#hasHostError = true;
-        this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.terminate);
-      }
+      this.#pendThrown(error);
       return false;
     }
   }
 
+  /** What host code threw becomes pending. */
+  #pendThrown(error: unknown): void {
+    const limit = limitOf(error);
+    if (error instanceof GuestRaise) this.#pend(error.word);
+    else if (limit === 'memory') this.#pend(this.outOfMemoryError());
+    else if (limit === 'stack') this.#pend(this.stackOverflowError());
+    else {
+      // Not the guest's business: the host gets it when the guest has been left.
+      this.#hostError = error;
+      this.#hasHostError = true;
+      this.#memory.store32(this.#state + STATE.completionKind, COMPLETION.terminate);
+    }
+  }
+
   #callHost(index: number): number {
-    const row = this.#rows[index]!;
+    const run = this.#evaluates[index]!;
+    const words = this.#arities[index]!;
     const { host } = this.#vm;
     const at = (this.#state + STATE.arguments64) >>> 3;
-    const kept = host.temporaries.length;
-    const args: bigint[] = [];
-    // An argument may be an object that no register holds.
-    for (let i = 0; i < row.evaluate.length - 1; i++)
-      args.push(host.keep(this.#memory.i64[at + i]!));
-    const fine = this.#guard(() => {
-      const result: unknown = row.evaluate(host, ...args);
+    const kept = host.kept;
+    const { i64 } = this.#memory;
+    let failed = 0;
+    try {
+      // An argument may be an object that no register holds, so all are kept. Calls with few are spelled out: this is the
+      // way of all host functions, and making arrays of arguments would be half of what a short one costs.
+      let result: unknown;
+      switch (words) {
+        case 0:
+          result = run(host);
+          break;
+        case 1:
+          result = run(host, host.keep(i64[at]!));
+          break;
+        case 2:
+          result = run(host, host.keep(i64[at]!), host.keep(i64[at + 1]!));
+          break;
+        case 3: {
+          const [a, b, c] = [i64[at]!, i64[at + 1]!, i64[at + 2]!];
+          result = run(host, host.keep(a), host.keep(b), host.keep(c));
+          break;
+        }
+        default: {
+          const args: bigint[] = [];
+          for (let i = 0; i < words; i++) args.push(host.keep(i64[at + i]!));
+          result = run(host, ...args);
+        }
+      }
       if (typeof result === 'bigint') this.#memory.i64[at] = result;
-    });
+    } catch (error) {
+      this.#pendThrown(error);
+      failed = 1;
+    }
     host.forget(kept);
-    return fine ? 0 : 1;
+    return failed;
   }
 
   /** Calls of an entry are counted again when they were enough, so recursion without loops is polled as well. */
@@ -386,24 +420,22 @@ export class Runtime implements Services {
     // The window is the callee's already, so the words are no roots there.
     for (let i = 1; i <= count; i++) given.push(host.keep(i64[(fp >>> 3) + i]!));
     const { words, position } = language.arrange(host, fn, given, packed);
-    const entry = entriesOf(fn.fn).findLast(
-      (e) => e.position === position && e.given <= words.length,
-    );
-    if (entry === undefined || words.length >= fn.fn.registers) {
+    const entry = lastEntryAt(fn.fn, position, words.length);
+    if (entry === null || words.length >= fn.fn.registers) {
       throw new DefinitionError(
         `the language's arrange gave ${words.length} words and position ${position} for ${fn.fn.name}, which is none of its entries; give an entry and all words that it takes`,
       );
     }
     const memory = this.#memory;
     for (const [i, word] of words.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
-    return entry.index;
+    return entry;
   }
 
   /** The address of the entry where a call from generated code starts, or 0 when an error was raised. */
   #arity(record: number, count: number, frame: number): number {
     const fn = this.functionOfRecord(record);
     const { host } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     let address = 0;
     this.#guard(() => {
       address = fn.entryAddress(this.startEntry(fn, count, frame));
@@ -464,7 +496,7 @@ export class Runtime implements Services {
 
   #loadField(cache: number): number {
     const { host } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     const fine = this.#guard(() => {
       const [object, name] = [this.#argument(0), this.#messageOf(cache)];
       const key = host.keyOf(object);
@@ -478,7 +510,7 @@ export class Runtime implements Services {
 
   #storeField(cache: number): number {
     const { host } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     const fine = this.#guard(() => {
       const [object, value, name] = [this.#argument(0), this.#argument(1), this.#messageOf(cache)];
       this.#remember(cache, this.setField(object, name, value));
@@ -499,7 +531,7 @@ export class Runtime implements Services {
 
   #resolveCell(address: number): number {
     const { host } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     const fine = this.#guard(() => {
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.loadCell(address);
     });
@@ -509,7 +541,7 @@ export class Runtime implements Services {
 
   #newObject(cls: number): number {
     const { host, world } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     const fine = this.#guard(() => {
       const reference = world.objectClass(cls).newObject();
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] =
@@ -560,7 +592,7 @@ export class Runtime implements Services {
 
   #instantiate(cache: number): number {
     const { host, language } = this.#vm;
-    const kept = host.temporaries.length;
+    const kept = host.kept;
     const fine = this.#guard(() => {
       const cls = this.#argument(0);
       const key = host.keyOf(cls);
@@ -590,7 +622,7 @@ export class Runtime implements Services {
     const vm = this.#vm;
     const mark = (start: number, end: number) => vm.markRange(start, end);
     const state = this.#state;
-    for (const word of vm.host.temporaries) vm.markWord(word);
+    vm.host.eachTemporary((word) => vm.markWord(word));
     mark(state + STATE.completionValue64, state + STATE.completionHome64 + 8);
     mark(state + STATE.kept64, state + STATE.kept64 + 8);
     const pc = this.#memory.load32(state + STATE.pc);

@@ -289,7 +289,7 @@ export class Vm {
     // Constants that were written before this one must be roots by now: making it may collect.
     this.world.heap.memory.store32(this.#constantRoots + 4, this.image.constantsEnd);
     // Host code that loads while guest code runs has temporaries of its own.
-    const kept = this.host.temporaries.length;
+    const kept = this.host.kept;
     const result = constantWord(this.host, this.language, constant);
     this.host.forget(kept);
     return result;

@@ -48,7 +48,7 @@ const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A container up to its strings. */
-const header = `006d7274 03 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
+const header = `006d7274 04 0463616c63 ${fingerprint(calcSet)}`.replaceAll(' ', '');
 
 describe('the binary form', () => {
   it('comes back as it was', () => {
@@ -72,7 +72,7 @@ describe('the binary form', () => {
     expect(hexOf(encodeProgram(program))).toBe(
       header + `${strings} 00 01 ${fn}`.replaceAll(' ', ''),
     );
-    expect(CONTAINER_VERSION).toBe(3);
+    expect(CONTAINER_VERSION).toBe(4);
   });
 
   it('is read function by function, when each is called', () => {
@@ -129,8 +129,8 @@ describe('the binary form', () => {
     ],
     [
       'another version',
-      '006d727404',
-      'container, byte 4: the container has version 4, and version 3 is known; compile the source again',
+      '006d727405',
+      'container, byte 4: the container has version 5, and version 4 is known; compile the source again',
     ],
     [
       'another set',

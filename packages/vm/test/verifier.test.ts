@@ -159,6 +159,11 @@ describe('the verifier', () => {
       "function f: its surplus arguments are 'some'; use 'error', 'ignore' or 'arrange'",
     ],
     [
+      'fewer words for surplus arguments than are required',
+      sample({ surplus: 'arrange', entries: [0, 1], required: 2, arrangedWords: 1 }),
+      'function f: its last entry takes 1 words, and 2 are required; let arrangedWords count all parameters',
+    ],
+    [
       'a home outside',
       sample({ home: 6 }),
       'function f: its home register 6 is not in its frame; use 1 to 5, or -1 for none',

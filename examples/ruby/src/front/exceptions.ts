@@ -7,6 +7,7 @@ import { COMPLETION } from '@martlet/vm';
 import * as prism from '@ruby/prism/src/nodes.js';
 import { cellOperands } from '../instructions/cells.ts';
 import { sendTo } from './calls.ts';
+import { readGlobal, writeGlobal } from './cells.ts';
 import type { CodeLabel } from './code.ts';
 import type { Generator, Rows } from './generator.ts';
 import { NONE, on } from './generator.ts';
@@ -57,7 +58,7 @@ function showing(g: Generator, kind: number, value: number, cleanup: () => void)
   protect(g, cleanup, () => {
     const done = code.label();
     code.emit('jumpUnless', isError, done);
-    g.scoped(() => g.host('error_set', g.temporary(), before));
+    writeGlobal(g, '$!', before);
     code.place(done);
   });
 }
@@ -175,9 +176,9 @@ function caught(
 ): void {
   g.scoped(() => {
     const before = g.temporary();
-    g.host('error_get', before);
-    g.host('error_set', g.temporary(), error);
-    const restore = (): void => g.scoped(() => g.host('error_set', g.temporary(), before));
+    readGlobal(g, '$!', before);
+    writeGlobal(g, '$!', error);
+    const restore = (): void => writeGlobal(g, '$!', before);
     const start = g.code.here();
     g.flow.clause(retry, () => protect(g, body, restore));
     g.clauses.push({ start, end: g.code.here(), line });

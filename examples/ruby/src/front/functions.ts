@@ -9,11 +9,12 @@ import { tail } from './control.ts';
 import { protect } from './exceptions.ts';
 import { Generator } from './generator.ts';
 import { readVmMatch, restoresMatch, takeMatch, writeVmMatch } from './last-match.ts';
+import { hashOf } from './literals.ts';
 import { hidden } from './messages.ts';
 import { assignTarget, destructure } from './multiple.ts';
 import type { PrismNode } from './nodes.ts';
 import type { Layout, Parameter } from './parameters.ts';
-import { isArranged, layOut } from './parameters.ts';
+import { hasOptionalKeywords, isArranged, layOut } from './parameters.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { HIDDEN } from './scopes.ts';
 
@@ -150,7 +151,8 @@ function generateFunction(g: Generator, layout: Layout, body: () => void): void 
   g.allocate(parameters.map(({ variable }) => variable));
   asm.reserve(FIRST + parameters.length);
   asm.required = 2;
-  if (isArranged(spec, isBlock)) arrangedEntry(g, parameters);
+  if (!isBlock && hasOptionalKeywords(spec)) keywordEntries(g, layout);
+  else if (isArranged(spec, isBlock)) arrangedEntry(g, parameters);
   else if (isBlock) blockEntries(g, layout);
   else if (spec.optional > 0 || spec.rest) optionalEntries(g, layout);
   else {
@@ -200,11 +202,63 @@ function givenBy(
   );
 }
 
+/** Further arguments that a function brings into an Array itself; where there are more, the runtime does. */
+const MOST_COLLECTED = 3;
+
+/** Brings words from a register on into an Array in its place. The register `free` and those behind it hold no argument. */
+function collect({ code }: Generator, register: number, count: number, free: number): void {
+  code.emit('storage', free, count);
+  for (let i = 0; i < count; i++) code.emit('storageInit', free, i, register + i);
+  code.emit('array', register, free);
+}
+
+/** The first register behind all arguments that entries take. */
+function behindArguments(g: Generator, { spec, parameters }: Layout): number {
+  const collected = spec.rest ? MOST_COLLECTED : 0;
+  const free = FIRST + Math.max(parameters.length, spec.required + spec.optional + collected);
+  g.asm.reserve(free + 1);
+  return free;
+}
+
+/**
+ * An entry for each number of positional arguments of calls without keywords, which marks what is not given as the runtime does in
+ * all other calls; those come to the last entry.
+ */
+function keywordEntries(g: Generator, layout: Layout): void {
+  const { spec, parameters } = layout;
+  const { code, asm } = g;
+  asm.required = 2 + spec.required;
+  asm.surplus = 'arrange';
+  asm.arrangedWords = 2 + parameters.length;
+  const free = behindArguments(g, layout);
+  const optional = FIRST + spec.required;
+  const rest = optional + spec.optional;
+  const keywords = rest + (spec.rest ? 1 : 0);
+  const others = keywords + spec.keywords.length;
+  const start = code.label();
+  const most = spec.optional + (spec.rest ? MOST_COLLECTED : 0);
+  for (let given = 0; given <= most; given++) {
+    asm.entry(code.entry());
+    if (spec.rest) collect(g, rest, Math.max(0, given - spec.optional), free);
+    for (let register = optional + given; register < rest; register++) code.emit('undef', register);
+    for (let register = keywords; register < others; register++) code.emit('undef', register);
+    if (spec.keywordRest) g.scoped(() => hashOf(g, [], others));
+    code.emit('jump', start);
+  }
+  asm.entry(code.entry(start));
+  receiveArranged(g, parameters);
+}
+
 /** The runtime puts every parameter into its register, marking what was not given. */
 function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
-  const { code, asm } = g;
-  asm.arranged = true;
-  asm.required = 2 + parameters.length;
+  g.asm.arranged = true;
+  g.asm.required = 2 + parameters.length;
+  receiveArranged(g, parameters);
+}
+
+/** Takes parameters out of their registers, and gives those that are marked their values. */
+function receiveArranged(g: Generator, parameters: readonly Parameter[]): void {
+  const { code } = g;
   code.insert(() => {
     g.prologue(givenBy(parameters, ({ value }) => value === null));
     g.clearEarly();
@@ -227,16 +281,32 @@ function arrangedEntry(g: Generator, parameters: readonly Parameter[]): void {
 
 /**
  * An entry for each number of optional arguments. The Array of further arguments is as one more: it is empty in calls that have
- * none, and what the runtime arranges in those that have.
+ * none, collected in those that have a few, and what the runtime arranges in those that have more.
  */
-function optionalEntries(g: Generator, { spec, parameters }: Layout): void {
+function optionalEntries(g: Generator, layout: Layout): void {
+  const { spec, parameters } = layout;
   const { code, asm } = g;
   asm.required = 2 + spec.required;
-  if (spec.rest) asm.surplus = 'arrange';
+  if (spec.rest) {
+    asm.surplus = 'arrange';
+    asm.arrangedWords = 2 + parameters.length;
+  }
   const count = spec.optional + (spec.rest ? 1 : 0);
   const starts = Array.from({ length: count + 1 }, () => code.label());
   const given = givenBy(parameters);
+  const free = behindArguments(g, layout);
   for (const [k, start] of starts.entries()) {
+    for (let further = 1; spec.rest && k === count && further <= MOST_COLLECTED; further++) {
+      code.insert(() => {
+        asm.entry(code.entry());
+        collect(g, FIRST + spec.required + spec.optional, further, free);
+        if (g.hasPrologue || g.hasEarly) {
+          g.prologue(given);
+          g.clearEarly();
+        }
+        code.emit('jump', start);
+      });
+    }
     const entry = code.label();
     code.insert(() => {
       if (!g.hasPrologue && !g.hasEarly) {

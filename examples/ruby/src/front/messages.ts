@@ -91,8 +91,6 @@ export const hostArity = {
   super_defined: 3,
   alias_method: 3,
   undef_method: 2,
-  error_get: 0,
-  error_set: 1,
   error_enter: 1,
   match_group: 1,
   match_part: 1,

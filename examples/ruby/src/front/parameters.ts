@@ -121,6 +121,12 @@ function fullLayout(node: prism.ParametersNode, scope: Scope): Layout {
   };
 }
 
+/** Has the function keywords, and can it be called without any? */
+export function hasOptionalKeywords(spec: ParameterSpec): boolean {
+  const some = spec.keywords.length > 0 || spec.keywordRest;
+  return some && spec.post === 0 && spec.keywords.every(({ required }) => !required);
+}
+
 /** Must the runtime arrange the arguments? */
 export function isArranged(spec: ParameterSpec, isBlock: boolean): boolean {
   return (

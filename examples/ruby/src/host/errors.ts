@@ -20,7 +20,6 @@ defineHost('caller_strings', 1, (rt, skip) => {
   const lines = describePlaces(rt, capturePlaces(rt)).map(placeText);
   return rt.newArray(lines.slice(rt.toNumber(skip!)).map((line) => rt.newString(line)));
 });
-defineHost('error_get', 0, (rt) => rt.globals.get('$!'));
 defineHost('error_set', 1, (rt, error) => {
   rt.globals.set('$!', error!);
   return error!;

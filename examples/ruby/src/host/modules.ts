@@ -401,6 +401,15 @@ defineHost('method_proc', 2, (rt, receiver, symbol) => {
   if (index < 0) return rt.host.raise(noMethodError(rt, receiver!, rt.host.text(symbol!)));
   return rt.functionProc(index);
 });
+/** What `send` and `public_send` call: the method that a receiver has for a name, as something to call. */
+function sentMethod(rt: Runtime, receiver: bigint, name: bigint, prefix: string): bigint {
+  const text = rt.host.text(rt.isSymbol(name) ? name : rt.callNamed('name_symbol', name));
+  const index = rt.method(receiver, prefix + text);
+  if (index < 0) return rt.host.raise(noMethodError(rt, receiver, text));
+  return rt.functionProc(index);
+}
+defineHost('sent_method', 2, (rt, receiver, name) => sentMethod(rt, receiver!, name!, 'self '));
+defineHost('publicly_sent_method', 2, (rt, receiver, name) => sentMethod(rt, receiver!, name!, ''));
 /** A function of the VM as something to call. */
 defineHost('function_proc', 1, (rt, index) => rt.functionProc(rt.toNumber(index!)));
 /** Raises that a receiver does not understand a message. */

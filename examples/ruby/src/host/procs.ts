@@ -24,7 +24,7 @@ defineHost('proc_arity', 1, (rt, proc) => {
   const { index } = rt.functionOfProc(procArgument(rt, proc!));
   const { flags } = rt.procParts(proc!);
   const strict = rt.bool((flags & PROC_FLAG.lambda) !== 0);
-  return rt.callNamed('function_arity', [rt.host.int(index), strict]);
+  return rt.callNamed('function_arity', rt.host.int(index), strict);
 });
 /** The Proc as an instance of a subclass. */
 defineHost('proc_of_class', 2, (rt, proc, cls) => {

@@ -6,10 +6,10 @@ import { primitive } from '@martlet/vm';
 
 /** The part of the runtime that instructions call. Words in, words out. */
 export interface RubyServices {
-  /** Runs a host function of the registry. */
-  callHost(index: number, args: readonly bigint[]): bigint;
+  /** Runs the host function of the registry that a word names by its index. */
+  callHost(index: bigint, ...args: bigint[]): bigint;
   /** The same by name: what intrinsics leave over. */
-  callNamed(name: string, args: readonly bigint[]): bigint;
+  callNamed(name: string, ...args: bigint[]): bigint;
   defineMethod(scope: bigint, proc: bigint, name: bigint, flags: number): void;
   defineClass(base: bigint, superclass: bigint, name: bigint, kind: number, cref: number): bigint;
   singletonClass(object: bigint): bigint;
@@ -39,19 +39,25 @@ export function servicesOf(host: Host): RubyServices {
   return services;
 }
 
+/** A row whose function declares all words that it takes: the runtime passes so many. */
+function direct<A extends readonly Value[]>(
+  evaluate: (host: Host, ...words: never[]) => bigint,
+): Primitive<A, Value> {
+  return primitive<A, Value>({
+    effect: 'runtime',
+    evaluate: evaluate as unknown as Primitive<A, Value>['evaluate'],
+    type: ((rules: TypeRules) => rules.top) as unknown as Primitive<A, Value>['type'],
+  });
+}
+
 /** A row that the runtime does. */
 function service<A extends readonly Value[]>(
   run: (services: RubyServices, host: Host, ...words: bigint[]) => bigint,
   arity: number,
 ): Primitive<A, Value> {
   const evaluate = (host: Host, ...words: bigint[]) => run(servicesOf(host), host, ...words);
-  // The runtime passes as many words as the function declares.
   Object.defineProperty(evaluate, 'length', { value: arity + 1 });
-  return primitive<A, Value>({
-    effect: 'runtime',
-    evaluate: evaluate as unknown as Primitive<A, Value>['evaluate'],
-    type: ((rules: TypeRules) => rules.top) as unknown as Primitive<A, Value>['type'],
-  });
+  return direct<A>(evaluate);
 }
 
 type Words<N extends number, A extends Value[] = []> = A['length'] extends N
@@ -60,18 +66,28 @@ type Words<N extends number, A extends Value[] = []> = A['length'] extends N
 
 /** What an intrinsic leaves over: a host function of the registry. */
 const rest = <N extends number>(name: string, arity: N): Primitive<Words<N>, Value> =>
-  service<Words<N>>((services, _host, ...args) => services.callNamed(name, args), arity);
+  service<Words<N>>((services, _host, ...args) => services.callNamed(name, ...args), arity);
 
 const error = (className: string, message: string): Primitive<[Value], Value> =>
   service<[Value]>((services) => services.makeError(className, message), 1);
 
 /** Rows of effect `runtime`. */
 export const serviceRows = {
-  hostCall0: service<Words<1>>((s, host, fn) => s.callHost(Number(host.toInt(fn!)), []), 1),
-  hostCall1: service<Words<2>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 2),
-  hostCall2: service<Words<3>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 3),
-  hostCall3: service<Words<4>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 4),
-  hostCall4: service<Words<5>>((s, host, fn, ...a) => s.callHost(Number(host.toInt(fn!)), a), 5),
+  // Spelled out, so that no array of arguments is made.
+  hostCall0: direct<Words<1>>((host: Host, fn: bigint) => servicesOf(host).callHost(fn)),
+  hostCall1: direct<Words<2>>((host: Host, fn: bigint, a: bigint) =>
+    servicesOf(host).callHost(fn, a),
+  ),
+  hostCall2: direct<Words<3>>((host: Host, fn: bigint, a: bigint, b: bigint) =>
+    servicesOf(host).callHost(fn, a, b),
+  ),
+  hostCall3: direct<Words<4>>((host: Host, fn: bigint, a: bigint, b: bigint, c: bigint) =>
+    servicesOf(host).callHost(fn, a, b, c),
+  ),
+  hostCall4: direct<Words<5>>(
+    (host: Host, fn: bigint, a: bigint, b: bigint, c: bigint, d: bigint) =>
+      servicesOf(host).callHost(fn, a, b, c, d),
+  ),
   defineMethod: service<Words<4>>((s, host, scope, proc, name, flags) => {
     s.defineMethod(scope!, proc!, name!, Number(host.toInt(flags!)));
     return host.nil;

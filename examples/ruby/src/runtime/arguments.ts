@@ -39,7 +39,8 @@ export function arrangeArguments(
     if (info.kind === 'block') args = spreadForBlock(rt, parameters, args);
     return { words: [self, block, ...fill(rt, loaded, info, args, given)], position: 0 };
   }
-  if (loaded.fn.surplus === 'arrange' && entryFor(loaded.fn, args.length + 2) === null) {
+  const isDirect = given === null && entryFor(loaded.fn, args.length + 2) !== null;
+  if (loaded.fn.surplus === 'arrange' && !isDirect) {
     return {
       words: [self, block, ...fill(rt, loaded, info, args, given)],
       position: loaded.fn.entries.at(-1)!,
@@ -122,6 +123,23 @@ function fill(
   return words;
 }
 
+/** The words of the symbols that keywords are, by runtime and parameter list. */
+const symbols = new WeakMap<Runtime, WeakMap<ParameterSpec, readonly bigint[]>>();
+
+function keywordSymbols(rt: Runtime, spec: ParameterSpec): readonly bigint[] {
+  let known = symbols.get(rt);
+  if (known === undefined) {
+    known = new WeakMap();
+    symbols.set(rt, known);
+  }
+  let words = known.get(spec);
+  if (words === undefined) {
+    words = spec.keywords.map(({ name }) => rt.symbol(name));
+    known.set(spec, words);
+  }
+  return words;
+}
+
 function fillKeywords(
   rt: Runtime,
   loaded: LoadedFunction,
@@ -129,24 +147,25 @@ function fillKeywords(
   keywords: bigint | null,
 ): bigint[] {
   if (spec.keywords.length === 0 && !spec.keywordRest) return [];
-  const entries = keywords === null ? [] : rt.hashEntries(keywords);
-  const left = new Map(entries);
+  const left = keywords === null ? [] : rt.hashEntries(keywords);
   const missing: string[] = [];
-  const words = spec.keywords.map(({ name, required }) => {
-    const key = rt.symbol(name);
-    const value = left.get(key);
-    left.delete(key);
-    if (value === undefined && required) missing.push(name);
-    return value ?? rt.undef;
-  });
+  const words: bigint[] = [];
+  for (const [i, key] of keywordSymbols(rt, spec).entries()) {
+    const at = left.findIndex(([name]) => name === key);
+    if (at >= 0) words.push(left.splice(at, 1)[0]![1]);
+    else {
+      if (spec.keywords[i]!.required) missing.push(spec.keywords[i]!.name);
+      words.push(rt.undef);
+    }
+  }
   if (missing.length > 0) {
     const names = missing.map((name) => `:${name}`).join(', ');
     refuse(rt, loaded, `missing keyword${missing.length > 1 ? 's' : ''}: ${names}`);
   }
-  if (spec.keywordRest) words.push(rt.newHash([...left]));
-  else if (left.size > 0) {
-    const names = [...left.keys()].map((key) => rt.inspectKey(key)).join(', ');
-    refuse(rt, loaded, `unknown keyword${left.size > 1 ? 's' : ''}: ${names}`);
+  if (spec.keywordRest) words.push(rt.newHash(left));
+  else if (left.length > 0) {
+    const names = left.map(([key]) => rt.inspectKey(key)).join(', ');
+    refuse(rt, loaded, `unknown keyword${left.length > 1 ? 's' : ''}: ${names}`);
   }
   return words;
 }

@@ -166,7 +166,7 @@ function literalCell(rt: Runtime, kind: string, text: string): bigint {
   const separator = text.indexOf(':');
   const source = rt.newString(text.slice(separator + 1));
   const options = rt.host.int(Number(text.slice(0, separator)));
-  return rt.callNamed('regexp_new', [source, options]);
+  return rt.callNamed('regexp_new', source, options);
 }
 
 /** `A::B` for a computed A; see {@link missingConstant}. Raises a NameError or TypeError. */

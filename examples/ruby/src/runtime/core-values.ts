@@ -27,7 +27,7 @@ import {
 } from '../instructions/text-access.ts';
 import { SPARE } from '../instructions/text-routines.ts';
 import { limbCount, readLimbs, writeLimbs } from '../text/limbs.ts';
-import { decodeUtf8, encodeUtf8, isAscii } from '../text/utf8.ts';
+import { decodeAscii, decodeUtf8, encodeUtf8, isAscii } from '../text/utf8.ts';
 import type { Kind } from './kinds.ts';
 import { layoutKinds } from './kinds.ts';
 
@@ -134,6 +134,7 @@ export class CoreValues {
 
   /** The word of an Integer of any size. */
   integer(value: bigint | number): bigint {
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return this.host.int(value);
     const exact = BigInt(value);
     if (this.host.fits(exact)) return this.host.int(exact);
     const negative = exact < 0n;
@@ -161,7 +162,7 @@ export class CoreValues {
 
   /** The value of an Integer that fits a word, as a number. */
   toNumber(word: bigint): number {
-    return Number(this.toBigInt(word));
+    return this.host.isInt(word) ? this.words.decodeNumber(word) : Number(this.toBigInt(word));
   }
 
   // ---- strings ----
@@ -182,7 +183,18 @@ export class CoreValues {
 
   /** A String with this text. */
   newString(text: string, flags = 0): bigint {
-    return this.newStringOf(encodeUtf8(text), flags);
+    const { world } = this.vm;
+    const storage = makeBytes(world, text.length);
+    const { u8 } = this.heap.memory;
+    const start = this.layouts.bytes.tail.address(storage, 0);
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      // What was written so far is garbage for the collector.
+      if (unit >= 0x80) return this.newStringOf(encodeUtf8(text), flags);
+      u8[start + i] = unit;
+    }
+    this.wordOf(storage);
+    return this.wordOf(makeText(world, storage, text.length, flags | FLAG.ascii));
   }
 
   /** The bytes of a String: a copy. */
@@ -227,7 +239,9 @@ export class CoreValues {
   /** The text of a String or Symbol. */
   str(word: bigint): string {
     if (this.words.kind(word) === 'symbol') return this.host.text(word);
-    return decodeUtf8(this.bytesOf(word));
+    const { start, length, flags } = viewText(this.vm.world, word);
+    const bytes = this.heap.memory.u8.subarray(start, start + length);
+    return (flags & FLAG.ascii) !== 0 ? decodeAscii(bytes) : decodeUtf8(bytes);
   }
 
   isString(word: bigint): boolean {
@@ -295,8 +309,7 @@ export class CoreValues {
     const storage = this.#newStorage(numbers.length);
     const first = this.layouts.storage.tail.address(this.ref(storage), 0) >>> 3;
     const { i64 } = this.heap.memory;
-    for (let i = 0; i < numbers.length; i++)
-      i64[first + i] = this.words.encodeInt(BigInt(numbers[i]!));
+    for (let i = 0; i < numbers.length; i++) i64[first + i] = this.words.encodeNumber(numbers[i]!);
     return this.#newArrayOn(storage, numbers.length);
   }
 
@@ -348,7 +361,10 @@ export class CoreValues {
   /** The elements of an Array: a copy. */
   elements(array: bigint): bigint[] {
     const first = this.#first(array);
-    return Array.from(this.heap.memory.i64.subarray(first, first + this.lengthOf(array)));
+    const { i64 } = this.heap.memory;
+    const elements: bigint[] = [];
+    for (let i = 0, length = this.lengthOf(array); i < length; i++) elements.push(i64[first + i]!);
+    return elements;
   }
 
   /** The element at an index from 0; nil outside. */

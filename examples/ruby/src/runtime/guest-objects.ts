@@ -20,11 +20,12 @@ export class GuestObjects extends ObjectModel {
     const keys = this.instanceVariable(hash, '@__keys');
     if (!this.isArray(keys)) return [];
     const values = this.elements(this.instanceVariable(hash, '@__values'));
-    const codes = this.elements(this.instanceVariable(hash, '@__hashes'));
-    // A deleted entry has a hash code of -1.
-    return this.elements(keys).flatMap((key, i): [bigint, bigint][] =>
-      this.host.toInt(codes[i]!) < 0n ? [] : [[key, values[i]!]],
-    );
+    const entries: [bigint, bigint][] = [];
+    for (const [i, key] of this.elements(keys).entries()) {
+      // The key of a deleted entry is the marker.
+      if (key !== this.undef) entries.push([key, values[i]!]);
+    }
+    return entries;
   }
 
   /** `inspect` of what keys of keyword arguments are. */

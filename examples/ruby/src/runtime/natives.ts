@@ -3,8 +3,10 @@
 import { FunctionAssembler } from '@martlet/vm';
 import { hostIndex } from '../host/registry.ts';
 import { rubySet } from '../instructions/set.ts';
+import type { RubyClass } from './classes.ts';
 import { NO_PARAMETERS } from './program.ts';
 import type { Runtime } from './runtime.ts';
+import { emitYields } from './trampolines.ts';
 
 /**
  * Defines `BasicObject#__invoke(body, args, keywords, block)`: calls the function of a Proc, which may stand for a
@@ -36,4 +38,40 @@ export function defineNatives(rt: Runtime): void {
     ],
   });
   rt.addMethod(rt.basicObject, '__invoke', loaded!.index, 'public');
+  defineSend(rt, rt.basicObject, '__send__', 'sent_method');
+  defineSend(rt, rt.kernel, 'send', 'sent_method');
+  defineSend(rt, rt.kernel, 'public_send', 'publicly_sent_method');
+}
+
+/** Defines a method that calls the one that its first argument names; a host function finds that. */
+function defineSend(rt: Runtime, owner: RubyClass, name: string, finder: string): void {
+  const asm = new FunctionAssembler(rubySet, name);
+  const [self, sent, first, found] = [1, 3, 4, 7];
+  emitYields(asm, self, found, first, () =>
+    asm.emit('host2', found, hostIndex(finder)!, self, sent),
+  );
+  const parameters = {
+    ...NO_PARAMETERS,
+    required: 1,
+    rest: true,
+    keywordRest: true,
+    block: true,
+    names: ['name', 'arguments', 'keywords', 'block'],
+  };
+  const [loaded] = rt.load({
+    program: { set: rubySet, functions: [asm.finish()], main: 0 },
+    infos: [
+      {
+        kind: 'method',
+        name,
+        file: '<internal:natives>',
+        line: 0,
+        parameters,
+        cref: 0,
+        superId: -1,
+        label: name,
+      },
+    ],
+  });
+  rt.addMethod(owner, name, loaded!.index, 'public');
 }

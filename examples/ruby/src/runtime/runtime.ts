@@ -201,14 +201,14 @@ export class Runtime extends GuestObjects implements RubyServices {
 
   // ---- services of instructions ----
 
-  callHost(index: number, args: readonly bigint[]): bigint {
-    const fn: HostFunction | undefined = hostFunctions[index];
+  callHost(index: bigint, ...args: bigint[]): bigint {
+    const fn: HostFunction | undefined = hostFunctions[this.words.decodeNumber(index)];
     if (fn === undefined) throw new RangeError(`there is no host function ${index}`);
     return fn.run(this, ...args);
   }
 
-  callNamed(name: string, args: readonly bigint[]): bigint {
-    return this.callHost(hostIndex(name)!, args);
+  callNamed(name: string, ...args: bigint[]): bigint {
+    return hostFunctions[hostIndex(name)!]!.run(this, ...args);
   }
 
   /** Cells that were resolved, by the constants that they name. */

@@ -80,45 +80,104 @@ export function structFunction(rt: Runtime, fields: readonly string[]): number {
 /** Takes all arguments, keywords too. */
 const ALL = { ...NO_PARAMETERS, rest: true, keywordRest: true, names: ['args', 'keywords'] };
 
+/** Arguments that a trampoline passes on as they are; where there are more, or keywords, it gets Arrays and Hashes. */
+const MOST_DIRECT = 3;
+/** Where the windows of a trampoline's calls begin, behind its arguments. */
+const WINDOW = 8;
+
+/**
+ * Gives a function that passes arguments on an entry for each number of them, and one for all other calls.
+ *
+ * @param first the register of the first argument
+ * @param direct emits a call of so many arguments, which stand in the registers from the first on
+ * @param packed emits a call of an Array in the first register and a Hash of keywords in the next
+ */
+export function passingEntries(
+  asm: FunctionAssembler,
+  first: number,
+  direct: (count: number) => void,
+  packed: () => void,
+): void {
+  asm.required = first - 1;
+  asm.surplus = 'arrange';
+  asm.arrangedWords = first + 1;
+  asm.reserve(WINDOW + 4 + MOST_DIRECT + 1);
+  for (let count = 0; count <= MOST_DIRECT; count++) {
+    asm.entry(asm.here());
+    direct(count);
+    asm.emit('ret', WINDOW);
+  }
+  asm.entry(asm.here());
+  packed();
+  asm.emit('ret', WINDOW);
+}
+
+/** Fills a window with self, block and arguments in registers. */
+function fillWindow(asm: FunctionAssembler, words: readonly number[]): void {
+  for (const [i, register] of words.entries()) asm.emit('move', WINDOW + 1 + i, register);
+}
+
+const range = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => first + i);
+
+/** Calls the function of the Proc in a register, with arguments from a register on, in one of the ways of {@link passingEntries}. */
+export function emitYields(
+  asm: FunctionAssembler,
+  self: number,
+  proc: number,
+  first: number,
+  prepare: () => void,
+): void {
+  passingEntries(
+    asm,
+    first,
+    (count) => {
+      prepare();
+      fillWindow(asm, [self, 2, ...range(first, count)]);
+      asm.emit('yield', WINDOW, 2 + count, proc);
+    },
+    () => {
+      prepare();
+      asm.emit('host1', WINDOW + 4, hostIndex('keywords_or_nil')!, first + 1);
+      fillWindow(asm, [self, 2, first]);
+      asm.emit('yieldPacked', WINDOW, proc);
+    },
+  );
+}
+
 /** Calls `method_missing` with the name of the message that nobody understands. */
 export function missingFunction(rt: Runtime, name: string): number {
   const asm = new Assembler(rubySet, name);
-  asm.arranged = true;
-  asm.required = 4;
-  // r3 arguments, r4 keywords; the window begins at r5.
-  asm.emit('load', 5, asm.constant({ kind: 'symbol', value: name }));
-  asm.emit('host2', 7, hostIndex('array_prepended')!, 3, 5);
-  asm.emit('host1', 8, hostIndex('keywords_or_nil')!, 4);
-  asm.emit('move', 6, 2);
-  asm.reserve(10);
-  emitPacked(asm, 1, 'self method_missing');
+  const message = 'self method_missing';
+  const symbol = asm.constant({ kind: 'symbol', value: name });
+  const [args, keywords, text] = [3, 4, 7];
+  passingEntries(
+    asm,
+    args,
+    (count) => {
+      asm.emit('load', text, symbol);
+      fillWindow(asm, [1, 2, text, ...range(args, count)]);
+      asm.emit('send', WINDOW, 3 + count, 1, asm.cache(message, 1 + count));
+    },
+    () => {
+      asm.emit('load', text, symbol);
+      asm.emit('host2', WINDOW + 3, hostIndex('array_prepended')!, args, text);
+      asm.emit('host1', WINDOW + 4, hostIndex('keywords_or_nil')!, keywords);
+      fillWindow(asm, [1, 2]);
+      asm.emit('sendPacked', WINDOW, 1, asm.cache(message, 4));
+    },
+  );
   return load(rt, asm, info(name, { file: FRAMELESS, parameters: ALL }));
-}
-
-/** Sends a packed call with arguments in r7, keywords in r8, block in r6. */
-function emitPacked(asm: FunctionAssembler, receiver: number, message: string): void {
-  asm.emit('move', 9, 8);
-  asm.emit('move', 8, 7);
-  asm.emit('move', 7, 6);
-  asm.emit('move', 6, receiver);
-  asm.emit('sendPacked', 5, receiver, asm.cache(message, 4));
-  asm.emit('ret', 5);
 }
 
 /** A method whose body is a Proc that the runtime holds under a number. */
 export function procFunction(rt: Runtime, name: string, held: number, about: FunctionInfo): number {
   const asm = new Assembler(rubySet, name);
-  asm.arranged = true;
-  asm.required = 4;
-  asm.emit('int', 5, held);
-  asm.emit('host2', 5, hostIndex('held_proc')!, 5, 1);
-  asm.emit('host1', 9, hostIndex('keywords_or_nil')!, 4);
-  asm.emit('move', 8, 3);
-  asm.emit('move', 7, 2);
-  asm.emit('move', 6, 5);
-  asm.reserve(10);
-  asm.emit('yieldPacked', 5, 6);
-  asm.emit('ret', 5);
+  const proc = 7;
+  emitYields(asm, proc, proc, 3, () => {
+    asm.emit('int', proc, held);
+    asm.emit('host2', proc, hostIndex('held_proc')!, proc, 1);
+  });
   const shown = { parameters: ALL, superId: about.superId, shows: about };
   return load(rt, asm, info(name, { file: FRAMELESS, ...shown }));
 }

@@ -133,6 +133,8 @@ export class Values extends CoreValues {
       return beside === this.nil ? null : this.findInstanceVariable(beside, name);
     }
     if (!own) return null;
+    const found = tree.peekField(this.ref(word), name);
+    if (found !== undefined) return found === null ? null : this.host.keep(found);
     return this.heap.handles.scope((scope) => {
       const [from, to] = [scope.handle(), scope.handle()];
       from.word = word;
@@ -156,6 +158,7 @@ export class Values extends CoreValues {
     const tree = this.treeOf(word);
     if (tree === null && this.keepBeside(word, name, value)) return;
     if (tree === null) throw new TypeError(`no instance variables in a ${this.kindOf(word)}`);
+    if (tree.pokeField(this.ref(word), name, value)) return;
     this.heap.handles.scope((scope) => {
       const [at, from] = [scope.handle(), scope.handle()];
       at.word = word;

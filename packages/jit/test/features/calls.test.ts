@@ -9,6 +9,7 @@ import { everywhere, fn, JIT, times, World } from './language.ts';
 const optional = (surplus: GuestFunction['surplus'] = 'error'): GuestFunction =>
   fn('optional', 1, (a) => {
     a.surplus = surplus;
+    a.arrangedWords = 3;
     a.entry(a.here());
     a.emit('int', 2, 10);
     a.entry(a.here());
@@ -96,6 +97,34 @@ describe('optional and surplus arguments', () => {
         return [...direct, ...results];
       }, language),
     ).toEqual(["error 'optional: 0 arguments", '3735', '3465', '3465', '12465']);
+  });
+
+  it('may come to the last entry as more words than there are entries', () => {
+    // f(a) = a, f(a, …) = what the language arranges: the sum of four words.
+    const several = fn('several', 1, (a) => {
+      a.surplus = 'arrange';
+      a.arrangedWords = 4;
+      a.reserve(6);
+      a.entry(a.here());
+      a.emit('ret', 1);
+      a.entry(a.here());
+      a.emit('add', 5, 1, 2, a.cache('+', 1));
+      a.emit('add', 5, 5, 3, a.cache('+', 1));
+      a.emit('add', 5, 5, 4, a.cache('+', 1));
+      a.emit('ret', 5);
+    });
+    const language: Partial<Language> = {
+      arrange: (host, callee, words) => ({
+        words: [words[0]!, host.int(words.length), host.int(10), host.int(1000)],
+        position: callee.fn.entries.at(-1)!,
+      }),
+    };
+    expect(
+      everywhere((world) => {
+        world.load([several, caller(1, 0), caller(3, 0)]);
+        return [world.call([30], 'main1'), world.call([30], 'main3')];
+      }, language),
+    ).toEqual(['435', '30825']);
   });
 
   it('are read in place, and compiled for each entry', () => {
