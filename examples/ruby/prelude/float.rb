@@ -80,6 +80,11 @@ class Float
   end
 
   def <=>(other)
+    if __is_float(other)
+      return -1 if self < other
+      return 1 if self > other
+      return self == other ? 0 : nil
+    end
     order = __num_cmp(self, other)
     return order unless order.nil?
     __order_by_coercion(other)
@@ -144,7 +149,7 @@ class Float
   end
 
   def finite?
-    __float_is_finite(self)
+    self - self == 0.0
   end
 
   def zero?
@@ -160,7 +165,8 @@ class Float
   end
 
   def abs
-    __float_is_negative(self) ? -self : self
+    # Either zero gives the positive one.
+    self > 0.0 ? self : 0.0 - self
   end
 
   def magnitude

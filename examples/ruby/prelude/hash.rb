@@ -170,16 +170,33 @@ class Hash
     -1 - code
   end
 
+  # Finds a key that must be asked for its hash code, and what it is equal to.
   def __at_general(key)
-    code = __hash_fold(key.hash)
-    at = __hash_probe(@__hashes, @__index, code, -1)
-    while at >= 0
-      other = __arrayGet(@__keys, at)
-      return at if __same(other, key) || key.eql?(other)
-      at = __hash_probe(@__hashes, @__index, code, at)
+    code = key.hash
+    code = __isInteger(code) ? (code ^ (code >> 30)) & 0x3fffffff : __hash_fold(code)
+    keys = @__keys
+    hashes = @__hashes
+    index = @__index
+    if index.nil?
+      i = 0
+      while i < __arrayLength(hashes)
+        return i if __same(__arrayGet(hashes, i), code) && __equalKeys(__arrayGet(keys, i), key)
+        i += 1
+      end
+    else
+      mask = __arrayLength(index) - 1
+      slot = code & mask
+      entry = __arrayGet(index, slot)
+      while entry >= 0
+        return entry if __same(__arrayGet(hashes, entry), code) && __equalKeys(__arrayGet(keys, entry), key)
+        slot = (slot + 1) & mask
+        entry = __arrayGet(index, slot)
+      end
     end
     -1 - code
   end
+
+  def __equalKeys(known, key) = __same(known, key) || key.eql?(known)
 
   def __at_identity(key)
     code = __hash_fold(key.__id__)

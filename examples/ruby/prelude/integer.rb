@@ -198,6 +198,7 @@ class Integer
   end
 
   def divmod(other)
+    return [self / other, self % other] if __isInteger(self) && __isInteger(other) && other != 0
     quotient = __num_floor_div(self, other)
     return __coerced(other, :divmod) if quotient.nil?
     [quotient, self % other]
@@ -268,6 +269,8 @@ class Integer
   end
 
   def <=>(other)
+    # The instructions for small Integers; what they leave over comes to the methods below.
+    return self < other ? -1 : (self == other ? 0 : 1) if __isInteger(self) && __isInteger(other)
     order = __num_cmp(self, other)
     order.nil? ? __order_by_coercion(other) : order
   end
@@ -413,13 +416,31 @@ class Integer
 
   def digits(base = 10)
     raise Math::DomainError, "out of domain" if self < 0
-    __int_digits(self, base)
+    return __int_digits(self, base) unless __isInteger(self) && __isInteger(base) && base > 1
+    result = []
+    rest = self
+    while rest >= base
+      result << rest % base
+      rest /= base
+    end
+    result << rest
   end
 
   def gcd(other)
-    result = __int_gcd(self, other)
-    raise TypeError, "not an integer" if result.nil?
-    result
+    unless __isInteger(self) && __isInteger(other)
+      result = __int_gcd(self, other)
+      raise TypeError, "not an integer" if result.nil?
+      return result
+    end
+    # Euclid's algorithm.
+    a = self
+    b = other
+    while b != 0
+      rest = a % b
+      a = b
+      b = rest
+    end
+    a < 0 ? -a : a
   end
 
   def lcm(other)
@@ -454,7 +475,7 @@ class Integer
   end
 
   def hash
-    __int_hash(self)
+    __isInteger(self) ? __hashWord(self) : __int_hash(self)
   end
 end
 

@@ -37,6 +37,18 @@ class Regexp
   end
 
   # A pattern given as a Regexp or as its source.
+  # Patterns of Strings that stand for themselves, as far as they were needed again and again.
+  PLAIN = {}
+  private_constant :PLAIN
+
+  # The pattern that matches a text.
+  def self.__plain(text)
+    found = PLAIN[text]
+    return found unless found.nil?
+    PLAIN.clear if PLAIN.length >= 64
+    PLAIN[text] = new(escape(text))
+  end
+
   def self.__from(pattern)
     return pattern if pattern.is_a?(Regexp)
     raise TypeError, "wrong argument type #{__type_label(pattern)} (expected Regexp)" if __is_symbol(pattern) || !pattern.respond_to?(:to_str)
@@ -156,21 +168,43 @@ class MatchData
   end
 
   def size
-    __match_size(self)
+    __arrayLength(@__offsets) / 2
   end
 
   def length
-    __match_size(self)
+    size
   end
 
   def [](index, count = nil)
     return to_a[index, count] unless count.nil?
     if __isInteger(index)
       index += size if index < 0
-      return __match_at(self, index)
+      return __text_at(index)
     end
     return to_a[index] if index.is_a?(Range)
-    __match_at(self, __group_number(index))
+    __text_at(__group_number(index))
+  end
+
+  # The text of a group; nil where it took no part or does not exist. In ASCII places are counted as they were noted.
+  def __text_at(group)
+    offsets = @__offsets
+    at = group + group
+    if __isAsciiText(@__string) && group >= 0 && at < __arrayLength(offsets)
+      from = __arrayGet(offsets, at)
+      return from < 0 ? nil : __str_sub(@__string, from, __arrayGet(offsets, at + 1) - from)
+    end
+    __match_at(self, group)
+  end
+
+  # Where a group begins (0) or ends (1).
+  def __place_of(group, side)
+    group = __group_index(group)
+    if __isAsciiText(@__string)
+      place = __arrayGet(@__offsets, group + group + side)
+      return place < 0 ? nil : place
+    end
+    span = __match_offset(self, group)
+    span && span[side]
   end
 
   # The number of a group given by name; the last of several that took part.
@@ -188,13 +222,11 @@ class MatchData
   end
 
   def begin(group)
-    span = __match_offset(self, __group_index(group))
-    span && span[0]
+    __place_of(group, 0)
   end
 
   def end(group)
-    span = __match_offset(self, __group_index(group))
-    span && span[1]
+    __place_of(group, 1)
   end
 
   def offset(group)
@@ -210,7 +242,7 @@ class MatchData
   end
 
   def to_a
-    Array.new(size) { |i| __match_at(self, i) }
+    Array.new(size) { |i| __text_at(i) }
   end
 
   def captures
@@ -228,7 +260,7 @@ class MatchData
   end
 
   def to_s
-    __match_at(self, 0)
+    __text_at(0)
   end
 
   def inspect

@@ -315,12 +315,27 @@ class String
   end
 
   def chars(&block)
-    return __str_chars(self) unless block
-    each_char(&block)
+    return each_char(&block) if block
+    return __str_chars(self) unless __isAsciiText(self)
+    result = []
+    i = 0
+    count = __str_bytesize(self)
+    while i < count
+      result << __str_at(self, i)
+      i += 1
+    end
+    result
   end
 
   def bytes
-    __str_bytes(self)
+    result = []
+    i = 0
+    count = __str_bytesize(self)
+    while i < count
+      result << __str_getbyte(self, i)
+      i += 1
+    end
+    result
   end
 
   def codepoints
@@ -332,10 +347,29 @@ class String
   end
 
   def lines(separator = $/, chomp: false, &block)
-    found = __str_lines(self, separator, chomp)
+    found = __lines(separator, chomp)
     return found unless block
     found.each(&block)
     self
+  end
+
+  def __lines(separator, chomp)
+    return __str_lines(self, separator, chomp) unless __isAsciiText(self) && separator == "\n"
+    result = []
+    start = 0
+    count = __str_bytesize(self)
+    while start < count
+      at = __str_index(self, "\n", start)
+      stop = at.nil? ? count : at + 1
+      size = stop - start
+      if chomp && !at.nil?
+        size -= 1
+        size -= 1 if size > 0 && __str_getbyte(self, start + size - 1) == 13
+      end
+      result << __str_sub(self, start, size)
+      start = stop
+    end
+    result
   end
 
   def each_char
@@ -383,7 +417,7 @@ class String
 
   def each_line(separator = $/, chomp: false)
     return to_enum(:each_line, separator, chomp: chomp) unless block_given?
-    __str_lines(self, separator, chomp).each { |line| yield line }
+    __lines(separator, chomp).each { |line| yield line }
     self
   end
 
@@ -477,7 +511,7 @@ class String
 
   def scan(pattern)
     pattern = __pattern(pattern)
-    pattern = Regexp.new(Regexp.escape(pattern)) if __is_string(pattern)
+    pattern = Regexp.__plain(pattern) if __is_string(pattern)
     return __regexp_scan(pattern, self) unless block_given?
     matches = __regexp_match_all(pattern, self)
     last = nil

@@ -54,6 +54,14 @@ class String
 
   def chomp(ending = __undef())
     return __str_copy(self) if ending.nil?
+    if __is_undef(ending) && __isAsciiText(self)
+      count = __str_bytesize(self)
+      last = count == 0 ? 0 : __str_getbyte(self, count - 1)
+      return __str_copy(self) unless last == 10 || last == 13
+      count -= 1
+      count -= 1 if last == 10 && count > 0 && __str_getbyte(self, count - 1) == 13
+      return __str_sub(self, 0, count)
+    end
     __str_chomp(self, __is_undef(ending) ? nil : __text(ending))
   end
 
@@ -180,7 +188,7 @@ class String
   def __substituted(pattern, by, all)
     raise ArgumentError, "wrong number of arguments (given 1, expected 2)" if by.nil? && !all
     pattern = __pattern(pattern)
-    pattern = Regexp.new(Regexp.escape(pattern)) if __is_string(pattern)
+    pattern = Regexp.__plain(pattern) if __is_string(pattern)
     return __regexp_replace(pattern, self, by, all) if __is_string(by)
     unless by.is_a?(Hash) || by.is_a?(Proc)
       return __regexp_replace(pattern, self, __text(by), all)

@@ -45,7 +45,7 @@ class Symbol
   end
 
   def hash
-    __hash_code(self)
+    __hashWord(self)
   end
 
   def [](*args)

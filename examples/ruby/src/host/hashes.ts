@@ -86,11 +86,6 @@ function freeSlot(slots: Int32Array, code: number): number {
   return slot;
 }
 
-/** Hash code of an object the host knows, else nil. */
-defineHost('hash_code', 1, (rt, key) => {
-  const code = hashCode(rt, key!);
-  return code === undefined ? rt.nil : rt.host.int(code);
-});
 /** A hash code from what `hash` answered. */
 defineHost('hash_fold', 1, (rt, hash) => {
   const bits = BigInt.asUintN(64, rt.isInteger(hash!) ? rt.toBigInt(hash!) : hash!);

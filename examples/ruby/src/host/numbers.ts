@@ -257,10 +257,6 @@ function wholeFloat(rt: Runtime, x: number): bigint {
 }
 defineHost('float_to_s', 1, (rt, x) => rt.newString(formatFloat(rt.toFloat(x!))));
 defineHost('float_to_i', 1, (rt, x) => wholeFloat(rt, Math.trunc(rt.toFloat(x!))));
-defineHost('float_is_finite', 1, (rt, x) => rt.bool(Number.isFinite(rt.toFloat(x!))));
-defineHost('float_is_negative', 1, (rt, x) =>
-  rt.bool(rt.toFloat(x!) < 0 || Object.is(rt.toFloat(x!), -0)),
-);
 defineHost('float_hash', 1, (rt, x) => rt.host.int(floatHash(rt.toFloat(x!))));
 
 const view = new DataView(new ArrayBuffer(8));

@@ -4,7 +4,7 @@
 
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Pattern } from '../text/patterns.ts';
-import { formFor } from '../text/patterns.ts';
+import { formFor, textsFormFor } from '../text/patterns.ts';
 import { escapeRegexp, inspectRegexp, RegexpError, regexpText } from '../text/regexp.ts';
 import { expandReplacement, splitByRegexp } from '../text/strings.ts';
 import { characterIndex, unitIndex } from '../text/utf8.ts';
@@ -70,18 +70,20 @@ defineHost('regexp_names', 1, (rt, regexp) => {
 
 /** Begin and end of each of Ruby's groups; -1 where a group took no part. */
 function offsetsOf(compiled: Pattern, found: RegExpExecArray): number[] {
-  return compiled.translated.groups.flatMap((group) => {
-    if (group === 0) return [found.index, found.index + found[0].length];
-    return found.indices![group] ?? [-1, -1];
-  });
+  const offsets = [found.index, found.index + found[0].length];
+  const { groups } = compiled.translated;
+  for (let i = 1; i < groups.length; i++) {
+    const span = found.indices![groups[i]!];
+    if (span === undefined) offsets.push(-1, -1);
+    else offsets.push(span[0], span[1]);
+  }
+  return offsets;
 }
 
 /** The String that a match keeps: later changes of the subject do not show. */
 function subjectOf(rt: Runtime, subject: bigint): bigint {
   if (rt.isFrozen(subject)) return subject;
-  const copy = rt.newStringOf(rt.bytesOf(subject), encodingFlag(rt, subject));
-  rt.freeze(copy);
-  return copy;
+  return rt.frozenCopy(subject);
 }
 
 function newMatch(
@@ -93,8 +95,7 @@ function newMatch(
   const match = rt.allocate(rt.classNamed('MatchData'))!;
   rt.setInstanceVariable(match, '@__regexp', regexp);
   rt.setInstanceVariable(match, '@__string', subject);
-  const words = rt.newArray(offsets.map((n) => rt.host.int(n)));
-  rt.setInstanceVariable(match, '@__offsets', words);
+  rt.setInstanceVariable(match, '@__offsets', rt.newArrayOfIntegers(offsets));
   return match;
 }
 
@@ -150,15 +151,41 @@ defineHost('regexp_rmatch', 3, (rt, regexp, subject, start) => {
   return setLastMatch(rt, rt.nil);
 });
 
-/** All matches from left to right; an empty one is followed by a search one character further. */
-function* allMatches(compiled: Pattern, text: string): Generator<RegExpExecArray> {
+/**
+ * Visits all matches from left to right, until the visitor gives false; an empty one is followed by a search one character
+ * further. Gives the last.
+ */
+function eachMatch(
+  form: RegExp,
+  text: string,
+  visit: (found: RegExpExecArray) => boolean,
+): RegExpExecArray | null {
+  let last: RegExpExecArray | null = null;
   for (let at = 0; at <= text.length; ) {
-    const found = search(compiled, text, at);
-    if (!found) return;
-    yield found;
+    form.lastIndex = at;
+    const found = form.exec(text);
+    if (!found) break;
+    last = found;
+    if (!visit(found)) break;
     at = found.index + found[0].length;
     if (found[0] === '') at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
+  return last;
+}
+
+/** Sets `$~` after all matches of a subject were found without the places of groups. */
+function setLastOf(
+  rt: Runtime,
+  regexp: bigint,
+  subject: bigint,
+  text: string,
+  last: RegExpExecArray | null,
+): bigint {
+  if (last === null) return setLastMatch(rt, rt.nil);
+  const compiled = patternOf(rt, regexp);
+  const found = compiled.translated.groups.length > 1 ? search(compiled, text, last.index)! : last;
+  const match = newMatch(rt, regexp, subjectOf(rt, subject), offsetsOf(compiled, found));
+  return setLastMatch(rt, match);
 }
 /** All matches as MatchData. `$~` becomes the last one. */
 defineHost('regexp_match_all', 2, (rt, regexp, subject) => {
@@ -166,9 +193,10 @@ defineHost('regexp_match_all', 2, (rt, regexp, subject) => {
   const text = textArgument(rt, subject!);
   const kept = subjectOf(rt, subject!);
   const all: bigint[] = [];
-  for (const found of allMatches(compiled, text)) {
+  eachMatch(formFor(compiled, text), text, (found) => {
     all.push(newMatch(rt, regexp!, kept, offsetsOf(compiled, found)));
-  }
+    return true;
+  });
   setLastMatch(rt, all[all.length - 1] ?? rt.nil);
   return rt.newArray(all);
 });
@@ -178,9 +206,7 @@ defineHost('regexp_scan', 2, (rt, regexp, subject) => {
   const text = textArgument(rt, subject!);
   const { groups } = compiled.translated;
   const result: bigint[] = [];
-  let last: RegExpExecArray | undefined;
-  for (const found of allMatches(compiled, text)) {
-    last = found;
+  const last = eachMatch(textsFormFor(compiled, text), text, (found) => {
     if (groups.length === 1) {
       result.push(rt.newString(found[0]));
     } else {
@@ -189,11 +215,9 @@ defineHost('regexp_scan', 2, (rt, regexp, subject) => {
         .map((n) => (found[n] === undefined ? rt.nil : rt.newString(found[n])));
       result.push(rt.newArray(parts));
     }
-  }
-  setLastMatch(
-    rt,
-    last ? newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)) : rt.nil,
-  );
+    return true;
+  });
+  setLastOf(rt, regexp!, subject!, text, last);
   return rt.newArray(result);
 });
 /** String#sub (`all` false) and #gsub with a replacement text. nil when nothing matched. */
@@ -204,9 +228,14 @@ defineHost('regexp_replace', 4, (rt, regexp, subject, template, all) => {
   const { groups, names } = compiled.translated;
   let out = '';
   let at = 0;
-  let last: RegExpExecArray | undefined;
-  for (const found of allMatches(compiled, text)) {
-    last = found;
+  const isPlain = !by.includes('\\');
+  const once = !rt.truthy(all!);
+  const last = eachMatch(textsFormFor(compiled, text), text, (found) => {
+    if (isPlain) {
+      out += text.slice(at, found.index) + by;
+      at = found.index + found[0].length;
+      return !once;
+    }
     const group = (n: number): string => (n < groups.length ? (found[groups[n]!] ?? '') : '');
     out += text.slice(at, found.index);
     at = found.index + found[0].length;
@@ -221,10 +250,10 @@ defineHost('regexp_replace', 4, (rt, regexp, subject, template, all) => {
         return group(candidates.findLast((n) => found[groups[n]!] !== undefined) ?? candidates[0]!);
       },
     });
-    if (!rt.truthy(all!)) break;
-  }
-  if (!last) return setLastMatch(rt, rt.nil);
-  setLastMatch(rt, newMatch(rt, regexp!, subjectOf(rt, subject!), offsetsOf(compiled, last)));
+    return !once;
+  });
+  setLastOf(rt, regexp!, subject!, text, last);
+  if (last === null) return rt.nil;
   return rt.newString(out + text.slice(at), encodingFlag(rt, subject!));
 });
 defineHost('regexp_split', 3, (rt, regexp, subject, limit) => {
@@ -257,9 +286,6 @@ function groupText(rt: Runtime, match: bigint, group: number): bigint {
   return span ? subjectPart(rt, match, ...span) : rt.nil;
 }
 defineHost('match_at', 2, (rt, match, group) => groupText(rt, match!, integerArgument(rt, group!)));
-defineHost('match_size', 1, (rt, match) =>
-  rt.host.int(rt.lengthOf(rt.instanceVariable(match!, '@__offsets')) / 2),
-);
 /** Begin and end in characters, or nil. */
 defineHost('match_offset', 2, (rt, match, group) => {
   const span = groupSpan(rt, match!, integerArgument(rt, group!));

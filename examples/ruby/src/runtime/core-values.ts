@@ -261,6 +261,14 @@ export class CoreValues {
     this.layouts.string.fields.flags.write(this.ref(word), flags);
   }
 
+  /** A frozen String with the bytes that a String has now: it shares them until somebody changes one of the two. */
+  frozenCopy(word: bigint): bigint {
+    const { world } = this.vm;
+    const { bytes, length, flags } = viewText(world, word);
+    this.setStringFlags(word, flags | FLAG.shared);
+    return this.wordOf(makeText(world, bytes, length, flags | FLAG.shared | FLAG.frozen));
+  }
+
   /** Gives a String other bytes; frozenness is the caller's business. */
   replaceBytes(word: bigint, bytes: Uint8Array): void {
     const storage = this.#newBytes(bytes);

@@ -10,20 +10,23 @@ export interface Pattern {
   readonly translated: TranslatedRegexp;
   readonly ascii: RegExp;
   wide: RegExp | undefined;
+  /** The form for ASCII strings without the places of groups, which take twice as long to find. */
+  readonly asciiTexts: RegExp;
 }
 
 /** Does a pattern mean something else for strings that are not ASCII? */
 const DEPENDS_ON_ASCII = /\\[bB]/;
 
-function nativeRegexp({ source, flags, groups }: TranslatedRegexp): RegExp {
-  return new RegExp(source, `g${flags}${groups.length > 1 ? 'd' : ''}`);
+function nativeRegexp({ source, flags, groups }: TranslatedRegexp, places = true): RegExp {
+  return new RegExp(source, `g${flags}${places && groups.length > 1 ? 'd' : ''}`);
 }
 
 function compilePattern(source: string, options: number): Pattern {
   const translated = translateRegexp(source, options, true);
   const ascii = nativeRegexp(translated);
   const wide = DEPENDS_ON_ASCII.test(source) ? undefined : ascii;
-  return { source, options, translated, ascii, wide };
+  const asciiTexts = translated.groups.length > 1 ? nativeRegexp(translated, false) : ascii;
+  return { source, options, translated, ascii, wide, asciiTexts };
 }
 
 /** The form of a pattern for a subject. */
@@ -31,6 +34,12 @@ export function formFor(pattern: Pattern, text: string): RegExp {
   if (pattern.wide === pattern.ascii || /^[\0-\x7f]*$/.test(text)) return pattern.ascii;
   pattern.wide ??= nativeRegexp(translateRegexp(pattern.source, pattern.options, false));
   return pattern.wide;
+}
+
+/** As {@link formFor}; the form need not tell where groups are, only what they match. */
+export function textsFormFor(pattern: Pattern, text: string): RegExp {
+  const form = formFor(pattern, text);
+  return form === pattern.ascii ? pattern.asciiTexts : form;
 }
 
 /** Source and options of a pattern. */
