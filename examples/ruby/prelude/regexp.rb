@@ -155,6 +155,13 @@ class Regexp
 end
 
 class MatchData
+  # The host fills these in. That a method sets them gives them places in the object.
+  def __fill(regexp, string, offsets)
+    @__regexp = regexp
+    @__string = string
+    @__offsets = offsets
+  end
+
   def regexp
     @__regexp
   end
@@ -210,9 +217,9 @@ class MatchData
   # The number of a group given by name; the last of several that took part.
   def __group_number(name)
     return name if __isInteger(name)
-    groups = @__regexp.named_captures[name.to_s]
-    raise IndexError, "undefined group name reference: #{name}" if groups.nil?
-    groups.reverse.find { |group| !__match_at(self, group).nil? } || groups.last
+    number = __match_group_number(self, __is_symbol(name) ? name : name.to_s)
+    raise IndexError, "undefined group name reference: #{name}" if number.nil?
+    number
   end
 
   def __group_index(group)

@@ -340,12 +340,20 @@ function lastTakenGroup(rt: Runtime): bigint {
   }
   return rt.nil;
 }
+/** The group of a name: the last of several that took part. */
+function groupNumber(rt: Runtime, match: bigint, name: bigint): number | undefined {
+  const { names } = patternOf(rt, rt.instanceVariable(match, '@__regexp')).translated;
+  const groups = names.get(rt.str(name));
+  return groups?.findLast((n) => groupSpan(rt, match, n)) ?? groups?.at(-1);
+}
+defineHost('match_group_number', 2, (rt, match, name) => {
+  const group = groupNumber(rt, match!, name!);
+  return group === undefined ? rt.nil : rt.host.int(group);
+});
 /** What a local variable named like a group gets from `=~`. */
 defineHost('last_match_named', 1, (rt, name) => {
   const match = lastMatch(rt);
   if (match === rt.nil) return rt.nil;
-  const { names } = patternOf(rt, rt.instanceVariable(match, '@__regexp')).translated;
-  const groups = names.get(rt.str(name!)) ?? [];
-  const group = groups.findLast((n) => groupSpan(rt, match, n));
+  const group = groupNumber(rt, match, name!);
   return group === undefined ? rt.nil : groupText(rt, match, group);
 });

@@ -63,8 +63,19 @@ export function exactFraction(x: number): { numerator: bigint; shift: number } {
   return { numerator: x < 0 ? -numerator : numerator, shift };
 }
 
+/** Numbers with so many digits in all are far from a tie if the last of them says so. */
+const MOST_SCALED = 1e9;
+const MOST_DIGITS = 20;
+const FAR_FROM_TIE = 1e-3;
+
 /** `|x|` with exactly `digits` decimals, rounded as CRuby's printf does it. */
 export function toFixedExact(x: number, digits: number): string {
+  // JavaScript is exact as well, and differs at ties only: it is asked where none is near.
+  const scaled = Math.abs(x) * 10 ** digits;
+  const isFarFromTie = Math.abs(scaled - Math.floor(scaled) - 0.5) > FAR_FROM_TIE;
+  if (scaled < MOST_SCALED && digits <= MOST_DIGITS && isFarFromTie) {
+    return Math.abs(x).toFixed(digits);
+  }
   const { numerator, shift } = exactFraction(Math.abs(x));
   const significant = digits + 1 + decimalExponent(x);
   const quotient = roundAsPrinted(
