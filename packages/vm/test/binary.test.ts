@@ -134,7 +134,7 @@ describe('the binary form', () => {
     ],
     [
       'another set',
-      '006d7274 03 0463616c64 0000000000000000',
+      '006d7274 04 0463616c64 0000000000000000',
       `container, byte 5: the container is for the instruction set "cald" 0000000000000000, not for "calc" ${fingerprint(calcSet)}; compile the source again`,
     ],
     [

@@ -549,6 +549,8 @@ export class Runtime extends GuestObjects implements RubyServices {
   /** Makes what must be there before memory runs out. To be called when the prelude has been loaded. */
   prepare(): void {
     this.sealed = true;
+    // What the library's own code matched is no business of programs.
+    this.globals.set('$~', this.nil);
     const error = this.makeError('NoMemoryError', 'failed to allocate memory');
     this.#memoryError = this.rooted(error).word;
   }
