@@ -1,23 +1,22 @@
 // What changes in a program while it runs, as far as a compiler looks at it. A compiler in the program's thread reads it where
 // it stands; one in another thread has a copy, which costs the program's thread little more than copying memory.
 
-import type { RootShape } from '@martlet/infer';
+import type { CellView, RootShape } from '@martlet/infer';
 import type { Instruction, InstructionSet, LoadedFunction, Vm, World } from '@martlet/vm';
 import type { NeverAgain } from './never-again.ts';
 
-/** Parts of a program's memory. What stands at an address of a part is found in the arrays at the address plus its shift. */
+/** A program's memory, or copies of parts of it. */
 export interface ProgramMemory {
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
   readonly i64: BigInt64Array;
-  readonly shifts: Shifts;
 }
 
+/** Where the state of a function is found: what stands at an address in the program stands at the address plus its shift. */
 export interface Shifts {
   readonly feedback: number;
   readonly caches: number;
   readonly constants: number;
-  readonly cells: number;
 }
 
 /** The state of a program at the time of a compilation. */
@@ -28,14 +27,14 @@ export interface ProgramState {
   readonly records: number;
   /** Bytes from an instruction to its feedback. */
   readonly feedbackDelta: number;
-  /** What stands in a cell that is not set. */
-  readonly unset: bigint;
   /** `undefined` where the compiler has not been told of it. */
   loaded(index: number): LoadedFunction | undefined;
   /** Index of the first function of a function's program: operands count from there. */
   programOf(index: number): number;
-  /** The key of what the cell at an address holds, which is set. */
-  keyOfCell(address: number): number;
+  /** Where in `memory` the state of a function is. */
+  shiftsOf(index: number): Shifts;
+  /** What the cell at an address holds, and its key; `null` when it is not set. */
+  cell(address: number): Omit<CellView, 'name'> | null;
   /** The shape of new objects of the class that operands name so; `undefined` where there is no such class. */
   rootShape(cls: number): RootShape | undefined;
   /** Bytes of the objects of a tree's root shape. */
@@ -54,18 +53,22 @@ export interface Knowledge {
   readonly results: ReadonlyMap<number, number>;
 }
 
-const UNMOVED: Shifts = { feedback: 0, caches: 0, constants: 0, cells: 0 };
-const EMPTY: ProgramMemory = {
-  ...{ u8: new Uint8Array(0), i32: new Int32Array(0), i64: new BigInt64Array(0) },
-  shifts: UNMOVED,
-};
+const UNMOVED: Shifts = { feedback: 0, caches: 0, constants: 0 };
+const EMPTY: ProgramMemory = memoryOf(new ArrayBuffer(0));
+
+function memoryOf(buffer: ArrayBuffer): ProgramMemory {
+  return {
+    u8: new Uint8Array(buffer),
+    i32: new Int32Array(buffer),
+    i64: new BigInt64Array(buffer),
+  };
+}
 
 /** The state of a program in its own thread: what stands in the VM now. */
 export class LiveState implements ProgramState {
   readonly set: InstructionSet;
   readonly records: number;
   readonly feedbackDelta: number;
-  readonly unset: bigint;
   readonly #vm: Vm;
   readonly #knowledge: Knowledge;
   #memory: ProgramMemory = EMPTY;
@@ -73,11 +76,10 @@ export class LiveState implements ProgramState {
   constructor(vm: Vm, knowledge: Knowledge) {
     this.#vm = vm;
     this.#knowledge = knowledge;
-    const { heap, layout } = vm.world;
+    const { layout } = vm.world;
     this.set = vm.language.set;
     this.records = layout.functions;
     this.feedbackDelta = layout.feedbackDelta;
-    this.unset = heap.values.absent;
   }
 
   get functionCount(): number {
@@ -87,7 +89,7 @@ export class LiveState implements ProgramState {
   get memory(): ProgramMemory {
     const { u8, i32, i64 } = this.#vm.world.heap.memory;
     // Memories that have grown have other arrays.
-    if (this.#memory.u8 !== u8) this.#memory = { u8, i32, i64, shifts: UNMOVED };
+    if (this.#memory.u8 !== u8) this.#memory = { u8, i32, i64 };
     return this.#memory;
   }
 
@@ -99,8 +101,13 @@ export class LiveState implements ProgramState {
     return this.#vm.image.functions[index]!.program[0]!.index;
   }
 
-  keyOfCell(address: number): number {
-    return this.#vm.host.keyOf(this.#vm.cells.read(address)!);
+  shiftsOf(_index: number): Shifts {
+    return UNMOVED;
+  }
+
+  cell(address: number): Omit<CellView, 'name'> | null {
+    const word = this.#vm.cells.read(address);
+    return word === null ? null : { word, key: this.#vm.host.keyOf(word) };
   }
 
   rootShape(cls: number): RootShape | undefined {
@@ -132,9 +139,12 @@ function rootShapeOf(world: World, cls: number): RootShape | undefined {
 
 /** What has changed in a program since its compiler was told last. Plain data, except that `memory` changes hands. */
 export interface ProgramNews {
-  /** Copies of feedback, caches, constants and cells, one behind the other. */
+  /** Copies of constants, caches and feedback of each function that the compiler knows, one behind the other. */
   readonly memory: ArrayBuffer;
-  readonly shifts: Shifts;
+  /** Functions, each with where its copies begin. */
+  readonly places: Int32Array;
+  /** What cells hold, in their order. */
+  readonly cells: BigInt64Array;
   /** The keys of what cells hold, in their order; 0 for those that are not set. */
   readonly cellKeys: Int32Array;
   /** Root shapes that are new, each with the bytes of its objects. */
@@ -168,13 +178,17 @@ export class Reporter {
     this.#buffers.push(memory);
   }
 
-  /** What has changed since it was asked for last. */
-  news(): ProgramNews {
+  /**
+   * What has changed since it was asked for last.
+   *
+   * @param known the functions that the compiler knows
+   */
+  news(known: readonly LoadedFunction[]): ProgramNews {
     const { image } = this.#vm;
     const { neverAgain, results } = this.#knowledge;
     return {
-      ...this.#copy(),
-      cellKeys: this.#cellKeys(),
+      ...this.#copy(known),
+      ...this.#cells(),
       roots: this.#newRoots(),
       classes: this.#newClasses(),
       neverAgain: neverAgain.all(),
@@ -183,38 +197,42 @@ export class Reporter {
     };
   }
 
-  #copy(): Pick<ProgramNews, 'memory' | 'shifts'> {
-    const { image, cells, world } = this.#vm;
-    const { layout, heap } = world;
-    const { feedbackDelta } = layout;
-    const ranges = [
-      [layout.code + feedbackDelta, image.codeEnd + feedbackDelta],
-      [layout.caches, image.cachesEnd],
-      [layout.constants, image.constantsEnd],
-      cells.range,
-    ] as const;
-    const size = ranges.reduce((sum, [from, to]) => sum + aligned(to - from), 0);
-    let buffer = this.#buffers.pop();
-    // Programs grow when they load other programs.
-    if (buffer === undefined || buffer.byteLength < size) buffer = new ArrayBuffer(size);
+  #copy(known: readonly LoadedFunction[]): Pick<ProgramNews, 'memory' | 'places'> {
+    const { memory } = this.#vm.world.heap;
+    const { feedbackDelta } = this.#vm.world.layout;
+    const size = known.reduce((sum, fn) => sum + stateSizes(fn).all, 0);
+    const buffer = this.#buffer(size);
     const copy = new Uint8Array(buffer);
-    const { u8 } = heap.memory;
+    const places = new Int32Array(known.length * 2);
     let end = 0;
-    const [feedback, caches, constants, values] = ranges.map(([from, to]) => {
-      const start = end;
-      copy.set(u8.subarray(from, to), start);
-      end += aligned(to - from);
-      return start - from;
-    }) as [number, number, number, number];
-    return { memory: buffer, shifts: { feedback, caches, constants, cells: values } };
+    for (const [i, fn] of known.entries()) {
+      const { constants, caches, feedback, all } = stateSizes(fn);
+      const { u8 } = memory;
+      const from = fn.code + feedbackDelta;
+      copy.set(u8.subarray(fn.constants, fn.constants + constants), end);
+      copy.set(u8.subarray(fn.caches, fn.caches + caches), end + constants);
+      copy.set(u8.subarray(from, from + feedback), end + constants + caches);
+      places[2 * i] = fn.index;
+      places[2 * i + 1] = end;
+      end += all;
+    }
+    return { memory: buffer, places };
   }
 
-  #cellKeys(): Int32Array {
+  /** Memory of at least so many bytes. The compiler will soon know more functions. */
+  #buffer(size: number): ArrayBuffer {
+    const used = this.#buffers.pop();
+    if (used !== undefined && used.byteLength >= size) return used;
+    return new ArrayBuffer(aligned(Math.max(LEAST_BUFFER, size * 1.5)));
+  }
+
+  #cells(): Pick<ProgramNews, 'cells' | 'cellKeys'> {
     const { cells, host, world } = this.#vm;
     const [start, end] = cells.range;
-    const words = world.heap.memory.i64.subarray(start >>> 3, end >>> 3);
+    const words = world.heap.memory.i64.slice(start >>> 3, end >>> 3);
     const { absent } = world.heap.values;
-    return Int32Array.from(words, (word) => (word === absent ? 0 : host.keyOf(word)));
+    const keyOf = (word: bigint) => (word === absent ? 0 : host.keyOf(word));
+    return { cells: words, cellKeys: Int32Array.from(words, keyOf) };
   }
 
   #newRoots(): Int32Array {
@@ -240,8 +258,34 @@ export class Reporter {
   }
 }
 
+const LEAST_BUFFER = 1 << 16;
+
 function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
+  return Math.ceil(bytes / 8) * 8;
+}
+
+interface StateSizes {
+  readonly constants: number;
+  readonly caches: number;
+  readonly feedback: number;
+  /** All of them, with what is left free so that the next function's are aligned. */
+  readonly all: number;
+}
+
+const sizes = new WeakMap<LoadedFunction, StateSizes>();
+
+/** Bytes of the state of a function. */
+function stateSizes(loaded: LoadedFunction): StateSizes {
+  let found = sizes.get(loaded);
+  if (found === undefined) {
+    const { fn } = loaded;
+    const constants = fn.constants.length * 8;
+    const caches = loaded.calleesAddress(fn.code.length) - loaded.caches;
+    const feedback = loaded.offsets.at(-1)!;
+    found = { constants, caches, feedback, all: aligned(constants + caches + feedback) };
+    sizes.set(loaded, found);
+  }
+  return found;
 }
 
 /** The state of a program in another thread, as far as its compiler has been told. */
@@ -249,8 +293,8 @@ export class StateCopy implements ProgramState {
   readonly set: InstructionSet;
   readonly records: number;
   readonly feedbackDelta: number;
-  readonly unset: bigint;
-  readonly #cells: number;
+  readonly #firstCell: number;
+  readonly #unset: bigint;
   readonly #functions = new Map<
     number,
     { readonly loaded: LoadedFunction; readonly program: number }
@@ -260,6 +304,10 @@ export class StateCopy implements ProgramState {
   readonly #neverAgain = new Set<string>();
   readonly #results = new Map<number, number>();
   #memory: ProgramMemory = EMPTY;
+  /** Where copies begin, and shifts as far as they have been asked for, by function. */
+  #places: ReadonlyMap<number, number> = new Map();
+  readonly #shifts = new Map<number, Shifts>();
+  #cells: BigInt64Array = new BigInt64Array(0);
   #cellKeys: Int32Array = new Int32Array(0);
   #substitutes: ReadonlyMap<Instruction, Instruction> = new Map();
 
@@ -268,8 +316,8 @@ export class StateCopy implements ProgramState {
     this.set = set;
     this.records = layout.functions;
     this.feedbackDelta = layout.feedbackDelta;
-    this.unset = heap.values.absent;
-    this.#cells = layout.cells;
+    this.#unset = heap.values.absent;
+    this.#firstCell = layout.cells;
   }
 
   /**
@@ -283,15 +331,10 @@ export class StateCopy implements ProgramState {
 
   /** From here on the program is as the news say. */
   update(news: ProgramNews): void {
-    const { memory, shifts } = news;
-    this.#memory = {
-      ...{
-        u8: new Uint8Array(memory),
-        i32: new Int32Array(memory),
-        i64: new BigInt64Array(memory),
-      },
-      shifts,
-    };
+    this.#memory = memoryOf(news.memory);
+    this.#shifts.clear();
+    this.#places = new Map(Array.from(rows(news.places, 2), ([fn, at]) => [fn!, at!]));
+    this.#cells = news.cells;
     this.#cellKeys = news.cellKeys;
     for (const [shape, size] of rows(news.roots, 2)) this.#roots.set(shape!, size!);
     for (const [cls, id, size] of rows(news.classes, 3)) {
@@ -318,8 +361,26 @@ export class StateCopy implements ProgramState {
     return this.#functions.get(index)!.program;
   }
 
-  keyOfCell(address: number): number {
-    return this.#cellKeys[(address - this.#cells) >>> 3]!;
+  shiftsOf(index: number): Shifts {
+    let shifts = this.#shifts.get(index);
+    if (shifts === undefined) {
+      const { loaded } = this.#functions.get(index)!;
+      const at = this.#places.get(index)!;
+      const { constants, caches } = stateSizes(loaded);
+      shifts = {
+        constants: at - loaded.constants,
+        caches: at + constants - loaded.caches,
+        feedback: at + constants + caches - loaded.code - this.feedbackDelta,
+      };
+      this.#shifts.set(index, shifts);
+    }
+    return shifts;
+  }
+
+  cell(address: number): Omit<CellView, 'name'> | null {
+    const index = (address - this.#firstCell) >>> 3;
+    const word = this.#cells[index]!;
+    return word === this.#unset ? null : { word, key: this.#cellKeys[index]! };
   }
 
   rootShape(cls: number): RootShape | undefined {

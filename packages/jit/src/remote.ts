@@ -1,6 +1,6 @@
 // A compiler in another thread, as the JIT sees it: what it must be told, what came back, and what to do without it.
 
-import type { GuestFunction, LoadedFunction } from '@martlet/vm';
+import type { LoadedFunction } from '@martlet/vm';
 import type { FromCompiler, ToCompiler } from './messages.ts';
 import { encodeFunction } from './messages.ts';
 import type { Pauses } from './pauses.ts';
@@ -79,8 +79,8 @@ export class RemoteService implements CompileService {
   readonly #sent = new Map<number, Sent>();
   /** What is to be done next. */
   readonly #steps: (() => void)[] = [];
-  /** What the compiler knows of each function. */
-  readonly #told = new Map<number, GuestFunction>();
+  /** The functions that the compiler knows, by index. */
+  readonly #told = new Map<number, LoadedFunction>();
   #link: CompilerLink | null = null;
   /** When the compiler was last heard of. */
   #heard = 0;
@@ -155,7 +155,7 @@ export class RemoteService implements CompileService {
 
   #post(id: number, request: CompileRequest): void {
     const { pauses, reporter } = this.#surroundings;
-    const news = pauses.during('view', () => reporter.news());
+    const news = pauses.during('view', () => reporter.news([...this.#told.values()]));
     pauses.during('send', () =>
       this.#link!.send({ kind: 'compile', id, news, request }, [news.memory]),
     );
@@ -175,8 +175,8 @@ export class RemoteService implements CompileService {
     };
     for (const index of functions) {
       const loaded = this.#surroundings.function(index);
-      if (this.#told.get(index) === loaded.fn) continue;
-      this.#told.set(index, loaded.fn);
+      if (this.#told.get(index) === loaded) continue;
+      this.#told.set(index, loaded);
       portion.push(loaded);
       size += loaded.fn.code.length;
       if (size >= PORTION) end();

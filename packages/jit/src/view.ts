@@ -53,8 +53,8 @@ class StateView implements FunctionView {
 
   armSeen(position: number, offset: number): boolean {
     const { memory, feedbackDelta } = this.#state;
-    const at = this.#loaded.pcOf(position) + feedbackDelta + offset;
-    return memory.u8[at + memory.shifts.feedback] !== 0;
+    const { feedback } = this.#state.shiftsOf(this.index);
+    return memory.u8[this.#loaded.pcOf(position) + feedbackDelta + offset + feedback] !== 0;
   }
 
   mayDoAnything(position: number): boolean {
@@ -104,7 +104,8 @@ class StateView implements FunctionView {
 
   /** A word of the inline caches. */
   #word(address: number): number {
-    return wordOfCaches(this.#state, address);
+    const { caches } = this.#state.shiftsOf(this.index);
+    return this.#state.memory.i32[(address + caches) >>> 2]! >>> 0;
   }
 
   rootShape(cls: number): RootShape {
@@ -119,21 +120,14 @@ class StateView implements FunctionView {
   }
 
   cell(index: number): CellView | null {
-    const { memory, unset } = this.#state;
-    const address = this.#loaded.cells[index]!;
-    const word = memory.i64[(address + memory.shifts.cells) >>> 3]!;
-    if (word === unset) return null;
-    return { name: this.fn.cells[index]!, word, key: this.#state.keyOfCell(address) };
+    const cell = this.#state.cell(this.#loaded.cells[index]!);
+    return cell && { name: this.fn.cells[index]!, ...cell };
   }
 
   constantWord(index: number): bigint {
-    const { memory } = this.#state;
-    return memory.i64[((this.#loaded.constants + memory.shifts.constants) >>> 3) + index]!;
+    const { constants } = this.#state.shiftsOf(this.index);
+    return this.#state.memory.i64[((this.#loaded.constants + constants) >>> 3) + index]!;
   }
-}
-
-function wordOfCaches({ memory }: ProgramState, address: number): number {
-  return memory.i32[(address + memory.shifts.caches) >>> 2]! >>> 0;
 }
 
 /** Index of the function with this record. */
@@ -200,7 +194,7 @@ function calleesOf(state: LiveState, loaded: LoadedFunction): number[] {
   const found: number[] = [];
   const end = loaded.calleesAddress(loaded.fn.code.length);
   for (let at = loaded.caches; at < end; at += 4) {
-    const index = functionOfRecord(state, wordOfCaches(state, at));
+    const index = functionOfRecord(state, state.memory.i32[at >>> 2]! >>> 0);
     if (Number.isInteger(index) && index >= 0 && index < state.functionCount) found.push(index);
   }
   return found;
@@ -241,6 +235,7 @@ export function functionsAround(state: LiveState, root: number, depth: number): 
 export function viewOf(vm: Vm): ProgramView {
   const state = new StateCopy(vm.language.set, vm.world);
   for (const loaded of vm.image.functions) state.add(loaded, loaded.program[0]!.index);
-  state.update(new Reporter(vm, { neverAgain: new NeverAgain(), results: new Map() }).news());
+  const reporter = new Reporter(vm, { neverAgain: new NeverAgain(), results: new Map() });
+  state.update(reporter.news(vm.image.functions));
   return new StateProgram(state);
 }

@@ -42,7 +42,7 @@ function copyOf({ vm }: Machine, neverAgain: NeverAgain, results: Map<number, nu
   const { world } = createTwinWorld(probeLanguage(new Map()), wasmPlatform(), {});
   const copy = new StateCopy(vm.language.set, world);
   for (const loaded of vm.image.functions) copy.add(loaded, loaded.program[0]!.index);
-  copy.update(structuredClone(new Reporter(vm, { neverAgain, results }).news()));
+  copy.update(structuredClone(new Reporter(vm, { neverAgain, results }).news(vm.image.functions)));
   return copy;
 }
 
@@ -79,14 +79,14 @@ describe('the state of a program', () => {
   it('is told of in memory that is used again', () => {
     const { vm } = machineThatRan();
     const reporter = new Reporter(vm, { neverAgain: new NeverAgain(), results: new Map() });
-    const first = reporter.news();
+    const first = reporter.news(vm.image.functions);
     expect(first.roots.length).toBeGreaterThan(0);
     reporter.giveBack(first.memory);
-    const second = reporter.news();
+    const second = reporter.news(vm.image.functions);
     expect(second.memory).toBe(first.memory);
     // Shapes and classes are told of once.
     expect([second.roots.length, second.classes.length]).toEqual([0, 0]);
-    expect(reporter.news().memory).not.toBe(first.memory);
+    expect(reporter.news(vm.image.functions).memory).not.toBe(first.memory);
   });
 
   it('knows the functions that a unit may need', () => {

@@ -113,16 +113,6 @@ export class Image {
     return this.#nextConstant;
   }
 
-  /** End of the code loaded so far. */
-  get codeEnd(): number {
-    return this.#nextCode;
-  }
-
-  /** End of the inline caches loaded so far. */
-  get cachesEnd(): number {
-    return this.#nextCache;
-  }
-
   /**
    * Loads all functions of a verified program; gives them in its order.
    *
