@@ -285,6 +285,14 @@ export class Ruby {
     return word;
   }
 
+  /**
+   * Ends the thread in which this Ruby compiles, if it has one; such a Ruby stays in memory until then. It can be used as
+   * before, but compiles nothing more.
+   */
+  close(): void {
+    this.jit?.close();
+  }
+
   #checkOutside(): void {
     if (this.#inCallback) {
       throw new TypeError(
@@ -298,6 +306,7 @@ export class Ruby {
     try {
       return this.#values.fromRuby(run());
     } catch (thrown) {
+      if (thrown instanceof ExitNow) throw new RubyError('SystemExit', 'exit', [], thrown.status);
       throw thrown instanceof GuestError ? this.#asRubyError(thrown) : thrown;
     } finally {
       this.runtime.out.flush();
@@ -314,7 +323,9 @@ export class Ruby {
       const message = this.#values.fromRuby(rt.send(word, 'message'));
       const places = this.#values.fromRuby(rt.send(word, 'backtrace'));
       const backtrace = Array.isArray(places) ? places.map(String) : [];
-      return new RubyError(className, String(message), backtrace);
+      const isExit = rt.isKindOf(word, rt.classNamed('SystemExit'));
+      const status = isExit ? Number(this.#values.fromRuby(rt.send(word, 'status'))) : null;
+      return new RubyError(className, String(message), backtrace, status);
     } catch (failed) {
       if (!(failed instanceof GuestError)) throw failed;
       // The exception's own methods failed: what the host can say must do.

@@ -210,4 +210,48 @@ describe('embedding', () => {
     expect(thrown(() => hasty.evaluate(endless))).toBeInstanceOf(TerminatedError);
     expect(hasty.evaluate('1 + 1')).toBe(2);
   });
+
+  it('limits the time of sleep, too', () => {
+    const begun = performance.now();
+    expect(thrown(() => make({ timeLimit: 300 }).evaluate('sleep'))).toBeInstanceOf(
+      TerminatedError,
+    );
+    expect(performance.now() - begun).toBeLessThan(60_000);
+  });
+
+  it('tells with which status a program wanted to exit', () => {
+    for (const source of ['exit 3', 'exit! 3', 'raise SystemExit.new(3)']) {
+      const error = thrown(() => ruby.evaluate(source)) as RubyError;
+      expect([error.className, error.status]).toEqual(['SystemExit', 3]);
+    }
+    expect((thrown(() => ruby.evaluate('raise "x"')) as RubyError).status).toBe(null);
+  });
+
+  it('has no files, environment and process unless they are given', () => {
+    const outcome = (source: string) => {
+      try {
+        return ruby.evaluate(source);
+      } catch (error) {
+        return (error as RubyError).className;
+      }
+    };
+    expect(outcome('File.read("/etc/hostname")')).toBe('Errno::ENOSYS');
+    expect(outcome('File.write("/tmp/martlet", "")')).toBe('Errno::ENOSYS');
+    expect(outcome('Dir.entries("/")')).toBe('Errno::ENOSYS');
+    expect(outcome('gets')).toBe('Errno::ENOSYS');
+    expect(outcome('require "/etc/hostname"')).toBe('LoadError');
+    expect(outcome('ENV.to_h.size')).toBe(0);
+    expect(outcome('Process.kill(:TERM, Process.pid)')).toBe('SignalException');
+    expect(outcome('Process.kill(:TERM, 4711)')).toBe('Errno::ENOSYS');
+  });
+
+  it('goes on when it is closed', () => {
+    const closed = make({ jit: {}, heat: 50 });
+    closed.evaluate('def work(n) = (1..n).sum { |i| i * 2 }; work(1000)');
+    closed.close();
+    closed.close();
+    expect(
+      closed.evaluate('def more(n) = (1..n).sum { |i| i * 3 }; [work(1000), more(1000)]'),
+    ).toEqual([1_001_000, 1_501_500]);
+  });
 });

@@ -91,6 +91,7 @@ export class Jit implements Tier {
   readonly #stressRandom: StressRandom;
   readonly #now: () => number;
   readonly #pauses: Pauses;
+  #closed = false;
 
   /** @param world the options that the VM was made with */
   constructor(vm: Vm, units: UnitTable, options: JitOptions = {}, world: WorldOptions = {}) {
@@ -166,6 +167,15 @@ export class Jit implements Tier {
   /** How long the program was held up at a time: for asking the compiler, for installing what it made. */
   get pauses(): readonly Pause[] {
     return this.#pauses.all;
+  }
+
+  /**
+   * Ends the compiler's worker, if there is one: it holds on to the VM and does not end by itself before the process. The
+   * VM can be used as before, with the code that there is.
+   */
+  close(): void {
+    this.#closed = true;
+    this.#service.close();
   }
 
   /** Figures about what was done so far; {@link formatStats} makes text of them. */
@@ -398,12 +408,14 @@ export class Jit implements Tier {
 
   /** Does a step of what there is to be done for requests, or all that an immediate compiler can do. */
   #work(): boolean {
+    if (this.#closed) return false;
     const worked = this.#requests.step();
     while (this.#service.isImmediate && this.#requests.step());
     return worked;
   }
 
   #isWanted(place: UnitPlace): boolean {
+    if (this.#closed) return false;
     if (!this.#pool.mayMake(place)) {
       this.#direct(place, null);
       return false;

@@ -236,15 +236,19 @@ export class RemoteService implements CompileService {
 
   #fail(reason: string): void {
     if (this.#failed) return;
-    this.#failed = true;
-    this.#lost = [...this.#sent.keys()];
-    this.#sent.clear();
-    this.#steps.length = 0;
+    this.close();
     const then =
       this.#compiler.fallback === 'inline'
         ? "compiling goes on in the program's thread"
         : 'nothing more is compiled';
     this.#surroundings.log(`the compiler's worker failed: ${reason}; ${then}`);
+  }
+
+  close(): void {
+    this.#failed = true;
+    this.#lost = [...this.#sent.keys()];
+    this.#sent.clear();
+    this.#steps.length = 0;
     this.#link?.close();
     this.#link = null;
   }

@@ -25,6 +25,8 @@ export interface CompileService {
   mayHave(): boolean;
   /** An answer that has come; `undefined` when there is none now. */
   receive(): Delivery | undefined;
+  /** Nothing more is asked for: gives back what a compiler elsewhere takes. */
+  close(): void;
 }
 
 /** Compiles at once, in the program's own thread. */
@@ -63,4 +65,6 @@ export class InlineService implements CompileService {
   receive(): Delivery | undefined {
     return this.#deliveries.shift();
   }
+
+  close(): void {}
 }

@@ -40,6 +40,8 @@ class Desk implements CompileService {
     return this.#answers.shift();
   }
 
+  close(): void {}
+
   answer(answer: Answer): void {
     this.#answers.push({ id: this.#open.shift()!, answer });
   }

@@ -93,6 +93,17 @@ describe('a compiler elsewhere', () => {
     expect(machine.jit!.stats().pauses.count).toBeGreaterThan(1);
   });
 
+  it('is closed with the JIT, whose program goes on', () => {
+    const gate = new Gate({ fallback: 'inline' });
+    const machine = machineWith(gate);
+    several(machine);
+    machine.jit!.close();
+    expect(gate.closed).toBe(true);
+    gate.open();
+    expect(several(machine, 200)).toEqual(new Set(['4']));
+    expect(machine.jit!.installed).toEqual([]);
+  });
+
   it('is told of each function once', () => {
     const gate = new Gate();
     const machine = machineWith(gate);

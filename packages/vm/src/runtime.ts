@@ -120,6 +120,25 @@ export class Runtime implements Services {
     memory.store32(this.#state + STATE.compiledLimit, 0);
   }
 
+  /**
+   * For host functions that take long, between parts of their work.
+   *
+   * @throws TerminatedError when the guest is to be stopped now: it goes through the guest to whoever called that
+   */
+  throwIfDue(): void {
+    const reason = this.#dueReason();
+    if (reason === null) return;
+    this.#interrupt = null;
+    this.setStackLimits();
+    throw new TerminatedError(`the guest was stopped: ${reason}`);
+  }
+
+  /** Why the guest is to be stopped now, if it is. */
+  #dueReason(): string | null {
+    if (this.#interrupt === null && Date.now() <= this.#deadline) return null;
+    return this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
+  }
+
   /** Lets frames use the stack: interpreted ones all of it, compiled ones as much as the host's own stack allows. */
   setStackLimits(): void {
     const { stack, stackEnd } = this.#vm.world.layout;
@@ -318,14 +337,7 @@ export class Runtime implements Services {
 
   /** Is the guest to be stopped now? Then that is pending. */
   #stopIfDue(): boolean {
-    if (this.#interrupt === null && Date.now() <= this.#deadline) return false;
-    const reason = this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
-    this.#interrupt = null;
-    this.setStackLimits();
-    this.#guard(() => {
-      throw new TerminatedError(`the guest was stopped: ${reason}`);
-    });
-    return true;
+    return !this.#guard(() => this.throwIfDue());
   }
 
   /** A frame does not fit the stack, or an interrupt has made the limits that tight. */

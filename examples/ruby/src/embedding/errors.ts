@@ -11,8 +11,17 @@ export class RubyError extends Error {
   /** Lines as in `file.rb:3:in `foo'`, innermost first. */
   readonly backtrace: readonly string[];
 
-  constructor(className: string, message: string, backtrace: readonly string[] = []) {
+  /** Of a SystemExit, which `exit` raises: the status. */
+  readonly status: number | null;
+
+  constructor(
+    className: string,
+    message: string,
+    backtrace: readonly string[] = [],
+    status: number | null = null,
+  ) {
     super(message);
+    this.status = status;
     this.className = className;
     this.backtrace = backtrace;
   }

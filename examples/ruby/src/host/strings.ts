@@ -2,6 +2,7 @@
 //
 // Where a String is known to be ASCII (or binary), characters are bytes and nothing is decoded.
 
+import { OutOfMemoryError } from '@martlet/heap';
 import { FLAG } from '../instructions/layouts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
@@ -170,9 +171,12 @@ defineHost('str_times', 2, (rt, s, times) => {
   const count = integerArgument(rt, times!);
   if (count < 0) return rt.raise('ArgumentError', 'negative argument');
   const part = rt.bytesOf(s!);
-  if (part.length * count > 2 ** 30) return rt.raise('ArgumentError', 'argument too big');
-  const bytes = new Uint8Array(part.length * count);
-  for (let i = 0; i < count; i++) bytes.set(part, i * part.length);
+  const size = part.length * count;
+  if (size > 2 ** 30) return rt.raise('ArgumentError', 'argument too big');
+  if (size > rt.heap.memory.limit) throw new OutOfMemoryError(`no String has ${size} bytes here`);
+  const bytes = new Uint8Array(size);
+  bytes.set(part);
+  for (let filled = part.length; filled < size; filled *= 2) bytes.copyWithin(filled, 0, filled);
   return sameEncoding(rt, bytes, s!);
 });
 /** `<<`: a String, or an Integer that stands for a character. */

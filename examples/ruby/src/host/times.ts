@@ -78,9 +78,20 @@ defineHost('time_zone', 1, (rt, zone) => {
   const message = `"+HH:MM", "-HH:MM", "UTC" or "A".."I","K".."Z" expected for utc_offset: ${text}`;
   return rt.raise('ArgumentError', message);
 });
-/** Waits without running anything else. */
+/** Waits so many seconds, unless the time limit of the VM is used up before. */
 defineHost('sleep', 1, (rt, seconds) => {
-  const milliseconds = rt.toFloat(seconds!) * 1000;
+  const end = performance.now() + rt.toFloat(seconds!) * 1000;
+  for (let left = end - performance.now(); left > 0; left = end - performance.now()) {
+    nap(Math.min(left, NAP));
+    rt.vm.runtime.throwIfDue();
+  }
+  return rt.nil;
+});
+
+/** Milliseconds by which a sleeping program may be late to notice that it is to be stopped. */
+const NAP = 20;
+
+function nap(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   if (typeof SharedArrayBuffer === 'function') {
     try {
@@ -90,5 +101,4 @@ defineHost('sleep', 1, (rt, seconds) => {
     }
   }
   while (performance.now() < end);
-  return rt.host.int(Math.round(milliseconds / 1000));
-});
+}
