@@ -224,8 +224,8 @@ class Array
     result = []
     i = 0
     while i < __arrayLength(self)
-      element = __arrayGet(self, i)
-      result << element if yield(element)
+      # The block may have changed the element's place.
+      result << __arrayGet(self, i) if yield(__arrayGet(self, i))
       i += 1
     end
     result

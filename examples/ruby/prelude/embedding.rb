@@ -9,3 +9,6 @@ module Kernel
     __send__(name, *args, **keywords, &block)
   end
 end
+
+# A program begins without a match, whatever the library has matched while it was loaded.
+$~ = nil

@@ -12,9 +12,9 @@ module Enumerable
     result
   end
 
-  def entries(*args)
-    to_a(*args)
-  end
+  alias entries to_a
+  # For the methods below: a class may have a `to_a` of its own that gives something else.
+  alias __all to_a
 
   def each_entry
     return enum_for(:each_entry) unless block_given?
@@ -133,7 +133,7 @@ module Enumerable
   def drop(count)
     count = __integer(count)
     raise ArgumentError, "attempt to drop negative size" if count < 0
-    to_a.drop(count)
+    __all.drop(count)
   end
 
   def drop_while
@@ -178,7 +178,7 @@ module Enumerable
   end
 
   def sum(initial = 0)
-    to_a.sum(initial) { |value| block_given? ? yield(value) : value }
+    __all.sum(initial) { |value| block_given? ? yield(value) : value }
   end
 
   def count(wanted = __undef())
@@ -271,7 +271,7 @@ module Enumerable
 
   def reverse_each(&block)
     return enum_for(:reverse_each) unless block
-    to_a.reverse_each(&block)
+    __all.reverse_each(&block)
     self
   end
 
@@ -391,55 +391,55 @@ module Enumerable
   end
 
   def zip(*others, &block)
-    to_a.zip(*others, &block)
+    __all.zip(*others, &block)
   end
 
   # An element is compared with the best so far; Array compares the other way round.
   def min(count = nil, &block)
-    return to_a.min(count, &block) unless count.nil?
-    block ? to_a.min(&block) : to_a.min { |element, best| element <=> best }
+    return __all.min(count, &block) unless count.nil?
+    block ? __all.min(&block) : __all.min { |element, best| element <=> best }
   end
 
   def max(count = nil, &block)
-    return to_a.max(count, &block) unless count.nil?
-    block ? to_a.max(&block) : to_a.max { |element, best| element <=> best }
+    return __all.max(count, &block) unless count.nil?
+    block ? __all.max(&block) : __all.max { |element, best| element <=> best }
   end
 
   def minmax(&block)
-    elements = to_a
+    elements = __all
     block ? elements.minmax(&block) : elements.minmax { |element, best| element <=> best }
   end
 
   def min_by(count = nil, &block)
     return enum_for(:min_by) unless block
-    to_a.min_by(*[count].compact, &block)
+    __all.min_by(*[count].compact, &block)
   end
 
   def max_by(count = nil, &block)
     return enum_for(:max_by) unless block
-    to_a.max_by(*[count].compact, &block)
+    __all.max_by(*[count].compact, &block)
   end
 
   def minmax_by(&block)
     return enum_for(:minmax_by) unless block
-    to_a.minmax_by(&block)
+    __all.minmax_by(&block)
   end
 
   def sort(&block)
-    to_a.sort(&block)
+    __all.sort(&block)
   end
 
   def sort_by(&block)
     return enum_for(:sort_by) unless block
-    to_a.sort_by(&block)
+    __all.sort_by(&block)
   end
 
   def tally
-    to_a.tally
+    __all.tally
   end
 
   def uniq(&block)
-    to_a.uniq(&block)
+    __all.uniq(&block)
   end
 
   def to_set(*args, &block)
@@ -447,7 +447,7 @@ module Enumerable
   end
 
   def to_h(*args, &block)
-    return to_a(*args).to_h unless block
+    return __all(*args).to_h unless block
     pairs = []
     each(*args) { |*values| pairs << block.call(*values) }
     pairs.to_h
@@ -455,7 +455,7 @@ module Enumerable
 
   def cycle(times = nil, &block)
     return enum_for(:cycle, times) unless block
-    to_a.cycle(times, &block)
+    __all.cycle(times, &block)
   end
 
 
@@ -478,7 +478,7 @@ module Enumerable
   end
 
   def compact
-    to_a.compact
+    __all.compact
   end
 
   def lazy

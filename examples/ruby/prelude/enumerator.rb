@@ -134,7 +134,7 @@ class Enumerator
     values = []
     complete = true
     result = each do |*given|
-      values << __packed(given)
+      values << given
       if values.length >= wanted
         complete = false
         break
@@ -146,24 +146,32 @@ class Enumerator
     values.length >= count
   end
 
+  # The value at an index; nil where there are fewer.
+  def __at(index)
+    __known(index + 1) ? __packed(@__values[index]) : nil
+  end
+
   def next
-    value = peek
-    @__position += 1
-    value
+    __packed(next_values)
   end
 
   def peek
+    __packed(peek_values)
+  end
+
+  def next_values
+    values = peek_values
+    @__position += 1
+    values
+  end
+
+  def peek_values
     unless __known(@__position + 1)
       error = StopIteration.new("iteration reached an end")
       error.__set_result(@__result) if error.respond_to?(:__set_result)
       raise error
     end
     @__values[@__position]
-  end
-
-  def next_values
-    value = self.next
-    __is_array(value) ? value : [value]
   end
 
   def rewind
@@ -358,11 +366,11 @@ class Enumerator
     end
 
     def zip(*others)
-      lists = others.map { |other| other.to_a }
+      lists = others.map { |other| __is_array(other) ? other : other.to_enum }
       i = -1
       __then do |yielder, *values|
         i += 1
-        yielder << [__packed(values), *lists.map { |list| list[i] }]
+        yielder << [__packed(values), *lists.map { |list| __is_array(list) ? list[i] : list.__at(i) }]
       end
     end
 

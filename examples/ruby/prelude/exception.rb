@@ -215,7 +215,8 @@ class FrozenError < RuntimeError
 
   def to_s
     return super if @__reason.nil? || !@__message.nil?
-    @__message = "can't modify frozen #{__dispatch_label(@__receiver)}: #{@__receiver.inspect}"
+    what = @__reason == :singleton ? "object" : __dispatch_label(@__receiver)
+    @__message = "can't modify frozen #{what}: #{@__receiver.inspect}"
   end
 end
 

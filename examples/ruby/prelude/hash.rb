@@ -494,6 +494,7 @@ class Hash
     end
     result
   end
+  alias __all to_a
 
   def first(count = __undef())
     if __is_undef(count)

@@ -233,6 +233,7 @@ class Range
     each { |element| result << element }
     result
   end
+  alias __all to_a
   alias entries to_a
 
   def __splat

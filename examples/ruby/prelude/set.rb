@@ -88,6 +88,7 @@ class Set
   def to_a
     @hash.keys
   end
+  alias __all to_a
 
   def to_set
     self

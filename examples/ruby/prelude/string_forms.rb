@@ -305,7 +305,7 @@ class String
       end
       return self
     end
-    return self if length == last.length && (self <=> last) > 0
+    return self if (self <=> last) > 0
     text = self
     while true
       same = text == last

@@ -90,6 +90,7 @@ class Struct
   def to_a
     self.class.__member_list.map { |name| __struct_get(self, name) }
   end
+  alias __all to_a
 
   def deconstruct
     to_a

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { bisectIn, describeBisection } from './fuzz/bisection.ts';
 import type { Mismatch } from './fuzz/differential.ts';
-import { compareSeeds, explain, runAlone } from './fuzz/differential.ts';
+import { BATCH, compareSeeds, explain, runAlone } from './fuzz/differential.ts';
 import { generate } from './fuzz/generate.ts';
 import { inTurn, MODES } from './fuzz/modes.ts';
 import { hasRuby } from './fuzz/oracle.ts';
@@ -16,7 +16,7 @@ Runs random programs in ruby and in the modes of this Ruby, and shows, made smal
   --count N       how many programs (10000)
   --modes REGEXP  only the modes whose names match
   --stress N      the interpreter, the JIT, and of the stress modes N, which take turns (all)
-  --batch N       how many programs share a VM (100)
+  --batch N       how many programs share a VM (${BATCH})
   --all           go on after a program that differs
   --bisect        find which compiled units and which pass make a program differ
   --print         print the program of the seed
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     count: { type: 'string', default: '10000' },
     modes: { type: 'string', default: '' },
-    batch: { type: 'string', default: '100' },
+    batch: { type: 'string', default: String(BATCH) },
     stress: { type: 'string' },
     all: { type: 'boolean', default: false },
     bisect: { type: 'boolean', default: false },

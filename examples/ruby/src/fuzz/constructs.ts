@@ -77,7 +77,7 @@ function retrying(site: Site): Piece[] {
         `${tries} += 1`,
         ...site.inner([tries], 'closed'),
         `raise ${random.pick(['IOError', 'KeyError', 'ArgumentError'])}, "try #{${tries}}" if ${tries} < ${random.pick([2, 3, 12])}`,
-        `p ${e.any(inside, 1)}`,
+        `p(${e.any(inside, 1)})`,
       ],
     ],
     [
@@ -118,7 +118,7 @@ function parameters(site: Site): Piece[] {
       ...some([e.any(scope, 1), e.any(scope, 1)]),
       ...some([`*${e.array(scope, 1)}`]),
       ...some([`k: ${e.any(scope, 1)}`, `l: ${e.any(scope, 1)}`]),
-      ...some([`**{ ${random.pick(['l: 3', 'm: 4, k: 0', '"s" => 1'])} }`]),
+      ...some([`**{ ${random.pick(['l: 3', 'm: 4, k: 0', '"s" => 1'])} }.to_h`]),
     ].join(', ');
   const kind = random.pick(['lambda', 'proc', 'define_singleton_method(:f)']);
   const callable = kind.startsWith('define') ? 'method(:f)' : kind;
@@ -205,7 +205,7 @@ function redefined(site: Site): Piece[] {
     ['String', '+', 'x = "a"', 'r << (x + "b").size'],
     ['NilClass', 'nil?', 'x = nil', 'r << x.nil?'],
   ] as const);
-  const old = `old_${site.name('o')}`;
+  const old = `old_${site.name('O').toLowerCase()}`;
   const rounds = random.pick([12, 40, 200]);
   const made = random.pick([`a = ${old}(*w); $seen.push(1); a`, `$seen.push(1); ${old}(*w)`]);
   return [
@@ -233,17 +233,25 @@ function redefined(site: Site): Piece[] {
 /** `case … in`. */
 function patternMatching(site: Site): Piece[] {
   const { random, expressions: e, scope } = site;
+  const bound = new Set<string>();
+  // A pattern may bind a variable only once.
+  const bind = (name: string): string => {
+    if (bound.has(name)) return '_';
+    bound.add(name);
+    return name;
+  };
   const pattern = (depth: number): string =>
     random.pick([
       () => random.pick(['Integer', 'String', 'nil', '1..5', ':a', 'Float | Symbol', '_']),
       () => (depth > 0 ? `[${pattern(depth - 1)}, *]` : '[]'),
       () => (depth > 0 ? `[${pattern(depth - 1)}, ${pattern(depth - 1)}]` : '[_, _]'),
-      () => (depth > 0 ? `[*, ${random.pick(['String', '2', ':b'])} => found, *]` : '[*]'),
+      () =>
+        depth > 0 ? `[*, ${random.pick(['String', '2', ':b'])} => ${bind('found')}, *]` : '[*]',
       () => (depth > 0 ? `{ a: ${pattern(depth - 1)} }` : '{}'),
-      () => '{ a:, **rest }',
-      () => '[first, *others]',
+      () => `{ a: ${bind('a')}, **${bind('rest')} }`,
+      () => `[${bind('first')}, *${bind('others')}]`,
       () => `Array(${pattern(0)}, *)`,
-      () => 'Hash => whole',
+      () => `Hash => ${bind('whole')}`,
       () => '^wanted',
     ])();
   const value = random.oneIn(2)
@@ -257,13 +265,9 @@ function patternMatching(site: Site): Piece[] {
         '{ a: nil }',
       ]);
   const clauses = Array.from({ length: 2 + random.below(3) }, (): [string, readonly Piece[]] => {
+    bound.clear();
     const guard = random.oneIn(4) ? ` if ${e.bool(scope, 1)}` : '';
-    return [
-      `in ${pattern(2)}${guard}`,
-      [
-        'p [:matched, (first rescue 0), (others rescue 0), (found rescue 0), (a rescue 0), (rest rescue 0), (whole rescue 0)]',
-      ],
-    ];
+    return [`in ${pattern(2)}${guard}`, ['p [:matched, first, others, found, a, rest, whole]']];
   });
   const [head, ...more] = clauses;
   const sections: [string, readonly Piece[]][] = [

@@ -213,7 +213,8 @@ function dynamic(site: Site): Piece[] {
 /** Modules that are included, prepended and extended with, whose methods call `super`. */
 function modules(site: Site): Piece[] {
   const { random, expressions: e, scope } = site;
-  const [first, second, base, child] = [
+  const [first, second, third, base, child] = [
+    site.name('M'),
     site.name('M'),
     site.name('M'),
     site.name('B'),
@@ -231,8 +232,8 @@ function modules(site: Site): Piece[] {
     ]);
   const method = (tag: string) =>
     construct(`def go(x = 1, *more, k: 2)`, [site.fuel, `[:${tag}, ${e.any(inside, 1)}, ${up()}]`]);
-  const mix = () =>
-    `${random.pick(['include', 'prepend', 'extend'])} ${random.pick([first, second])}`;
+  const mix = () => `${random.pick(['include', 'extend'])} ${random.pick([first, second])}`;
+  const late = random.oneIn(2);
   return [
     construct(`module ${first}`, [
       method('first'),
@@ -242,6 +243,9 @@ function modules(site: Site): Piece[] {
     construct(`module ${second}`, [
       method('second'),
       ...(random.oneIn(2) ? [`include ${first}`] : []),
+    ]),
+    construct(`module ${third}`, [
+      method('third'),
       'def self.prepended(owner) = puts("prepended")',
     ]),
     construct(`class ${base}`, [
@@ -254,14 +258,14 @@ function modules(site: Site): Piece[] {
     construct(`class ${child} < ${base}`, [
       mix(),
       method('child'),
-      ...(random.oneIn(2) ? [mix()] : []),
+      ...(late ? [] : [`prepend ${third}`]),
       'def limit = LIMIT',
     ]),
     `s = ${child}.new`,
     shown(`s.go(${e.any(scope, 1)})`),
     shown(`s.go(1, k: ${e.any(scope, 1)})`),
     construct(`${random.pick([2, 30])}.times do |i|`, [
-      `${base}.class_eval { ${mix()} } if i == 1`,
+      `${child}.class_eval { ${late ? `prepend ${third}` : mix()} } if i == 1`,
       `$last = s.go(i) rescue $last = $!.message`,
     ]),
     'p $last',
@@ -334,7 +338,7 @@ function comparable(site: Site): Piece[] {
     's != t',
     's <=> t',
     '[s, t].sort.map(&:v)',
-    '[s, t].max.v',
+    '[s, t].itself.max.v',
     's.clamp(t, t).v',
     's.between?(s, t)',
     's + t',
@@ -360,7 +364,7 @@ function comparable(site: Site): Piece[] {
     '[s] == [t]',
     's.eql?(t)',
     's.equal?(s)',
-    '[s, t].minmax.map(&:v)',
+    '[s, t].sort.map(&:v)',
     '[1, s].flatten.size',
     '[s, t].include?(1)',
     's += 1; s',
@@ -401,7 +405,7 @@ function comparable(site: Site): Piece[] {
 /** Core classes that are reopened, and subclasses of them. */
 function reopened(site: Site): Piece[] {
   const { random, expressions: e, scope } = site;
-  const [method, name] = [`more_${site.name('m').toLowerCase()}`, site.name('A')];
+  const [method, name] = [`more_${site.name('M').toLowerCase()}`, site.name('A')];
   const owner = random.pick([
     'Integer',
     'String',

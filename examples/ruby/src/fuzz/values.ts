@@ -32,7 +32,7 @@ export function changingCollection(site: Site): Piece[] {
     return [
       `${held} = ${e.hash(scope, 1)}.to_h.merge({ ${random.pick(['a: 1, b: 2', '"k" => nil, 7 => 8', 'a: [], 2.0 => 3'])} })`,
       construct(
-        `p((${held}.${random.pick(['each', 'each_pair', 'each_key', 'map', 'delete_if', 'any?', 'each_with_index', 'select', 'reject!', 'transform_values!'])} do |${item}, n|`,
+        `p((${held}.${random.pick(['each', 'each_pair', 'each_key', 'map', 'delete_if', 'any?', 'each_with_index', 'select', 'reject!'])} do |${item}, n|`,
         [site.fuel, `${change()}`, ...(random.oneIn(2) ? [`${change()}`] : []), e.any(inside, 1)],
         'end rescue [$!.class, $!.message]))',
       ),

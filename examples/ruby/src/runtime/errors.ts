@@ -32,11 +32,18 @@ function definedName(rt: Runtime, superId: number): string {
   return rt.definitions[superId]?.name ?? '';
 }
 
-/** Raises that an object is frozen. The text is made when asked for, because that calls `inspect`. */
-export function frozenError(rt: Runtime, word: bigint): never {
+/**
+ * Raises that an object is frozen, or the class of its own methods. The text is made when asked for, because that calls
+ * `inspect`.
+ */
+export function frozenError(
+  rt: Runtime,
+  word: bigint,
+  reason: 'frozen' | 'singleton' = 'frozen',
+): never {
   return rt.raise('FrozenError', '', {
     '@__message': rt.nil,
     '@__receiver': word,
-    '@__reason': rt.symbol('frozen'),
+    '@__reason': rt.symbol(reason),
   });
 }

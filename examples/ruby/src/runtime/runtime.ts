@@ -13,6 +13,7 @@ import { capturePlaces, placeOfDefinition, rawPlaces } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
 import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
+import { frozenError } from './errors.ts';
 import { Globals } from './globals.ts';
 import { GuestObjects } from './guest-objects.ts';
 import { bindRuntime } from './language.ts';
@@ -294,7 +295,7 @@ export class Runtime extends GuestObjects implements RubyServices {
     if (word === this.nil || !this.isFrozen(word)) return;
     let what = module.isModule ? 'module' : 'class';
     if (owner !== undefined) what = owner.isModule ? 'Module' : 'Class';
-    else if (module.isSingleton) what = 'object';
+    else if (module.isSingleton) frozenError(this, word, 'singleton');
     this.raise('FrozenError', `can't modify frozen ${what}: ${this.brief(word)}`, {
       '@__receiver': word,
     });

@@ -49,3 +49,23 @@ p [1].map { |w| w =~ /x/; $~ }, proc { |a| begin; a.foo; rescue => e; e.class; e
 p (1.clone(freeze: false) rescue $!.message), (nil.clone(freeze: false) rescue $!.message)
 p (1 << nil rescue $!.message), (1 >> "a" rescue $!.message), 1 << 2.9
 p(((@@at_top = 1) rescue $!.message))
+
+# Enumerable's methods do not ask a `to_a` of the class; external iteration gives what was yielded.
+class Odd
+  include Enumerable
+  def each = (yield 3; yield nil; yield 1, 2; yield [4])
+  def to_a = raise("asked")
+end
+p Odd.new.entries, Odd.new.sort_by(&:to_s), Odd.new.min_by(&:to_s), Odd.new.zip([1]), Odd.new.uniq, Odd.new.tally
+given = Odd.new.each_entry
+p given.next_values, given.peek_values, given.next, given.next, given.next_values, (given.next rescue $!.message)
+yielded = Enumerator.new { |y| y.yield; y << nil; y.yield(1, 2); y << [3] }
+p 4.times.map { yielded.next_values }, yielded.rewind.next, yielded.peek
+p (1..3).lazy.zip(4.., [7]).to_a, ("x".."ab").to_a, ("9".."11").to_a
+changing = [1, 2, 3]
+p changing.select { |x| changing.unshift(0) if changing.size < 6; true }
+begin
+  def (Object.new.freeze).single = 1
+rescue FrozenError => e
+  p e.message.sub(/0x\h+/, "")
+end
