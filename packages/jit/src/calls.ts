@@ -26,6 +26,8 @@ import type { CalleeSlot } from './unit.ts';
 export abstract class CallReading extends ObjectReading {
   /** Through what the unit calls other functions. */
   protected readonly slots: CalleeSlot[] = [];
+  /** Does the unit call guest code? */
+  protected callsOut = false;
 
   /** Does this callee become part of the unit, where the call under way stands? */
   protected abstract inlines(target: number): boolean;
@@ -224,6 +226,7 @@ export abstract class CallReading extends ObjectReading {
     packed: boolean,
   ): Node {
     const b = this.builder;
+    this.callsOut = true;
     if (this.context.countCalls) this.#countCall();
     const words = this.words(args);
     const id = this.safepoint((offset - this.activation.offset) >>> 3);

@@ -9,6 +9,7 @@ import type { TypeHandle } from '@martlet/types';
 import {
   type FunctionEntry,
   IMMEDIATE_KEY,
+  LEAF_STACK_BYTES,
   resumeOffset,
   STATE,
   type TestCondition,
@@ -52,6 +53,7 @@ class CompileReading extends CallReading {
       entry: this.#buildEntry(),
       direct: this.replaces ? null : this.fn,
       slots: this.slots,
+      isLeaf: !this.callsOut,
       instructions: this.instructions,
       inlined: this.#inlined,
       assumptions: this.assumptions,
@@ -163,7 +165,8 @@ class CompileReading extends CallReading {
   #finishStackCheck(): void {
     const check = this.#stackCheck;
     if (check === null || check.args.length !== 2) return;
-    check.args[1] = this.fn.constant('i32', this.reach);
+    const reserve = this.callsOut ? LEAF_STACK_BYTES : 0;
+    check.args[1] = this.fn.constant('i32', this.reach + reserve);
   }
 
   /** What the interpreter calls: takes the arguments from the frame. */

@@ -144,6 +144,7 @@ export class UnitCompiler {
       code,
       entry: entry.name,
       direct: direct?.name ?? null,
+      isLeaf: compiled.isLeaf,
       // The optimiser may have found that a call is never made.
       slots: slots.filter(({ name }) => code.slots.some((slot) => slot.name === name)),
       exits: exits.all,

@@ -12,7 +12,15 @@ import type {
   VmOptions,
   WorldOptions,
 } from '@martlet/vm';
-import { CALL_BUDGET, ENTRY, EXIT_BUFFER_OFFSET, entriesOf, STATE, Vm } from '@martlet/vm';
+import {
+  CALL_BUDGET,
+  ENTRY,
+  EXIT_BUFFER_OFFSET,
+  entriesOf,
+  LEAF_BIT,
+  STATE,
+  Vm,
+} from '@martlet/vm';
 import type { CompilerSettings } from './compiler.ts';
 import { Links } from './links.ts';
 import { isInLoop, Misses } from './misses.ts';
@@ -145,8 +153,12 @@ export class Jit implements Tier {
   #direct(place: UnitPlace, unit: Unit | null): void {
     if (place.entry < 0) return;
     this.#links.direct(place, unit);
-    if (unit !== null) this.#enterWith(place, unit.tableIndex, CALL_BUDGET);
-    else this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
+    if (unit === null) {
+      this.#enterWith(place, 0, this.#options.reheat ?? REHEAT);
+      return;
+    }
+    const { tableIndex, plan } = unit;
+    this.#enterWith(place, plan.isLeaf ? tableIndex | LEAF_BIT : tableIndex, CALL_BUDGET);
   }
 
   /** Names of the units that are installed now. */
@@ -377,11 +389,11 @@ export class Jit implements Tier {
     this.#retire(all[this.#stressRandom.below(all.length)]!, 'stress');
   }
 
-  /** Calls of an entry go to this compiled code (0: to the interpreter, until there were so many). */
-  #enterWith({ fn, entry }: UnitPlace, tableIndex: number, heat: number): void {
+  /** Calls of an entry go to this compiled form (0: to the interpreter, until there were so many). */
+  #enterWith({ fn, entry }: UnitPlace, compiled: number, heat: number): void {
     const { memory } = this.#vm.world.heap;
     const at = fn.entryAddress(entry);
-    memory.store32(at + ENTRY.compiled, tableIndex);
+    memory.store32(at + ENTRY.compiled, compiled);
     memory.store32(at + ENTRY.heat, heat);
   }
 

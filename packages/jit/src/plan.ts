@@ -49,6 +49,8 @@ export interface Plan {
   readonly direct: string | null;
   /** Through what it calls other functions. */
   readonly slots: readonly CalleeSlot[];
+  /** Does it call no guest code? */
+  readonly isLeaf: boolean;
   /** By id, from the slot's first. */
   readonly exits: readonly ExitDescription[];
   readonly safepoints: readonly (readonly SafepointRow[])[];

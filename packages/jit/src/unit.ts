@@ -50,6 +50,8 @@ export interface CompiledUnit {
   /** What other units call: (frame, arguments) -> word. `null` for code that takes over at a loop head. */
   readonly direct: IrFunction | null;
   readonly slots: readonly CalleeSlot[];
+  /** Does it call no guest code? */
+  readonly isLeaf: boolean;
   /** Guest instructions read, inlined ones included. */
   readonly instructions: number;
   /** Names of inlined functions. */

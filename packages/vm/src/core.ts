@@ -6,11 +6,11 @@
 
 import type { Block, IrFunction, Module, Node } from '@martlet/ir';
 import { Builder, Module as IrModule } from '@martlet/ir';
-import { buildCountEntry, buildFindEntry } from './entries.ts';
+import { buildCountEntry, buildFindCompiled, buildFindEntry } from './entries.ts';
 import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import { buildInterpreter } from './interpret.ts';
-import { BASE, ENTRY, STATE } from './layout.ts';
+import { BASE, ENTRY, NESTED_BYTES, STATE } from './layout.ts';
 import { routinesOf } from './routine.ts';
 import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 import type { TypeRules } from './type-rules.ts';
@@ -77,7 +77,10 @@ export function buildCore(
   };
 }
 
-/** Pushes a base, runs the interpreter, pops it. */
+/**
+ * Pushes a base, runs the interpreter, pops it. What the compiled code below has left of the host's stack is for the compiled
+ * code that this interpreter calls, wherever on the guest's stack it is by then.
+ */
 function buildResume(module: Module, world: World, interpret: IrFunction): void {
   const fn = module.addFunction(CORE.resume, { params: ['i32', 'i32', 'i32'], result: 'i64' });
   const [frame, fp, pc] = fn.entry.params as [Node, Node, Node];
@@ -103,8 +106,14 @@ function buildResume(module: Module, world: World, interpret: IrFunction): void 
     0,
     aliases.frame,
   );
+  const room = b.load('i32.load', state, STATE.room, aliases.state);
+  const limit = b.load('i32.load', state, STATE.compiledLimit, aliases.state);
+  const left = b.op('i32.sub', limit, b.op('i32.add', frame, b.i32(NESTED_BYTES)));
+  b.store('i32.store', state, left, STATE.room, aliases.state);
   const result = b.call(interpret, [fp, pc]);
   b.store('i32.store', state, top, STATE.baseTop, aliases.state);
+  b.store('i32.store', state, room, STATE.room, aliases.state);
+  b.store('i32.store', state, limit, STATE.compiledLimit, aliases.state);
   b.ret(result);
 }
 
@@ -118,12 +127,11 @@ function buildEnter(module: Module, world: World, hotness: boolean): void {
   const b = new Builder(fn);
   const aliases = vmAliases(module);
   const state = b.i32(world.layout.state);
-  const compiled = b.load('i32.load', entry, ENTRY.compiled, aliases.compiled);
   const limit = b.load('i32.load', state, STATE.compiledLimit, aliases.state);
+  const compiled = buildFindCompiled(b, entry, frame, limit);
   const native = b.newBlock();
   const interpreted = b.newBlock();
-  const shallow = b.op('i32.le_u', frame, limit);
-  b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
+  b.branch(compiled, native, interpreted);
   b.at(native).tailCallIndirect(ENTRY_SIGNATURE, compiled, [frame]);
   b.at(interpreted);
   if (hotness) buildCountEntry(b, entry, () => absentBlock(b, world));

@@ -3,7 +3,7 @@
 
 import type { Block, Builder, Node } from '@martlet/ir';
 import { PACKED } from './container.ts';
-import { ENTRY, ENTRY_BYTES, RECORD } from './layout.ts';
+import { ENTRY, ENTRY_BYTES, LEAF_BIT, LEAF_STACK_BYTES, RECORD } from './layout.ts';
 import { type RuntimeCallees, runtimeCallees, type VmAliases, vmAliases } from './runtime-calls.ts';
 
 /** The count of a packed call with so many words in its window, as generated code passes it on. */
@@ -70,4 +70,20 @@ export function buildCountEntry(b: Builder, entry: Node, stopped: () => Block): 
   b.at(hot);
   b.branch(b.call(runtimeCallees(b.fn.module).hot, [entry]), stopped(), onward);
   b.at(onward);
+}
+
+/**
+ * The table index of an entry's compiled form if it may be entered in the frame at `frame`, else 0. Code that calls other code
+ * leaves the end of the stack to code that does not.
+ *
+ * @param limit what compiled code may not reach
+ */
+export function buildFindCompiled(b: Builder, entry: Node, frame: Node, limit: Node): Node {
+  const { compiled } = vmAliases(b.fn.module);
+  const word = b.load('i32.load', entry, ENTRY.compiled, compiled);
+  const isLeaf = b.op('i32.lt_s', word, b.i32(0));
+  const reserve = b.op('i32.select', isLeaf, b.i32(0), b.i32(LEAF_STACK_BYTES));
+  const fits = b.op('i32.lt_u', b.op('i32.add', frame, reserve), limit);
+  const index = b.op('i32.and', word, b.i32(~LEAF_BIT));
+  return b.op('i32.select', fits, index, b.i32(0));
 }

@@ -8,7 +8,7 @@
 import type { Block, Node } from '@martlet/ir';
 import type { TestCondition } from './condition.ts';
 import { PACKED } from './container.ts';
-import { buildCountEntry, buildFindEntry, packedCount } from './entries.ts';
+import { buildCountEntry, buildFindCompiled, buildFindEntry, packedCount } from './entries.ts';
 import type {
   BuiltInterpreter,
   InterpreterOptions,
@@ -224,7 +224,9 @@ class InterpretReading extends HandlerReading {
     const compiled = b.newBlock({ cold: true });
     const again = b.newBlock({ cold: true });
     b.branch(entry, compiled, again);
-    b.at(compiled).tailCallIndirect(ENTRY_SIGNATURE, entry, [this.fp]);
+    b.at(compiled);
+    this.storeState(STATE.compiledLimit, this.#compiledLimit(this.fp));
+    b.tailCallIndirect(ENTRY_SIGNATURE, entry, [this.fp]);
     b.at(again).tailCall(this.fn, [this.fp, target]);
     b.at(onward);
     this.#go(this.fp, target);
@@ -300,13 +302,14 @@ class InterpretReading extends HandlerReading {
     };
     const entry = buildFindEntry(b, record, count, frame, () => this.saveFrame(), wrong);
     if (this.options.hotness) buildCountEntry(b, entry, wrong);
-    const compiled = b.load('i32.load', entry, ENTRY.compiled, this.aliases.compiled);
+    const limit = this.#compiledLimit(frame);
+    const compiled = buildFindCompiled(b, entry, frame, limit);
     const native = b.newBlock();
     const interpreted = b.newBlock();
-    const shallow = b.op('i32.le_u', frame, this.loadState(STATE.compiledLimit));
-    b.branch(b.op('i32.select', shallow, compiled, b.i32(0)), native, interpreted);
+    b.branch(compiled, native, interpreted);
 
     b.at(native);
+    this.storeState(STATE.compiledLimit, limit);
     const pcAtCall = this.instructionPc();
     this.#linkFrame(frame, returnPc);
     const result = b.callIndirect(ENTRY_SIGNATURE, compiled, [frame]);
@@ -323,6 +326,14 @@ class InterpretReading extends HandlerReading {
     const start = b.load('i32.load', entry, ENTRY.code, this.aliases.record);
     if (this.options.hotness) this.#countCall(frame, start);
     this.#go(frame, start);
+  }
+
+  /** How far compiled code may reach that is called in the frame at `frame`. */
+  #compiledLimit(frame: Node): Node {
+    const b = this.builder;
+    const end = this.loadState(STATE.stackLimit);
+    const far = b.op('i32.add', frame, this.loadState(STATE.room));
+    return b.op('i32.select', b.op('i32.lt_u', far, end), far, end);
   }
 
   /** Recursion passes no back-edge: for V8 to get at its optimised code, the interpreter enters itself anew at calls, too. */

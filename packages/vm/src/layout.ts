@@ -47,7 +47,10 @@ export const STATE = {
   /** Where the interpreter goes on after an unwind. */
   nextFp: 20,
   nextPc: 24,
-  /** Compiled code is entered only in frames up to here: deeper ones could exhaust the host's own stack. */
+  /**
+   * First address that compiled code may not reach, where it runs now: deeper calls could exhaust the host's own stack. The
+   * last {@link LEAF_STACK_BYTES} below it are for code that calls no other.
+   */
   compiledLimit: 28,
   /** i64: the value raised or returned. */
   completionValue64: 32,
@@ -63,8 +66,13 @@ export const STATE = {
   calls: 60,
   /** i64: a word that outlives what is allocated next: what routines make in several steps. */
   kept64: 64,
+  /**
+   * Signed: how many bytes of guest stack compiled code may use from a frame that the interpreter which is running calls it
+   * in. Frames of the interpreter itself take nothing of the host's stack.
+   */
+  room: 72,
   /** i64 each: arguments of a runtime function; the result comes back in the first. */
-  arguments64: 72,
+  arguments64: 80,
 } as const;
 /** Most arguments of a runtime function. */
 export const MAX_RUNTIME_ARGUMENTS = 16;
@@ -89,7 +97,7 @@ export const COMPLETION = {
 export const ENTRY = {
   /** Address of the instruction at which a call starts. */
   code: 0,
-  /** Index of the compiled form for this entry in the function table, or 0. */
+  /** Index of the compiled form for this entry in the function table, with {@link LEAF_BIT} when it calls no other; or 0. */
   compiled: 4,
   /** Calls until it counts as hot. */
   heat: 8,
@@ -97,6 +105,19 @@ export const ENTRY = {
   record: 12,
 } as const;
 export const ENTRY_BYTES = 16;
+
+/** In the word {@link ENTRY}.compiled: the code calls nothing that could call anything. */
+export const LEAF_BIT = 0x8000_0000;
+
+/**
+ * Guest stack that compiled code may use between the host, or an interpreter, and the next interpreter: as much as V8's own
+ * stack of about 1 MB surely allows, when each frame of compiled code has the least distance to the next.
+ */
+export const COMPILED_STACK_BYTES: number = 48 * 1024;
+/** The part of it that only code which calls no other may use: so what is called in deep recursion remains compiled. */
+export const LEAF_STACK_BYTES: number = 4 * 1024;
+/** What an interpreter that compiled code has come to takes of the host's stack, as bytes of guest stack. */
+export const NESTED_BYTES = 64;
 
 /** Calls of an entry between two polls, once it is hot. */
 export const CALL_BUDGET = 10_000;

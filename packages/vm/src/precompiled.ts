@@ -21,7 +21,7 @@ import type { CodePlatform, VmOptions } from './vm.ts';
 import type { World } from './world.ts';
 
 /** Changes when what a core module is, or imports, changes. */
-const CORE_FORMAT = 4;
+const CORE_FORMAT = 5;
 
 /** What a core was made for, part by part. Equal parts make equal code. */
 export type CoreKey = Readonly<Record<string, string>>;

@@ -18,6 +18,7 @@ import {
   CACHE_ENTRY_BYTES,
   CACHE_OPEN_BIT,
   CALL_BUDGET,
+  COMPILED_STACK_BYTES,
   COMPLETION,
   ENTRY,
   STATE,
@@ -38,12 +39,15 @@ interface OuterCall {
   readonly deadline: number;
   /** Temporaries of host code that are still in use. */
   readonly temporaries: number;
+  /** What compiled code could use of the stack; see {@link STATE}. */
+  readonly room: number;
+  readonly compiledLimit: number;
 }
 
 /** Compiled code checks the stack limit at its entry only, and may reach so far beyond: the largest frame. */
 export const STACK_RED_ZONE: number = MAX_REGISTERS * 8;
-/** Guest stack within which compiled code may run: as deep as V8's own stack of about 1 MB surely allows. */
-const COMPILED_STACK_BYTES = 48 * 1024;
+/** What functions of the host that call the guest may take of the host's own stack, as bytes of guest stack. */
+const HOST_BYTES = 1024;
 
 /** Calls after which an entry counts as hot. */
 const DEFAULT_HEAT = 1000;
@@ -142,11 +146,18 @@ export class Runtime implements Services {
   /** Lets frames use the stack: interpreted ones all of it, compiled ones as much as the host's own stack allows. */
   setStackLimits(): void {
     const { stack, stackEnd } = this.#vm.world.layout;
-    const end = stackEnd - STACK_RED_ZONE;
     const memory = this.#memory;
     memory.store32(this.#state + STATE.callBudget, CALL_BUDGET);
-    memory.store32(this.#state + STATE.stackLimit, end);
-    memory.store32(this.#state + STATE.compiledLimit, Math.min(stack + COMPILED_STACK_BYTES, end));
+    memory.store32(this.#state + STATE.stackLimit, stackEnd - STACK_RED_ZONE);
+    this.#setCompiledLimit(stack, COMPILED_STACK_BYTES);
+  }
+
+  /** Lets compiled code use so many bytes of guest stack from `fp`. */
+  #setCompiledLimit(fp: number, room: number): void {
+    const memory = this.#memory;
+    const end = memory.load32(this.#state + STATE.stackLimit);
+    memory.store32(this.#state + STATE.room, room);
+    memory.store32(this.#state + STATE.compiledLimit, Math.min(fp + room, end));
   }
 
   /** Is guest code under way? */
@@ -191,6 +202,8 @@ export class Runtime implements Services {
       fp: this.#callFp,
       deadline: this.#deadline,
       temporaries: this.#callFp < 0 ? 0 : this.#vm.host.kept,
+      room: memory.load32(this.#state + STATE.room) | 0,
+      compiledLimit: memory.load32(this.#state + STATE.compiledLimit),
     };
     // The frames of a call that is under way stay in view: their objects are alive.
     const pc = memory.load32(this.#state + STATE.pc);
@@ -198,6 +211,13 @@ export class Runtime implements Services {
       pc === 0 || (pc & SAFEPOINT_BIT) !== 0 ? pc : pc + this.#vm.world.layout.resumeDelta;
     memory.store32(fp, pc === 0 ? 0 : memory.load32(this.#state + STATE.fp));
     memory.store32(fp + 4, place);
+    let room = COMPILED_STACK_BYTES;
+    if (outer.fp >= 0) {
+      // Compiled code has its own part of the host's stack; an interpreter takes nothing of it.
+      const left = (pc & SAFEPOINT_BIT) !== 0 ? outer.compiledLimit - fp : outer.room;
+      room = left - HOST_BYTES;
+    }
+    this.#setCompiledLimit(fp, room);
     if (outer.fp < 0) {
       this.#hasHostError = false;
       if (this.#options.timeLimit !== undefined) {
@@ -212,6 +232,9 @@ export class Runtime implements Services {
   endCall(outer: OuterCall): void {
     this.#callFp = outer.fp;
     this.#deadline = outer.deadline;
+    const memory = this.#memory;
+    memory.store32(this.#state + STATE.room, outer.room);
+    memory.store32(this.#state + STATE.compiledLimit, outer.compiledLimit);
     this.#vm.host.forget(outer.temporaries);
     if (outer.fp < 0) this.tier?.stackEmpty();
   }
