@@ -4,7 +4,7 @@
 import type { ExitDescription, ExitReason, FrameDescription, Source } from '@martlet/deopt';
 import { ObjectCode, type SlowPath } from '@martlet/heap';
 import { FlowReading, liveAt, RAISES } from '@martlet/infer';
-import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
+import type { Block, CallEffects, Callee, IrFunction, Module, Node, Type } from '@martlet/ir';
 import { Builder, constantValue, isConstant } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
 import type { Routine, RuntimeCallees, VmAliases } from '@martlet/vm';
@@ -401,8 +401,14 @@ export abstract class UnitReading extends FlowReading {
     }
   }
 
-  protected coreFunction(name: string, params: readonly 'i32'[]): Callee {
-    return this.module.imports.get(name) ?? this.module.addImport(name, { params, result: 'i64' });
+  protected coreFunction(
+    name: string,
+    params: readonly Type[],
+    result: Type = 'i64',
+    effects?: CallEffects,
+  ): Callee {
+    const { module } = this;
+    return module.imports.get(name) ?? module.addImport(name, { params, result }, effects);
   }
 }
 

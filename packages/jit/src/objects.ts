@@ -3,10 +3,13 @@
 import type { FieldAccess } from '@martlet/heap';
 import type { FieldHit, RootShape } from '@martlet/infer';
 import { RAISES } from '@martlet/infer';
-import type { Callee, Node } from '@martlet/ir';
+import type { CallEffects, Callee, Node } from '@martlet/ir';
 import type { TypeHandle } from '@martlet/types';
-import { STATE, TypedValue } from '@martlet/vm';
+import { CORE, STATE, TypedValue } from '@martlet/vm';
 import { ThrowingReading } from './throwing.ts';
+
+/** What a search changes. */
+const ONLY_READS: CallEffects = { reads: 'all', writes: [], mayNotReturn: false };
 
 /** A reading that emits accesses of objects. */
 export abstract class ObjectReading extends ThrowingReading {
@@ -19,18 +22,28 @@ export abstract class ObjectReading extends ThrowingReading {
 
   protected performLookup(receiver: TypedValue, cache: number): TypedValue {
     const b = this.builder;
-    const loaded = this.context.loaded(this.view.index);
-    // What the error is made from must outlive the making.
+    const address = b.i32(this.context.loaded(this.view.index).cacheAddress(cache));
+    const after = b.newBlock();
+    const record = after.addParam('i32');
+    const ask = b.newBlock({ cold: true });
+    const find = this.coreFunction(CORE.findMethod, ['i64', 'i32'], 'i32', ONLY_READS);
+    // The cache of this place is full of others: the one of all places is searched before the runtime is asked. What that
+    // makes an error from must outlive the making.
     const word = this.straight(() => {
       const boxed = this.word(receiver);
+      const method = b.call(find, [boxed, address]);
+      b.branch(method, after, ask, [method], []);
+      b.at(ask);
       this.publish();
       return boxed;
     });
     const state = b.i32(this.world.layout.state);
     b.store('i64.store', state, word, STATE.arguments64, this.aliases.state);
-    // Key 0: the answer is not to be remembered; the cache is full of others.
-    const record = b.call(this.runtime.lookup, [b.i32(loaded.cacheAddress(cache)), b.i32(0)]);
-    this.throwIf(b.op('i32.eqz', record), RAISES);
+    // Key 0: the answer is not to be remembered here.
+    const answer = b.call(this.runtime.lookup, [address, b.i32(0)]);
+    this.throwIf(b.op('i32.eqz', answer), RAISES);
+    b.jump(after, [answer]);
+    b.at(after);
     return new TypedValue(this.rules.top, { i32: record });
   }
 

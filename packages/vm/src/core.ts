@@ -11,6 +11,7 @@ import type { BuiltInterpreter, InterpreterOptions } from './handler-reading.ts'
 import type { InstructionSet } from './instruction-set.ts';
 import { buildInterpreter } from './interpret.ts';
 import { BASE, ENTRY, NESTED_BYTES, STATE } from './layout.ts';
+import { buildFindMethod, FIND_METHOD } from './methods.ts';
 import { routinesOf } from './routine.ts';
 import { ENTRY_SIGNATURE, runtimeCallees, vmAliases } from './runtime-calls.ts';
 import type { TypeRules } from './type-rules.ts';
@@ -30,6 +31,8 @@ export const CORE = {
   unwind: 'core.unwind',
   /** (exit) -> word: where exit stubs of compiled code go on. */
   leave: 'core.leave',
+  /** (receiver, cache) -> record: searches the method cache; 0 when the runtime is to be asked. */
+  findMethod: FIND_METHOD as typeof FIND_METHOD,
 } as const;
 
 /** The core module, built but not compiled. */
@@ -54,6 +57,7 @@ export function buildCore(
   world.heap.defineRuntime(module, (b) => {
     b.call(markFrames, []);
   });
+  buildFindMethod(module, world);
   const interpreter = buildInterpreter({ module, set, rules, world, runtime }, options);
   buildResume(module, world, interpreter.fn);
   buildEnter(module, world, options.hotness !== false);

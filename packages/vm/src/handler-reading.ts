@@ -7,14 +7,8 @@ import type { Block, Callee, IrFunction, Module, Node } from '@martlet/ir';
 import { ANY_ALIAS, Builder } from '@martlet/ir';
 import { ABSENT_FIELD, NOT_PLAIN_BIT, PACKED_REPRESENTATION, PACKED_SHIFT } from './fields.ts';
 import type { Fusion, Instruction, InstructionSet } from './instruction-set.ts';
-import {
-  CACHE,
-  CACHE_ENTRIES,
-  CACHE_ENTRY_BYTES,
-  COMPLETION,
-  IMMEDIATE_KEY,
-  STATE,
-} from './layout.ts';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, COMPLETION, STATE } from './layout.ts';
+import { buildKey, FIND_METHOD } from './methods.ts';
 import type { OperandLayout } from './operands.ts';
 import type { Routine } from './routine.ts';
 import { routineCallee } from './routine.ts';
@@ -246,6 +240,14 @@ export abstract class HandlerReading extends TypedReading {
     const after = b.newBlock();
     const found = after.addParam('i32');
     const key = this.#findKey(word, cache, after);
+    // As long as the cache has a free entry the runtime is asked, which fills it: the compiler wants to know.
+    const [full, ask] = [b.newBlock({ cold: true }), b.newBlock({ cold: true })];
+    const last = CACHE.entries + (CACHE_ENTRIES - 1) * CACHE_ENTRY_BYTES;
+    b.branch(b.load('i32.load', cache, last, this.aliases.cache), full, ask);
+    b.at(full);
+    const method = b.call(this.parts.module.functions.get(FIND_METHOD)!, [word, cache]);
+    b.branch(method, after, ask, [method], []);
+    b.at(ask);
     this.saveFrame();
     this.storeArgument(0, word);
     const callee = b.call(this.parts.runtime.lookup, [cache, key]);
@@ -287,7 +289,7 @@ export abstract class HandlerReading extends TypedReading {
    */
   #findKey(word: Node, cache: Node, hit: Block): Node {
     const b = this.builder;
-    const key = this.#receiverKey(word);
+    const key = buildKey(b, this.world, word);
     for (let i = 0; i < CACHE_ENTRIES; i++) {
       const offset = CACHE.entries + i * CACHE_ENTRY_BYTES;
       const found = b.newBlock(i === 0 ? {} : { cold: true });
@@ -452,26 +454,6 @@ export abstract class HandlerReading extends TypedReading {
     const state = b.i32(this.world.layout.state);
     const word = b.load('i64.load', state, STATE.arguments64, this.aliases.state);
     return new TypedValue(this.rules.top, { word });
-  }
-
-  #receiverKey(word: Node): Node {
-    const b = this.builder;
-    const low = b.op('i32.wrap_i64', word);
-    const object = b.newBlock();
-    const immediate = b.newBlock();
-    const after = b.newBlock();
-    const key = after.addParam('i32');
-    b.branch(b.op('i32.eq', b.op('i32.and', low, b.i32(7)), b.i32(1)), object, immediate);
-    b.at(object);
-    b.jump(after, [this.world.heap.shapeOf(b, low)]);
-    b.at(immediate);
-    const isInt = b.op('i32.eqz', b.op('i32.and', low, b.i32(1)));
-    const isFloat = b.op('i32.eq', b.op('i32.and', low, b.i32(3)), b.i32(3));
-    const other = b.op('i32.and', low, b.i32(0xff));
-    const notInt = b.op('i32.select', isFloat, b.i32(IMMEDIATE_KEY.float), other);
-    b.jump(after, [b.op('i32.select', isInt, b.i32(IMMEDIATE_KEY.int), notInt)]);
-    b.at(after);
-    return key;
   }
 
   raise(error: unknown): never {

@@ -176,6 +176,15 @@ export function resumeOffset(
   return resumeDelta + (substitutes ? BESIDE.resumeTwin : BESIDE.resume);
 }
 
+/**
+ * The method cache, for sends to more kinds of receivers than an inline cache has entries: by a hash of a receiver's key and
+ * the inline cache's address, the record of the method. An entry holds what it was found for.
+ */
+export const METHOD = { key: 0, cache: 4, record: 8 } as const;
+export const METHOD_BYTES = 16;
+/** Entries of the method cache; a power of two. */
+export const METHODS = 1024;
+
 export const CALLEES_BYTES: number = CACHE_ENTRIES * 4;
 
 /** The keys of receivers that are not objects; an object's key is the address of its shape. */
@@ -205,6 +214,7 @@ export interface Layout {
   readonly cachesEnd: number;
   readonly cells: number;
   readonly cellsEnd: number;
+  readonly methods: number;
   readonly bases: number;
   readonly stack: number;
   readonly stackEnd: number;
@@ -221,6 +231,7 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
   const entries = memory.reserve(sizes.entries, 8);
   const caches = memory.reserve(sizes.caches, 8);
   const cells = memory.reserve(sizes.cells, 8);
+  const methods = memory.reserve(METHODS * METHOD_BYTES, 16);
   const bases = memory.reserve(BASES_BYTES, 16);
   const stack = memory.reserve(sizes.stack, 16);
   return {
@@ -241,6 +252,7 @@ export function reserveLayout(memory: LinearMemory, sizes: RegionSizes): Layout 
     cachesEnd: caches + sizes.caches,
     cells,
     cellsEnd: cells + sizes.cells,
+    methods,
     bases,
     stack,
     stackEnd: stack + sizes.stack,

@@ -18,17 +18,17 @@ import {
   CACHE_ENTRY_BYTES,
   CACHE_OPEN_BIT,
   CALL_BUDGET,
-  COMPILED_STACK_BYTES,
   COMPLETION,
   ENTRY,
   STATE,
 } from './layout.ts';
 import type { LoadedFunction } from './loaded-function.ts';
 import type { AnyPrimitive } from './machine.ts';
-import { MAX_REGISTERS } from './operands.ts';
+import { MethodCache } from './methods.ts';
 import type { RuntimeCallees } from './runtime-calls.ts';
 import { runtimeImportName } from './runtime-calls.ts';
 import type { Services } from './services.ts';
+import { type CompiledRoom, StackLimits } from './stack-limits.ts';
 import { type Tier, unlessFull } from './tier.ts';
 import type { Vm, VmOptions } from './vm.ts';
 
@@ -39,15 +39,8 @@ interface OuterCall {
   readonly deadline: number;
   /** Temporaries of host code that are still in use. */
   readonly temporaries: number;
-  /** What compiled code could use of the stack; see {@link STATE}. */
-  readonly room: number;
-  readonly compiledLimit: number;
+  readonly compiled: CompiledRoom;
 }
-
-/** Compiled code checks the stack limit at its entry only, and may reach so far beyond: the largest frame. */
-export const STACK_RED_ZONE: number = MAX_REGISTERS * 8;
-/** What functions of the host that call the guest may take of the host's own stack, as bytes of guest stack. */
-const HOST_BYTES = 1024;
 
 /** Calls after which an entry counts as hot. */
 const DEFAULT_HEAT = 1000;
@@ -55,6 +48,8 @@ const DEFAULT_HEAT = 1000;
 /** The host side of one VM's generated code. */
 export class Runtime implements Services {
   tier: Tier | null = null;
+  readonly limits: StackLimits;
+  readonly methods: MethodCache;
   readonly #vm: Vm;
   /** What rows of effect `runtime` do, by index. */
   readonly #evaluates: readonly AnyPrimitive['evaluate'][];
@@ -77,6 +72,8 @@ export class Runtime implements Services {
     this.#vm = vm;
     this.#evaluates = rows.map(({ evaluate }) => evaluate);
     this.#arities = rows.map(({ evaluate }) => evaluate.length - 1);
+    this.limits = new StackLimits(vm.world);
+    this.methods = new MethodCache(vm.world.heap.memory, vm.world.layout);
     this.#options = options;
     this.#heat = options.heat ?? DEFAULT_HEAT;
   }
@@ -119,9 +116,7 @@ export class Runtime implements Services {
     this.#interrupt = reason;
     const memory = this.#memory;
     memory.store32(this.#state + STATE.budget, 1);
-    // No frame fits: the next call asks.
-    memory.store32(this.#state + STATE.stackLimit, 0);
-    memory.store32(this.#state + STATE.compiledLimit, 0);
+    this.limits.close();
   }
 
   /**
@@ -133,7 +128,7 @@ export class Runtime implements Services {
     const reason = this.#dueReason();
     if (reason === null) return;
     this.#interrupt = null;
-    this.setStackLimits();
+    this.limits.reset();
     throw new TerminatedError(`the guest was stopped: ${reason}`);
   }
 
@@ -141,23 +136,6 @@ export class Runtime implements Services {
   #dueReason(): string | null {
     if (this.#interrupt === null && Date.now() <= this.#deadline) return null;
     return this.#interrupt ?? `the time limit of ${this.#options.timeLimit} ms is used up`;
-  }
-
-  /** Lets frames use the stack: interpreted ones all of it, compiled ones as much as the host's own stack allows. */
-  setStackLimits(): void {
-    const { stack, stackEnd } = this.#vm.world.layout;
-    const memory = this.#memory;
-    memory.store32(this.#state + STATE.callBudget, CALL_BUDGET);
-    memory.store32(this.#state + STATE.stackLimit, stackEnd - STACK_RED_ZONE);
-    this.#setCompiledLimit(stack, COMPILED_STACK_BYTES);
-  }
-
-  /** Lets compiled code use so many bytes of guest stack from `fp`. */
-  #setCompiledLimit(fp: number, room: number): void {
-    const memory = this.#memory;
-    const end = memory.load32(this.#state + STATE.stackLimit);
-    memory.store32(this.#state + STATE.room, room);
-    memory.store32(this.#state + STATE.compiledLimit, Math.min(fp + room, end));
   }
 
   /** Is guest code under way? */
@@ -202,8 +180,7 @@ export class Runtime implements Services {
       fp: this.#callFp,
       deadline: this.#deadline,
       temporaries: this.#callFp < 0 ? 0 : this.#vm.host.kept,
-      room: memory.load32(this.#state + STATE.room) | 0,
-      compiledLimit: memory.load32(this.#state + STATE.compiledLimit),
+      compiled: this.limits.begin(fp, this.#callFp < 0, memory.load32(this.#state + STATE.pc)),
     };
     // The frames of a call that is under way stay in view: their objects are alive.
     const pc = memory.load32(this.#state + STATE.pc);
@@ -211,13 +188,6 @@ export class Runtime implements Services {
       pc === 0 || (pc & SAFEPOINT_BIT) !== 0 ? pc : pc + this.#vm.world.layout.resumeDelta;
     memory.store32(fp, pc === 0 ? 0 : memory.load32(this.#state + STATE.fp));
     memory.store32(fp + 4, place);
-    let room = COMPILED_STACK_BYTES;
-    if (outer.fp >= 0) {
-      // Compiled code has its own part of the host's stack; an interpreter takes nothing of it.
-      const left = (pc & SAFEPOINT_BIT) !== 0 ? outer.compiledLimit - fp : outer.room;
-      room = left - HOST_BYTES;
-    }
-    this.#setCompiledLimit(fp, room);
     if (outer.fp < 0) {
       this.#hasHostError = false;
       if (this.#options.timeLimit !== undefined) {
@@ -232,9 +202,7 @@ export class Runtime implements Services {
   endCall(outer: OuterCall): void {
     this.#callFp = outer.fp;
     this.#deadline = outer.deadline;
-    const memory = this.#memory;
-    memory.store32(this.#state + STATE.room, outer.room);
-    memory.store32(this.#state + STATE.compiledLimit, outer.compiledLimit);
+    this.limits.end(outer.compiled);
     this.#vm.host.forget(outer.temporaries);
     if (outer.fp < 0) this.tier?.stackEmpty();
   }
@@ -488,12 +456,13 @@ export class Runtime implements Services {
 
   #lookup(cache: number, key: number): number {
     const memory = this.#memory;
+    const receiver = memory.i64[(this.#state + STATE.arguments64) >>> 3]!;
     let record = 0;
     this.#guard(() => {
-      const receiver = memory.i64[(this.#state + STATE.arguments64) >>> 3]!;
       const message = this.#vm.world.symbolText(memory.load32(cache + CACHE.message));
       const count = memory.load32(cache + CACHE.count) & ~CACHE_OPEN_BIT;
       record = this.lookup(receiver, { message, count });
+      this.methods.note(this.#vm.host.keyOf(receiver), cache, record);
     });
     if (record === 0) return 0;
     if (key !== 0) this.#remember(cache, { key, packed: record, newShape: 0 });

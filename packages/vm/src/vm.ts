@@ -23,9 +23,10 @@ import { COMPLETION, STATE } from './layout.ts';
 import type { LoadedFunction } from './loaded-function.ts';
 import type { CoreKey, PrecompiledCore } from './precompiled.ts';
 import { coreKey, coreParts, obtainCore } from './precompiled.ts';
-import { Runtime, STACK_RED_ZONE } from './runtime.ts';
+import { Runtime } from './runtime.ts';
 import type { VmSnapshot } from './snapshot.ts';
 import { restoreVm } from './snapshot.ts';
+import { STACK_RED_ZONE } from './stack-limits.ts';
 import type { StoredProgram } from './stored.ts';
 import type { Tier } from './tier.ts';
 import type { TypeRules } from './type-rules.ts';
@@ -167,7 +168,7 @@ export class Vm {
     this.snapshotMismatch = snapshot === undefined ? null : restoreVm(this, snapshot, options);
     const isRestored = snapshot !== undefined && this.snapshotMismatch === null;
     this.restored = isRestored ? snapshot.language : null;
-    this.runtime.setStackLimits();
+    this.runtime.limits.reset();
     memory.store32(layout.state + STATE.budget, options.backEdgeBudget ?? BACK_EDGE_BUDGET);
     memory.store32(layout.state + STATE.baseTop, layout.bases);
   }
@@ -209,6 +210,7 @@ export class Vm {
    */
   methodChanged(message: string): void {
     this.image.forgetMessage(message);
+    this.runtime.methods.clear();
     this.runtime.tier?.methodChanged(message);
   }
 
