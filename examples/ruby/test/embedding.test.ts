@@ -240,6 +240,8 @@ describe('embedding', () => {
     expect(outcome('Dir.entries("/")')).toBe('Errno::ENOSYS');
     expect(outcome('gets')).toBe('Errno::ENOSYS');
     expect(outcome('require "/etc/hostname"')).toBe('LoadError');
+    expect(outcome('require "json"')).toBe('LoadError');
+    expect(outcome('require "set"')).toBe(false);
     expect(outcome('ENV.to_h.size')).toBe(0);
     expect(outcome('Process.kill(:TERM, Process.pid)')).toBe('SignalException');
     expect(outcome('Process.kill(:TERM, 4711)')).toBe('Errno::ENOSYS');

@@ -5,24 +5,17 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { typeLabel } from './arrays.ts';
 import { defineHost } from './registry.ts';
 
-/** Libraries of Ruby that are there without loading, or that programs ask for and hardly use. */
+/** Libraries of Ruby that are there without loading, or whose use programs can do without. */
 const BUILT_IN = new Set([
-  'bigdecimal',
   'enumerator',
   'etc',
-  'fiber',
-  'forwardable',
   'io/console',
-  'json',
   'pp',
   'rational',
   'rbconfig',
-  'securerandom',
   'set',
-  'stringio',
   'thread',
   'time',
-  'timeout',
 ]);
 
 function loadError(rt: Runtime, name: string): never {
