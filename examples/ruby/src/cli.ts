@@ -5,7 +5,6 @@ import { OutOfMemoryError } from '@martlet/heap';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
-import { withLateOptimizing } from './late-optimizing.ts';
 import { createNodeRuby, rubyCompiler } from './node.ts';
 import { exactArguments, nodeSystem } from './node-system.ts';
 import { compilations, summary, Trace } from './reports.ts';
@@ -116,8 +115,12 @@ function readProgram(command: Command): { source: Uint8Array | string; name: str
   }
 }
 
-/** Runs the command line; gives the exit status. */
-export async function runCommand(args: readonly string[]): Promise<number> {
+/**
+ * Runs the command line; gives the exit status.
+ *
+ * @param whenReady called before the program begins
+ */
+export async function runCommand(args: readonly string[], whenReady: () => void): Promise<number> {
   const [tell, err] = [teller(1), teller(2)];
   const text = (line: string) => new TextEncoder().encode(`${line}\n`);
   const command = parse(exactArguments(args));
@@ -148,19 +151,18 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     ...(flags.has('--jit-log') ? { log: (line: string) => err(text(line)) } : {}),
     ...(flags.has('--jit-inline') || interpreted ? {} : { compiler: rubyCompiler() }),
   };
-  const ruby = await withLateOptimizing(async () => {
-    await loadFrontEnd();
-    return createNodeRuby({
-      jit: interpreted ? false : jit,
-      evaluate: flags.has('--evaluate'),
-      out: writer(1),
-      err: writer(2),
-      lineWise: isTerminal(),
-      script: program.name,
-      args: command.args,
-      ...trace?.options,
-    });
+  await loadFrontEnd();
+  const ruby = createNodeRuby({
+    jit: interpreted ? false : jit,
+    evaluate: flags.has('--evaluate'),
+    out: writer(1),
+    err: writer(2),
+    lineWise: isTerminal(),
+    script: program.name,
+    args: command.args,
+    ...trace?.options,
   });
+  whenReady();
   const ready = now();
   const library = ruby.vm.image.functions.length;
   trace?.start();

@@ -4,7 +4,7 @@ import { loadFrontEnd } from './index.ts';
 import { createNodeRuby } from './node.ts';
 
 export { runCommand } from './cli.ts';
-export { compilerMessages, serve, warmUpCompiler } from './compiler.ts';
+export { compilerMessages } from './compiler.ts';
 export { isCurrent } from './outputs.ts';
 
 const PROGRAM = `

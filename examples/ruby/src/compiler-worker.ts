@@ -1,10 +1,10 @@
 // The module of a worker that compiles Ruby programs.
 
 import { parentPort } from 'node:worker_threads';
-import { optimizeJavaScriptLate } from './late-optimizing.ts';
 import { loadStart } from './outputs.ts';
 
-optimizeJavaScriptLate();
 const start = loadStart();
-const { serve } = start?.loadCommand(start.COMPILER_CODE) ?? (await import('./compiler.ts'));
+// First the script: V8 takes its code under the usual flags only.
+const { serve } = start?.loadScript('compiler') ?? (await import('./compiler-service.ts'));
+start?.setFlags('compiler');
 if (parentPort !== null) serve(parentPort);

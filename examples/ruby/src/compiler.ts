@@ -1,29 +1,11 @@
-// The compiler of Ruby programs for a thread of its own, and what it takes to have V8 compile the compiler.
+// The compiler of Ruby programs for a thread of its own, and what programs say to it.
 
-import type { FromCompiler, RemoteCompiler, ToCompiler, WorkerScope } from '@martlet/jit';
-import { serveCompiler } from '@martlet/jit';
-import { wasmPlatform } from '@martlet/wasm';
+import type { FromCompiler, RemoteCompiler, ToCompiler } from '@martlet/jit';
+import { compilerHere } from './compiler-service.ts';
 import { loadFrontEnd } from './index.ts';
 import { createNodeRuby } from './node.ts';
-import { rubyLanguage } from './runtime/language.ts';
 
-/** Makes a worker a compiler of Ruby programs. */
-export function serve(scope: WorkerScope): void {
-  serveCompiler(scope, rubyLanguage, wasmPlatform());
-}
-
-/** A compiler in this thread: takes messages, and gives its replies at once. */
-export function compilerHere(
-  reply: (message: FromCompiler) => void,
-): (message: ToCompiler) => void {
-  const port: { onmessage: ((event: { data: ToCompiler }) => void) | null; postMessage: unknown } =
-    {
-      onmessage: null,
-      postMessage: reply,
-    };
-  serve({ on: (_event, listener) => listener({ martletCompiler: port }) });
-  return (data) => port.onmessage?.({ data });
-}
+export { compilerHere, serve, warmUpCompiler } from './compiler-service.ts';
 
 /** A compiler in this thread that notes what it is told. */
 export function recordingCompiler(messages: ToCompiler[]): RemoteCompiler {
@@ -127,10 +109,4 @@ export async function compilerMessages(): Promise<readonly ToCompiler[]> {
   await loadFrontEnd();
   createNodeRuby({ heat: 30, jit: { compiler } }).run(PROGRAM, 'warm-up.rb');
   return messages;
-}
-
-/** Does what a compiler does when it gets these messages. */
-export function warmUpCompiler(messages: readonly ToCompiler[]): void {
-  const send = compilerHere(() => {});
-  for (const message of messages) send(message);
 }

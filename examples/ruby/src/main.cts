@@ -6,12 +6,15 @@
 
 import type { Start } from './start.cts';
 
-const { loadCommand, CODE } = require('./start.cjs') as Start;
+const { loadScript, setFlags } = require('./start.cjs') as Start;
 
 async function main(): Promise<void> {
-  const command = loadCommand(CODE) ?? (await (await import('./make-command.ts')).makeCommand());
+  setFlags('start');
+  const command =
+    loadScript('command') ?? (await (await import('./make-command.ts')).makeCommand());
+  const status = await command.runCommand(process.argv.slice(2), () => setFlags('program'));
   // Everything has been written: what is left to do at a natural end is to take the heap apart.
-  process.exit(await command.runCommand(process.argv.slice(2)));
+  process.exit(status);
 }
 
 void main();

@@ -63,13 +63,18 @@ export function isCurrent(stamps: string): boolean {
   return build !== null && stamps === stampsWith(build, []);
 }
 
-/** Reads an output; `null` when there is none that was made from the build and the files as they are. */
+/**
+ * Reads an output; `null` when there is none that was made from the build and the files as they are.
+ *
+ * @param use `at once`: the bytes are good until the next output is read
+ */
 export function readOutput(
   name: string,
   others: readonly string[] = [],
+  use: 'keep' | 'at once' = 'keep',
 ): Buffer<ArrayBuffer> | null {
   const build = buildFolder();
-  const found = loadStart()?.readSealed(`${build}outputs/${name}`);
+  const found = loadStart()?.readSealed(`${build}outputs/${name}`, use);
   return found?.stamps === stampsWith(build!, others) ? found.content : null;
 }
 

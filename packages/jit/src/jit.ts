@@ -271,7 +271,7 @@ export class Jit implements Tier {
   #loop(fn: LoadedFunction, position: number, fp: number): number {
     this.#retireAtRandom();
     // Frames below a call by the evaluate reading are not in view.
-    if (this.#vm.evaluating.activations.length === 0) {
+    if (this.#vm.activations.length === 0) {
       this.#poll(() => this.#vm.frames.waiting(fp, fn.pcOf(position)));
     }
     if (this.#options.loops === false || position === 0) return 0;

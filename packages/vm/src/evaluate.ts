@@ -21,7 +21,7 @@ import type { Services } from './services.ts';
 import { truthyTest } from './vocabulary/basics.ts';
 
 /** One activation. */
-interface Activation {
+export interface Activation {
   readonly fn: LoadedFunction;
   readonly fp: number;
   position: number;

@@ -169,7 +169,7 @@ export class Runtime implements Services {
       top = Math.max(top, frame.fp + end * 8);
       return false;
     });
-    const evaluating = this.#vm.evaluating.activations.at(-1);
+    const evaluating = this.#vm.activations.at(-1);
     return Math.max(top, evaluating ? evaluating.fp + evaluating.fn.fn.registers * 8 : 0);
   }
 
@@ -631,6 +631,6 @@ export class Runtime implements Services {
     mark(state + STATE.kept64, state + STATE.kept64 + 8);
     const pc = this.#memory.load32(state + STATE.pc);
     if (pc !== 0) vm.frames.markLive(this.#memory.load32(state + STATE.fp), pc, mark);
-    vm.frames.markActivations(vm.evaluating.activations, mark);
+    vm.frames.markActivations(vm.activations, mark);
   }
 }

@@ -8,6 +8,7 @@ import type { Constant as GuestConstant, GuestFunction, Program } from './contai
 import { CORE } from './core.ts';
 import { createWorld, rulesOf, runtimeRows } from './create-world.ts';
 import { DefinitionError, VerifyError } from './errors.ts';
+import type { Activation } from './evaluate.ts';
 import { EvaluateReading } from './evaluate.ts';
 import type { SafepointTable } from './frames.ts';
 import { Frames } from './frames.ts';
@@ -115,7 +116,7 @@ export class Vm {
   /** What its core, and a snapshot of it, are made for. */
   readonly key: CoreKey;
   #rules: TypeRules | null = null;
-  readonly #evaluate: EvaluateReading;
+  #evaluate: EvaluateReading | null = null;
 
   /**
    * Makes the interpreter of a language and a memory for it.
@@ -154,7 +155,6 @@ export class Vm {
       runtimeRows(language).map(([, row]) => row),
       options,
     );
-    this.#evaluate = new EvaluateReading(language.set, this.host, this.runtime);
     this.installer = platform.createInstaller(source);
     this.core = this.installer.install(core.code, this.runtime.imports());
     heap.attach({
@@ -194,9 +194,15 @@ export class Vm {
     return this.#rules;
   }
 
-  /** Frames that the evaluate reading has under way. */
+  /** The evaluate reading. It is made when first asked for: most programs do not run by it. */
   get evaluating(): EvaluateReading {
+    this.#evaluate ??= new EvaluateReading(this.language.set, this.host, this.runtime);
     return this.#evaluate;
+  }
+
+  /** Frames that the evaluate reading has under way. */
+  get activations(): readonly Activation[] {
+    return this.#evaluate?.activations ?? [];
   }
 
   /** Lets a JIT take part: it hears of what is hot. */
@@ -386,7 +392,7 @@ export class Vm {
   }
 
   evaluateWords(fn: LoadedFunction, args: readonly bigint[]): bigint {
-    return this.#enter(fn, args, (fp) => this.#evaluate.run(fn, fp, args.length));
+    return this.#enter(fn, args, (fp) => this.evaluating.run(fn, fp, args.length));
   }
 
   #enter(fn: LoadedFunction, args: readonly bigint[], run: (fp: number) => bigint): bigint {

@@ -380,7 +380,7 @@ describe('the host', () => {
       calls.fail = true;
       expect(() => vm[reading](first!, [1, 2])).toThrow(fault);
       calls.fail = false;
-      expect(vm.evaluating.activations).toHaveLength(0);
+      expect(vm.activations).toHaveLength(0);
       expect(vm[reading](second!, [1, 2])).toBe(3);
       vm.world.heap.collect();
     }

@@ -112,7 +112,7 @@ function findPrism(): BufferSource {
   const { createRequire } = process.getBuiltinModule('node:module');
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const path = createRequire(import.meta.url).resolve('@ruby/prism/src/prism.wasm');
-  const known = readOutput(MODULE, [path]);
+  const known = readOutput(MODULE, [path], 'at once');
   if (known !== null) return known;
   const module = prepared(readFileSync(path));
   writeOutput(MODULE, module, [path]);

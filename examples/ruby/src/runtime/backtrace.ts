@@ -28,7 +28,7 @@ export function capturePlaces(rt: Runtime): number[] {
     places.push(index * POSITIONS + position);
     return places.length >= MOST_FRAMES;
   };
-  const { activations } = vm.evaluating;
+  const { activations } = vm;
   for (const { fn, position } of activations.toReversed()) add(fn.index, position);
   const state = vm.world.layout.state;
   const pc = memory.load32(state + STATE.pc);

@@ -472,7 +472,7 @@ export class Runtime extends GuestObjects implements RubyServices {
   /** The self of the innermost guest frame, or `null`. */
   callerSelf(): bigint | null {
     const { vm } = this;
-    const top = vm.evaluating.activations.at(-1);
+    const top = vm.activations.at(-1);
     let frame = top === undefined ? null : { fp: top.fp, index: top.fn.index };
     if (frame === null) {
       const { memory } = this.heap;

@@ -3,16 +3,8 @@
 
 import type { IrFunction, Signature } from '@martlet/ir';
 import { opList, ops } from '@martlet/ir';
-import {
-  EMPTY_BLOCK,
-  Form,
-  inverseCode,
-  Opcode,
-  opcodeAlign,
-  opcodeByte,
-  opcodeForm,
-  VALUE_TYPE,
-} from '../encoder/opcodes.ts';
+import { EMPTY_BLOCK, Opcode, VALUE_TYPE } from '../encoder/opcodes.ts';
+import { Form, inverseCode, opcodeAlign, opcodeByte, opcodeForm } from '../encoder/operations.ts';
 import type { ByteWriter } from '../encoder/writer.ts';
 import type { FlowBlock, FlowEdge, FlowGraph } from '../flow/graph.ts';
 import { buildGraph, orderBlocks } from '../flow/graph.ts';

@@ -2,7 +2,7 @@
 
 import type { Access, Block, Callee, Constant, Node, Op, Signature, Type } from '@martlet/ir';
 import { isConstant, opList, ops } from '@martlet/ir';
-import { inverseCode } from '../encoder/opcodes.ts';
+import { inverseCode } from '../encoder/operations.ts';
 import { UnsupportedError } from '../errors.ts';
 import type { FlowBlock, FlowGraph } from '../flow/graph.ts';
 import type { Tables } from '../tables.ts';
