@@ -1,52 +1,34 @@
-// Makes one script of the command's modules, once per build.
+// Makes the scripts of the command and its compiler, with V8's code of them: once per build or installation.
 
-import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
-import { loadStart, writeOutput } from './outputs.ts';
-import type { Command, Start } from './start.cts';
+import { existsSync, readFileSync } from 'node:fs';
+import { loadStart, readOutput, writeOutput } from './outputs.ts';
+import type { Command, Scripts, Start } from './start.cts';
 
-/** The text of a script whose modules begin with this one; `null` where there is no bundler, as in an installation. */
-async function bundle(
-  entry: string,
-  [begin, end]: Start['WRAPPER'],
-  plugins: Plugin[],
+/** A script's text: made where there is a bundler, else that of the package; `null` when it has none. */
+async function scriptText(
+  name: keyof Scripts,
+  delimiters: Start['WRAPPER'],
 ): Promise<string | null> {
-  const bundler = await import('esbuild').catch(() => null);
-  if (bundler === null) return null;
-  const { outputFiles } = await bundler.build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    charset: 'ascii',
-    // Names stay, so that stack traces can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    define: { 'import.meta.url': 'moduleUrl' },
-    // A script cannot load modules; what the modules load late are Node's own and other parts of the script.
-    supported: { 'dynamic-import': false },
-    banner: { js: begin },
-    footer: { js: end },
-    plugins,
-    logLevel: 'silent',
-  });
-  return outputFiles[0]!.text;
+  const bundler = await import('./bundle.ts').catch(() => null);
+  if (bundler !== null) return bundler.bundleScript(name, delimiters);
+  const packed = new URL(`scripts/${name}.js`, import.meta.url);
+  return existsSync(packed) ? readFileSync(packed, 'latin1') : null;
 }
 
 /** Makes the scripts for the starts to come; gives the command. */
 export async function makeCommand(): Promise<Pick<Command, 'runCommand'>> {
+  if (process.stderr.isTTY) {
+    process.stderr.write('martlet-ruby: preparing quick starts, once for this build\n');
+  }
   const modules = await import('./command.ts');
   // Makes the other outputs, so that V8's code is that of later starts.
   await modules.warmUp();
   const start = loadStart();
-  if (start === null) return modules;
+  // Where those could not be written, there is nothing to save starts work with.
+  if (start === null || readOutput('interpreter.bin') === null) return modules;
   const { WRAPPER, runScript, setFlags } = start;
-  const { lateModules } = await import('./late-modules.ts');
-  const text = await bundle('command.js', WRAPPER, [lateModules]);
-  // All of the compiler is needed where it runs at all.
-  const compilerText = await bundle('compiler-service.js', WRAPPER, []);
+  const text = await scriptText('command', WRAPPER);
+  const compilerText = await scriptText('compiler', WRAPPER);
   if (text === null || compilerText === null) return modules;
   const command = runScript('command', text, null);
   await command.exports.warmUp();

@@ -36,17 +36,27 @@ function stampOf(file: string): string {
   return found === undefined ? '-' : `${found.mtimeMs}:${found.size}`;
 }
 
+/** When a package was installed: the files themselves have the time at which they were packed, or none. */
+function installationOf(folder: string): string {
+  const found = files().statSync(`${folder}/package.json`, { throwIfNoEntry: false });
+  return found === undefined ? '-' : `${found.ctimeMs}:${found.ino}`;
+}
+
 let buildStamps: string | null = null;
 
-/** A text that changes with every build, with the version of Node, and with the files named. */
+/** A text that changes with every build or installation, with the version of Node, and with the files named. */
 function stampsWith(build: string, others: readonly string[]): string {
-  // The compiler writes its notes anew whenever it writes code.
-  buildStamps ??= [
-    process.version,
-    process.arch,
-    ...PACKAGES.map((name) => stampOf(`${build}../../../packages/${name}/dist/.tsbuildinfo`)),
-    stampOf(`${build}.tsbuildinfo`),
-  ].join(' ');
+  if (buildStamps === null) {
+    const isInstalled = /[/\\]node_modules[/\\]/.test(build);
+    // The compiler writes its notes anew whenever it writes code.
+    const packages = isInstalled
+      ? ['ruby', ...PACKAGES].map((name) => installationOf(`${build}../../${name}`))
+      : [
+          ...PACKAGES.map((name) => stampOf(`${build}../../../packages/${name}/dist/.tsbuildinfo`)),
+          stampOf(`${build}.tsbuildinfo`),
+        ];
+    buildStamps = [process.version, process.arch, ...packages].join(' ');
+  }
   return [buildStamps, ...others.map(stampOf)].join(' ');
 }
 
@@ -73,20 +83,28 @@ export function readOutput(
   others: readonly string[] = [],
   use: 'keep' | 'at once' = 'keep',
 ): Buffer<ArrayBuffer> | null {
-  const build = buildFolder();
-  const found = loadStart()?.readSealed(`${build}outputs/${name}`, use);
-  return found?.stamps === stampsWith(build!, others) ? found.content : null;
+  const [build, start] = [buildFolder(), loadStart()];
+  if (build === null || start === null) return null;
+  const stamps = stampsWith(build, others);
+  for (const folder of start.outputFolders()) {
+    const found = start.readSealed(`${folder}/${name}`, use);
+    if (found?.stamps === stamps) return found.content;
+  }
+  return null;
 }
 
 /** Keeps an output, made from the build and the files as they are. */
 export function writeOutput(name: string, bytes: Uint8Array, others: readonly string[] = []): void {
-  const build = buildFolder();
-  if (build === null) return;
-  try {
-    files().mkdirSync(`${build}outputs`, { recursive: true });
-    loadStart()!.writeSealed(`${build}outputs/${name}`, bytes, stampsWith(build, others));
-  } catch {
-    // A folder that cannot be written costs time at the next start, nothing else.
+  const [build, start] = [buildFolder(), loadStart()];
+  if (build === null || start === null) return;
+  for (const folder of start.outputFolders()) {
+    try {
+      files().mkdirSync(folder, { recursive: true });
+      start.writeSealed(`${folder}/${name}`, bytes, stampsWith(build, others));
+      return;
+    } catch {
+      // A folder that cannot be written: the next one. Without any, each start takes longer, nothing else.
+    }
   }
 }
 

@@ -52,6 +52,7 @@ export type Phase = 'start' | 'program' | 'compiler';
 export interface Start {
   readonly WRAPPER: readonly [string, string];
   setFlags(phase: Phase): void;
+  outputFolders(): Iterable<string>;
   readSealed(path: string, use?: 'keep' | 'at once'): SealedFile | null;
   writeSealed(path: string, content: Uint8Array, stamps: string): void;
   runScript<N extends keyof Scripts>(
@@ -67,6 +68,20 @@ const fs = process.getBuiltinModule('node:fs');
 
 /** Begin and end of a script: a function in whose scope the modules stand. */
 const WRAPPER = ['(function (module, require, moduleUrl) {', '})'] as const;
+
+/**
+ * Where outputs may be, in the order in which they are looked for and written: beside the build; and in the user's cache, for
+ * an installation in a folder that cannot be written.
+ */
+function* outputFolders(): Generator<string> {
+  yield `${__dirname}/outputs`;
+  const { env } = process;
+  const cache = env.XDG_CACHE_HOME || `${process.getBuiltinModule('node:os').homedir()}/.cache`;
+  // One for each place of an installation: FNV-1a of its path.
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(__dirname)) hash = Math.imul(hash ^ byte, 0x01000193);
+  yield `${cache}/martlet-ruby/${(hash >>> 0).toString(16)}`;
+}
 
 /** Begins the seal behind a file's content: a comment where the content is a script. */
 const SEAL = '\n// sealed ';
@@ -193,19 +208,23 @@ function runScript<N extends keyof Scripts>(
 
 /** A script with V8's code of it, or `null` when they are not there, or of another build. */
 function loadScript<N extends keyof Scripts>(name: N): Scripts[N] | null {
-  const file = readSealed(`${__dirname}/outputs/${name}.js`, 'at once');
-  if (file === null) return null;
-  // Scripts have ASCII characters only.
-  const text = file.content.toString('latin1');
-  const code = readSealed(`${__dirname}/outputs/${name}.v8`, 'at once');
-  if (file.stamps !== code?.stamps) return null;
-  const script = runScript(name, text, code.content).exports;
-  return script.isCurrent(file.stamps) ? script : null;
+  for (const folder of outputFolders()) {
+    const file = readSealed(`${folder}/${name}.js`, 'at once');
+    if (file === null) continue;
+    // Scripts have ASCII characters only.
+    const text = file.content.toString('latin1');
+    const code = readSealed(`${folder}/${name}.v8`, 'at once');
+    if (file.stamps !== code?.stamps) continue;
+    const script = runScript(name, text, code.content).exports;
+    if (script.isCurrent(file.stamps)) return script;
+  }
+  return null;
 }
 
 module.exports = {
   WRAPPER,
   setFlags,
+  outputFolders,
   readSealed,
   writeSealed,
   runScript,
