@@ -28,6 +28,9 @@ export const lateModules: Plugin = {
       const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: OWN });
       return LATE.test(found.path) ? { path: found.path, namespace: 'late' } : null;
     });
+    build.onLoad({ filter: /[/\\]require-here\.js$/ }, () => ({
+      contents: 'export const requireHere = () => require;',
+    }));
     build.onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
       const names = Object.keys((await import(pathToFileURL(path).href)) as object);
       // As a prototype: the bundler copies the object's own properties for each importer.

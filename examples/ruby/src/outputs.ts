@@ -1,6 +1,7 @@
 // Files that are made from a build and kept beside it: they save later starts the work. Each carries the stamps of what it
 // was made from, and is good for nothing as soon as one of them differs. In Node only.
 
+import { requireHere } from './require-here.ts';
 import type { Start } from './start.cts';
 
 /** The packages whose builds are part of this one. */
@@ -63,8 +64,7 @@ function stampsWith(build: string, others: readonly string[]): string {
 /** The module that reads and writes outputs. As CommonJS it can be loaded at once; `null` when this runs from sources. */
 export function loadStart(): Start | null {
   if (!hasOutputs()) return null;
-  const { createRequire } = process.getBuiltinModule('node:module');
-  return createRequire(import.meta.url)('./start.cjs') as Start;
+  return requireHere()('./start.cjs') as Start;
 }
 
 /** Were these stamps made from the build as it is? */

@@ -127,14 +127,18 @@ function setFlags(phase: Phase): void {
   }
 }
 
-/** For files that are used at once: memory that is not touched twice is not needed twice. */
+/** Memory for files that are used at once. What is not touched twice is not needed twice: 2 MB of a start. */
 const SCRATCH_BYTES = 2 << 20;
 let scratch: Buffer<ArrayBuffer> | null = null;
 
 function bufferOf(size: number, use: 'keep' | 'at once'): Buffer<ArrayBuffer> {
-  if (use === 'keep' || size > SCRATCH_BYTES) return Buffer.allocUnsafeSlow(size);
-  scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-  return scratch.subarray(0, size);
+  if (size > SCRATCH_BYTES || (use === 'keep' && size < SCRATCH_BYTES / 2)) {
+    return Buffer.allocUnsafeSlow(size);
+  }
+  const buffer = scratch ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  // A large file that is kept takes it over.
+  scratch = use === 'keep' ? null : buffer;
+  return buffer.subarray(0, size);
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { ParseResult } from '@ruby/prism/src/deserialize.js';
 import { deserialize } from '@ruby/prism/src/deserialize.js';
 import { readOutput, writeOutput } from '../outputs.ts';
+import { requireHere } from '../require-here.ts';
 import { RubySyntaxError } from './errors.ts';
 import { withExports } from './exports.ts';
 import { withLargerStack } from './prism-stack.ts';
@@ -109,9 +110,8 @@ function newPrism(module: WebAssembly.Module): PrismExports {
 
 /** The bytes of the parser, in Node. */
 function findPrism(): BufferSource {
-  const { createRequire } = process.getBuiltinModule('node:module');
   const { readFileSync } = process.getBuiltinModule('node:fs');
-  const path = createRequire(import.meta.url).resolve('@ruby/prism/src/prism.wasm');
+  const path = requireHere().resolve('@ruby/prism/src/prism.wasm');
   const known = readOutput(MODULE, [path], 'at once');
   if (known !== null) return known;
   const module = prepared(readFileSync(path));
