@@ -77,6 +77,8 @@ export class RemoteService implements CompileService {
   readonly #surroundings: RemoteSurroundings;
   readonly #arrived: FromCompiler[] = [];
   readonly #sent = new Map<number, Sent>();
+  /** Those that the compiler has in its hands. */
+  readonly #posted = new Set<number>();
   /** What is to be done next. */
   readonly #steps: (() => void)[] = [];
   /** The functions that the compiler knows, by index. */
@@ -112,8 +114,7 @@ export class RemoteService implements CompileService {
       this.#surroundings.fallback.submit(id, request);
       return;
     }
-    const { now, pauses, start } = this.#surroundings;
-    if (this.#sent.size === 0) this.#heard = now();
+    const { pauses, start } = this.#surroundings;
     const isFirst = this.#link === null && this.#steps.length === 0;
     this.#sent.set(id, { request, needs: new Set() });
     if (isFirst) {
@@ -154,7 +155,10 @@ export class RemoteService implements CompileService {
   }
 
   #post(id: number, request: CompileRequest): void {
-    const { pauses, reporter } = this.#surroundings;
+    const { now, pauses, reporter } = this.#surroundings;
+    // Before that the compiler had nothing to do: the program may have been at rest for long.
+    if (this.#posted.size === 0) this.#heard = now();
+    this.#posted.add(id);
     const news = pauses.during('view', () => reporter.news([...this.#told.values()]));
     pauses.during('send', () =>
       this.#link!.send({ kind: 'compile', id, news, request }, [news.memory]),
@@ -206,6 +210,7 @@ export class RemoteService implements CompileService {
       } else if (message.kind === 'refused') this.#fail(message.reason);
       else {
         this.#heard = this.#surroundings.now();
+        this.#posted.delete(message.id);
         this.#surroundings.reporter.giveBack(message.memory);
         if (!this.#asksFor(message)) {
           this.#sent.delete(message.id);
@@ -231,7 +236,7 @@ export class RemoteService implements CompileService {
   }
 
   #isLate(): boolean {
-    return this.#sent.size > 0 && this.#surroundings.now() - this.#heard > this.#compiler.timeout;
+    return this.#posted.size > 0 && this.#surroundings.now() - this.#heard > this.#compiler.timeout;
   }
 
   #fail(reason: string): void {
@@ -248,6 +253,7 @@ export class RemoteService implements CompileService {
     this.#failed = true;
     this.#lost = [...this.#sent.keys()];
     this.#sent.clear();
+    this.#posted.clear();
     this.#steps.length = 0;
     this.#link?.close();
     this.#link = null;

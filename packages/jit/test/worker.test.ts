@@ -2,7 +2,7 @@
 
 import { wasmPlatform } from '@martlet/wasm';
 import { describe, expect, it } from 'vitest';
-import type { FromCompiler, RemoteCompiler, ToCompiler } from '../src/index.ts';
+import type { FromCompiler, JitOptions, RemoteCompiler, ToCompiler } from '../src/index.ts';
 import { CompilerServer } from '../src/server.ts';
 import { probeLanguage } from './support/probe.ts';
 import { Machine } from './support/run.ts';
@@ -63,12 +63,12 @@ class Gate implements RemoteCompiler {
   }
 }
 
-function machineWith(compiler: RemoteCompiler, options: object = {}): Machine {
-  const jit = { compiler, reheat: 2, exitLimit: 2 };
+function machineWith(compiler: RemoteCompiler, options: JitOptions = {}): Machine {
+  const jit = { compiler, reheat: 2, exitLimit: 2, ...options };
   const machine = new Machine({
     name: 'jit',
     reading: 'jit',
-    options: { heat: 3, backEdgeBudget: 1 << 30, jit, ...options },
+    options: { heat: 3, backEdgeBudget: 1 << 30, jit },
   });
   machine.load(PROGRAM);
   return machine;
@@ -169,6 +169,35 @@ describe('a compiler that fails', () => {
     ]);
     expect(gate.closed).toBe(true);
     expect(machine.jit!.installed).toContain('main');
+  });
+
+  it('because it hangs is given up only when it has something to do', () => {
+    let now = 0;
+    let sent = 0;
+    const machine = machineWith(
+      {
+        timeout: 1000,
+        fallback: 'none',
+        connect: () => ({
+          send: ({ kind }) => {
+            if (kind === 'compile') sent++;
+          },
+          receive: () => undefined,
+          close() {},
+        }),
+      },
+      { now: () => now },
+    );
+    // The program rests for long before its request is on its way.
+    while (machine.jit!.pending.length === 0) several(machine, 1);
+    expect(sent).toBe(0);
+    now += 100_000;
+    while (sent === 0) several(machine, 1);
+    several(machine, 50);
+    expect(failure(machine)).toEqual([]);
+    now += 1001;
+    several(machine, 50);
+    expect(failure(machine)[0]).toBe('no answer for 1000 ms');
   });
 
   it('because it cannot start is done without', () => {
