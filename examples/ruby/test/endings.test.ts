@@ -130,6 +130,17 @@ const programs: Readonly<Record<string, string>> = {
     def Warning.warn(text, category: nil) = print("W ", text.inspect, category.inspect, "\\n")
     warn "x", "y"
     p((warn "x", category: :foo rescue $!))`,
+  'constants set again': `
+    X = 1
+    module M
+      Y = 1
+    end
+    X = 2
+    M::Y = 3
+    M.module_eval { X = 4 }
+    $VERBOSE = nil
+    X = 5
+    p X, M::Y`,
   'streams of its own': `
     class W; def write(*parts) = STDERR.print("W:", *parts); end
     $stdout = W.new

@@ -1,9 +1,11 @@
 // Global variables, class variables, constants.
 
+import { capturePlaces, describePlaces } from '../runtime/backtrace.ts';
 import type { RubyClass } from '../runtime/classes.ts';
 import { constantIn, constantOf, findCell, uninitialized } from '../runtime/constants.ts';
 import { frozenError } from '../runtime/errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { encodeUtf8 } from '../text/utf8.ts';
 import { defineHost } from './registry.ts';
 
 defineHost('global_get', 1, (rt, name) => rt.globals.get(rt.host.text(name!)));
@@ -85,10 +87,33 @@ defineHost('constant_set', 3, (rt, word, symbol, value) => {
   const module = moduleAt(rt, word!);
   const name = rt.host.text(symbol!);
   if (rt.isFrozenModule(module)) frozenError(rt, word!);
+  notePlace(rt, module, name);
   rt.setConstant(module, name, value!);
   rt.constantChanged(name);
   return value!;
 });
+
+/** Where programs have set constants, as far as that is known. */
+const constantPlaces = new WeakMap<RubyClass, Map<string, string>>();
+
+/** Notes where a constant is set; warns if that was done before. */
+function notePlace(rt: Runtime, module: RubyClass, name: string): void {
+  const [place] = describePlaces(rt, capturePlaces(rt));
+  if (place === undefined) return;
+  const here = `${place.file}:${place.line}`;
+  const places = constantPlaces.get(module) ?? new Map<string, string>();
+  constantPlaces.set(module, places);
+  if (module.constants.has(name) && rt.globals.get('$VERBOSE') !== rt.nil) {
+    const label = module === rt.object ? name : `${rt.classLabel(module)}::${name}`;
+    const before = places.get(name);
+    let text = `${here}: warning: already initialized constant ${label}\n`;
+    if (before !== undefined) {
+      text += `${before}: warning: previous definition of ${name} was here\n`;
+    }
+    rt.out.write(2, encodeUtf8(text));
+  }
+  places.set(name, here);
+}
 
 /** The module and the name that `const_missing` is asked for, and what is looked up in the constant that it gives. */
 defineHost('missing_constant', 0, (rt) => {
