@@ -19,6 +19,7 @@ Runs random programs in ruby and in the modes of this Ruby, and shows, made smal
   --batch N       how many programs share a VM (${BATCH})
   --all           go on after a program that differs
   --bisect        find which compiled units and which pass make a program differ
+  --plain         programs of expressions, control and classes only, as the tests run them
   --print         print the program of the seed
   --help          this text
 modes: ${MODES.map(({ name }) => name).join(', ')}
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
     bisect: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
   },
 });
@@ -48,12 +50,13 @@ function blame({ mode: name, program }: Mismatch): string {
 
 async function main(): Promise<number> {
   const [first, count] = [Number(values.seed), Number(values.count)];
+  const breadth = values.plain ? 'plain' : 'wide';
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
   if (values.print) {
-    process.stdout.write(render(generate(first, `${first}_`)));
+    process.stdout.write(render(generate(first, `${first}_`, breadth)));
     return 0;
   }
   if (!hasRuby()) {
@@ -69,7 +72,7 @@ async function main(): Promise<number> {
     `${count} programs from seed ${first} in ${modesOf(0).length} of ${modes.length} modes`,
   );
   let mismatches = 0;
-  for (const mismatch of compareSeeds(first, count, modesOf, Number(values.batch))) {
+  for (const mismatch of compareSeeds(first, count, modesOf, Number(values.batch), breadth)) {
     mismatches++;
     console.log(explain(mismatch));
     if (values.bisect) console.log(blame(mismatch));

@@ -1,5 +1,6 @@
 // Random programs in the real ruby, in our interpreter, and in the JIT in its stress modes: all must print the same.
 
+import type { Breadth } from './generate.ts';
 import { generate } from './generate.ts';
 import type { Mode } from './modes.ts';
 import { differingLine, firstDifference, runInMode } from './modes.ts';
@@ -12,6 +13,9 @@ const TIME_LIMIT = 30_000;
 /** Programs that share a process of ruby, and a VM in each mode. */
 export const BATCH = 25;
 
+/** Room for the code of a batch: the usual regions have it for some of its programs. */
+const REGIONS = { code: 1 << 23, constants: 1 << 20, functions: 1 << 21, caches: 1 << 24 };
+
 /** A program on which ruby and a mode differ. */
 export interface Mismatch {
   readonly seed: number;
@@ -23,7 +27,8 @@ export interface Mismatch {
 
 /** What a script prints in a mode; of errors that end it, their text. */
 function runScript(script: string, mode: Mode, programs: number): string {
-  return runInMode(script, 'fuzz.rb', mode, TIME_LIMIT * programs).text;
+  const options = programs === 1 ? mode.options : { ...mode.options, regions: REGIONS };
+  return runInMode(script, 'fuzz.rb', { ...mode, options }, TIME_LIMIT * programs).text;
 }
 
 /** Runs one program in a mode. */
@@ -40,11 +45,12 @@ export function* compareSeeds(
   count: number,
   modesOf: (batch: number) => readonly Mode[],
   batch: number = BATCH,
+  breadth: Breadth = 'wide',
 ): Generator<Mismatch, void> {
   for (let start = first; start < first + count; start += batch) {
     const size = Math.min(batch, first + count - start);
     const seeds = Array.from({ length: size }, (_, i) => start + i);
-    const programs = seeds.map((seed) => generate(seed, `${seed}_`));
+    const programs = seeds.map((seed) => generate(seed, `${seed}_`, breadth));
     const texts = programs.map((program) => render(program));
     const expected = runRuby(texts);
     // What ruby itself could not finish says nothing.

@@ -26,9 +26,12 @@ interface Place {
   readonly fields: readonly string[];
 }
 
+/** Which constructs programs have: the plain ones of expressions, control and classes, or all of the other files too. */
+export type Breadth = 'plain' | 'wide';
+
 /** Generates one program. Names of classes and methods carry `suffix`, so that many programs can share a process. */
-export function generate(seed: number, suffix = 'x'): readonly Piece[] {
-  return new Generator(new Random(seed), suffix).program();
+export function generate(seed: number, suffix = 'x', breadth: Breadth = 'wide'): readonly Piece[] {
+  return new Generator(new Random(seed), suffix, breadth).program();
 }
 
 /** A piece whose errors are printed. */
@@ -45,12 +48,14 @@ function guarded(piece: Piece): Piece {
 class Generator {
   readonly #random: Random;
   readonly #suffix: string;
+  readonly #breadth: Breadth;
   readonly #expressions: Expressions;
   #names = 0;
   /** Statements that may still be made; behind them come simple ones only. */
   #statements = 45;
 
-  constructor(random: Random, suffix: string) {
+  constructor(random: Random, suffix: string, breadth: Breadth) {
+    this.#breadth = breadth;
     this.#random = random;
     this.#suffix = suffix;
     this.#expressions = new Expressions(random);
@@ -72,7 +77,7 @@ class Generator {
       inMethod: false,
       fields: [],
     };
-    if (this.#random.oneIn(2)) {
+    if (this.#breadth === 'wide' && this.#random.oneIn(2)) {
       const [made, ...uses] = this.#random.pick(DEFINITIONS)(this.#site(top));
       pieces.push(made!, ...uses.map(guarded));
     }
@@ -178,7 +183,7 @@ class Generator {
     const { variables } = place;
     const deeper: Place = { ...place, depth: place.depth + 1 };
     const simple = place.depth >= 4 || this.#statements-- <= 0;
-    const choice = random.below(simple ? 8 : 24);
+    const choice = random.below(simple ? 8 : this.#breadth === 'wide' ? 24 : 20);
     const same = (...pieces: Piece[]): [Piece[], readonly string[]] => [pieces, variables];
     switch (choice) {
       case 0:

@@ -69,3 +69,4 @@ begin
 rescue FrozenError => e
   p e.message.sub(/0x\h+/, "")
 end
+p "ab" * 0, "" * 3, "é" * 2
