@@ -3,7 +3,14 @@
 module Kernel
   def format(text, *arguments)
     text = text.to_str
-    plan = __format_plan(text)
+    # What the arguments must become, for formats that are used again and again.
+    plans = ($__format_plans ||= {})
+    plan = plans[text]
+    if plan.nil?
+      plan = __format_plan(text)
+      plans.clear if plans.length >= 64
+      plans[text] = plan
+    end
     values = []
     used = 0
     at = 0

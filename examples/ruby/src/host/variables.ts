@@ -22,7 +22,11 @@ defineHost('global_alias', 2, (rt, made, old) => {
   return rt.nil;
 });
 
-defineHost('global_names', 0, (rt) => rt.newArray(rt.globals.names.map((name) => rt.symbol(name))));
+/** Names that begin with `$__` are the library's own. */
+defineHost('global_names', 0, (rt) => {
+  const names = rt.globals.names.filter((name) => !name.startsWith('$__'));
+  return rt.newArray(names.map((name) => rt.symbol(name)));
+});
 
 // ---- class variables ----
 

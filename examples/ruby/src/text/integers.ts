@@ -31,6 +31,21 @@ function digitClass(base: number): string {
   return `[0-9a-${last}A-${last.toUpperCase()}]`;
 }
 
+/** Patterns by what they are made from: making one takes longer than most searches. */
+const patterns = new Map<string, RegExp>();
+
+function patternFor(source: string): RegExp {
+  let pattern = patterns.get(source);
+  if (pattern === undefined) {
+    pattern = new RegExp(source);
+    patterns.set(source, pattern);
+  }
+  return pattern;
+}
+
+/** What most texts of numbers look like: no prefix, no underscores, nothing around. */
+const PLAIN_DECIMAL = /^-?[1-9][0-9]{0,17}$/;
+
 /** Sign, base prefix and the rest; a prefix counts only where it agrees with `base` (0: any base by prefix). */
 function splitNumber(
   text: string,
@@ -54,9 +69,10 @@ function splitNumber(
 
 /** String#to_i: the longest prefix that is a number in `base` (0: by its prefix), or 0. */
 export function parseIntegerPrefix(text: string, base: number): bigint {
+  if ((base === 10 || base === 0) && PLAIN_DECIMAL.test(text)) return BigInt(text);
   const number = splitNumber(text.replace(/^[\s\v]+/, ''), base);
   const digit = digitClass(number.base);
-  const found = new RegExp(`^${digit}+(?:_${digit}+)*`).exec(number.rest);
+  const found = patternFor(`^${digit}+(?:_${digit}+)*`).exec(number.rest);
   if (!found) return 0n;
   const value = digitsValue(found[0].replaceAll('_', ''), number.base);
   return number.negative ? -value : value;
@@ -64,11 +80,12 @@ export function parseIntegerPrefix(text: string, base: number): bigint {
 
 /** Kernel#Integer: the number that the whole string denotes, or undefined. */
 export function parseIntegerStrict(text: string, base: number): bigint | undefined {
+  if ((base === 10 || base === 0) && PLAIN_DECIMAL.test(text)) return BigInt(text);
   const body = text.replace(/^[\s\v]+|[\s\v]+$/g, '');
   const number = splitNumber(body, base);
   const digit = digitClass(number.base);
   const octalMark = base === 8 || base === 0 ? '_?' : '';
-  const pattern = new RegExp(`^(?:0${octalMark})?${digit}+(?:_${digit}+)*$`);
+  const pattern = patternFor(`^(?:0${octalMark})?${digit}+(?:_${digit}+)*$`);
   if (!pattern.test(number.rest)) return undefined;
   const value = digitsValue(number.rest.replaceAll('_', ''), number.base);
   return number.negative ? -value : value;
