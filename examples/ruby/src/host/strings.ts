@@ -176,7 +176,7 @@ defineHost('str_times', 2, (rt, s, times) => {
   if (size > rt.heap.memory.limit) throw new OutOfMemoryError(`no String has ${size} bytes here`);
   if (size === 0) return sameEncoding(rt, new Uint8Array(0), s!);
   const bytes = new Uint8Array(size);
-  bytes.set(part);
+  if (count > 0) bytes.set(part);
   for (let filled = part.length; filled < size; filled *= 2) bytes.copyWithin(filled, 0, filled);
   return sameEncoding(rt, bytes, s!);
 });

@@ -6,3 +6,4 @@ class Sub < String; end
 p Sub.new("a\nb\n").lines.map(&:class), Sub.new("a\n").chomp.class, Sub.new("abc").chars[0].class
 b = "a\nb\n".b
 p b.lines.map(&:encoding), b.chomp.encoding, b.chars[0].encoding
+p "ab" * 0, "" * 3, "ab" * 3, "é" * 2
