@@ -72,3 +72,4 @@ p "ab".ljust(5).length, "x".center(0), "title case here".split.map(&:capitalize)
 p "a".ord.chr, "abc".each_char.with_object([]).each { |c, acc| acc << c }
 p "hello %s, you are %d" % ["Bob", 30], "a".."c", ("a".."c").include?("b"), "abc".then { |x| x + "d" }
 p :abc <=> :abd, :a.size, :a.length, :abc[1], :abc.upcase, :a.inspect, :"a b".inspect, :"a=".inspect, :[]=.inspect, %i[a b], :a.to_proc.call("x") rescue p $!.message
+p "ab" * 0, "" * 5, "ab" * 1, "abc" * 7, "é" * 3
