@@ -300,7 +300,7 @@ export class GraphProgram {
       const { values, memory } = this.#layouts.heap;
       const reference = values.referenceAt(memory, this.#slot(to));
       const word = memory.i64[this.#scratch >>> 3]!;
-      const isSet = this.#pick(2) === 0 && objects.pokeField(reference, name, word);
+      const isSet = to % 2 === 0 && objects.pokeField(reference, name, word);
       if (!isSet) objects.setField(this.#slot(to), name, this.#scratch);
       object.values.set(name, value);
       return;
