@@ -1,7 +1,8 @@
 // Fields of objects whose shapes come and go: what inline caches remember of a field, and the runtime's slow way.
 
-import type { ObjectShape, ObjectShapes, Representation } from '@martlet/heap';
+import type { LinearMemory, ObjectShape, ObjectShapes, Representation } from '@martlet/heap';
 import type { Host } from './host.ts';
+import { CACHE, CACHE_ENTRIES, CACHE_ENTRY_BYTES, CACHE_OPEN_BIT } from './layout.ts';
 
 /** How a field's representation is packed into a cache entry. */
 export const PACKED_REPRESENTATION: Readonly<Record<Representation, number>> = {
@@ -109,4 +110,23 @@ export function writeField(
   if (grew && after.parent !== before) return null;
   const packed = packField(location.offset, location.representation);
   return { key: before.id, packed, newShape: grew ? after.id : 0 };
+}
+
+/** Notes what was found in a free entry of an inline cache, unless it is there; or that no entry can hold it. */
+export function remember(memory: LinearMemory, cache: number, found: Remembered): void {
+  if (found === null) {
+    const count = cache + CACHE.count;
+    memory.store32(count, memory.load32(count) | CACHE_OPEN_BIT);
+    return;
+  }
+  for (let i = 0; i < CACHE_ENTRIES; i++) {
+    const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
+    const key = memory.load32(at);
+    if (key === found.key) return;
+    if (key !== 0) continue;
+    memory.store32(at, found.key);
+    memory.store32(at + 4, found.packed);
+    memory.store32(at + 8, found.newShape);
+    return;
+  }
 }

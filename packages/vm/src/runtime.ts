@@ -3,25 +3,15 @@
 import type { ObjectShapes } from '@martlet/heap';
 import type { HostFunction, ImportBindings } from '@martlet/ir';
 import type { CacheEntry } from './container.ts';
-import { entriesOf, entryFor, lastEntryAt } from './container.ts';
-import { unpackCount } from './entries.ts';
-import { DefinitionError, GuestError, TerminatedError } from './errors.ts';
-import { ABSENT_FIELD, type Remembered, readField, writeField } from './fields.ts';
+import { entriesOf } from './container.ts';
+import { GuestError, TerminatedError } from './errors.ts';
+import { ABSENT_FIELD, type Remembered, readField, remember, writeField } from './fields.ts';
 import type { Frames } from './frames.ts';
 import { SAFEPOINT_BIT } from './frames.ts';
 import { GuestRaise } from './host.ts';
 import { limitOf } from './host-limits.ts';
 import type { Instruction } from './instruction-set.ts';
-import {
-  CACHE,
-  CACHE_ENTRIES,
-  CACHE_ENTRY_BYTES,
-  CACHE_OPEN_BIT,
-  CALL_BUDGET,
-  COMPLETION,
-  ENTRY,
-  STATE,
-} from './layout.ts';
+import { CACHE, CACHE_OPEN_BIT, CALL_BUDGET, COMPLETION, ENTRY, STATE } from './layout.ts';
 import type { LoadedFunction } from './loaded-function.ts';
 import type { AnyPrimitive } from './machine.ts';
 import { MethodCache } from './methods.ts';
@@ -29,6 +19,7 @@ import type { RuntimeCallees } from './runtime-calls.ts';
 import { runtimeImportName } from './runtime-calls.ts';
 import type { Services } from './services.ts';
 import { type CompiledRoom, StackLimits } from './stack-limits.ts';
+import { startEntry } from './start-entry.ts';
 import { type Tier, unlessFull } from './tier.ts';
 import type { Vm, VmOptions } from './vm.ts';
 
@@ -398,40 +389,8 @@ export class Runtime implements Services {
     return entriesOf(fn.fn)[this.startEntry(fn, count, fp)]!.position;
   }
 
-  /**
-   * The entry for a call with this count (see `packedCount`), whose words stand in the frame at `fp`; raises when it is the
-   * wrong number. Arranges the words where that is the language's part.
-   */
   startEntry(fn: LoadedFunction, count: number, fp: number): number {
-    const { words, packed } = unpackCount(count);
-    const { host, language } = this.#vm;
-    if (packed || fn.fn.arranged) return this.#arrange(fn, words, packed, fp);
-    const entry = entryFor(fn.fn, words);
-    if (entry === null && fn.fn.surplus === 'arrange' && words > fn.fn.required) {
-      return this.#arrange(fn, words, false, fp);
-    }
-    return entry?.index ?? host.raise(language.errors.argumentCount(host, fn, words));
-  }
-
-  #arrange(fn: LoadedFunction, count: number, packed: boolean, fp: number): number {
-    const { host, language } = this.#vm;
-    if (language.arrange === undefined) {
-      return host.raise(language.errors.argumentCount(host, fn, count));
-    }
-    const { i64 } = this.#memory;
-    const given: bigint[] = [];
-    // The window is the callee's already, so the words are no roots there.
-    for (let i = 1; i <= count; i++) given.push(host.keep(i64[(fp >>> 3) + i]!));
-    const { words, position } = language.arrange(host, fn, given, packed);
-    const entry = lastEntryAt(fn.fn, position, words.length);
-    if (entry === null || words.length >= fn.fn.registers) {
-      throw new DefinitionError(
-        `the language's arrange gave ${words.length} words and position ${position} for ${fn.fn.name}, which is none of its entries; give an entry and all words that it takes`,
-      );
-    }
-    const memory = this.#memory;
-    for (const [i, word] of words.entries()) memory.i64[(fp >>> 3) + 1 + i] = word;
-    return entry;
+    return startEntry(this.#vm, fn, count, fp);
   }
 
   /** The address of the entry where a call from generated code starts, or 0 when an error was raised. */
@@ -465,28 +424,8 @@ export class Runtime implements Services {
       this.methods.note(this.#vm.host.keyOf(receiver), cache, record);
     });
     if (record === 0) return 0;
-    if (key !== 0) this.#remember(cache, { key, packed: record, newShape: 0 });
+    if (key !== 0) remember(this.#memory, cache, { key, packed: record, newShape: 0 });
     return record;
-  }
-
-  /** Notes what was found in a free entry of the cache, unless it is there; or that no entry can hold it. */
-  #remember(cache: number, found: Remembered): void {
-    const memory = this.#memory;
-    if (found === null) {
-      const count = cache + CACHE.count;
-      memory.store32(count, memory.load32(count) | CACHE_OPEN_BIT);
-      return;
-    }
-    for (let i = 0; i < CACHE_ENTRIES; i++) {
-      const at = cache + CACHE.entries + i * CACHE_ENTRY_BYTES;
-      const key = memory.load32(at);
-      if (key === found.key) return;
-      if (key !== 0) continue;
-      memory.store32(at, found.key);
-      memory.store32(at + 4, found.packed);
-      memory.store32(at + 8, found.newShape);
-      return;
-    }
   }
 
   /** The name in a cache. */
@@ -505,7 +444,7 @@ export class Runtime implements Services {
       const [object, name] = [this.#argument(0), this.#messageOf(cache)];
       const key = host.keyOf(object);
       const found = readField(host, object, name) ?? this.#readMissing(object, name, key);
-      this.#remember(cache, found.remembered);
+      remember(this.#memory, cache, found.remembered);
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = found.word;
     });
     host.forget(kept);
@@ -517,7 +456,7 @@ export class Runtime implements Services {
     const kept = host.kept;
     const fine = this.#guard(() => {
       const [object, value, name] = [this.#argument(0), this.#argument(1), this.#messageOf(cache)];
-      this.#remember(cache, this.setField(object, name, value));
+      remember(this.#memory, cache, this.setField(object, name, value));
     });
     host.forget(kept);
     return fine ? 0 : 1;
@@ -601,7 +540,7 @@ export class Runtime implements Services {
       const cls = this.#argument(0);
       const key = host.keyOf(cls);
       const shapes = language.instantiate?.(host, cls, this.#messageOf(cache)) ?? null;
-      this.#remember(cache, { key, packed: shapes?.root.id ?? 0, newShape: 0 });
+      remember(this.#memory, cache, { key, packed: shapes?.root.id ?? 0, newShape: 0 });
       this.#memory.i64[(this.#state + STATE.arguments64) >>> 3] = this.#newInstance(shapes);
     });
     host.forget(kept);
