@@ -5,6 +5,7 @@ import { OutOfMemoryError } from '@martlet/heap';
 import type { JitOptions } from '@martlet/jit';
 import { disassemble } from '@martlet/vm';
 import { loadFrontEnd, RiteError, RubySyntaxError, VERSION } from './index.ts';
+import { Interrupted, interruptible } from './interruptible.ts';
 import { createNodeRuby, rubyCompiler } from './node.ts';
 import { exactArguments, nodeSystem } from './node-system.ts';
 import { compilations, summary, Trace } from './reports.ts';
@@ -24,6 +25,9 @@ const USAGE = `usage: martlet-ruby [options] [file.rb] [arguments]
   --help        print this
 
 Without a file the program is read from standard input.`;
+
+/** Status of a program that SIGINT ended, as shells tell it. */
+const INTERRUPTED = 130;
 
 /** What the command line asks for. */
 interface Command {
@@ -77,7 +81,8 @@ function writer(stream: 1 | 2): (bytes: Uint8Array) => void {
       try {
         at += writeSync(stream, bytes, at);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
         nodeSystem.sleep(1);
       }
     }
@@ -173,11 +178,18 @@ export async function runCommand(args: readonly string[], whenReady: () => void)
       for (const fn of compiled.program.functions) tell(text(disassemble(fn, { functionName })));
       return 0;
     }
-    return ruby.run(program.source, program.name);
+    return interruptible(() => ruby.run(program.source, program.name));
   } catch (error) {
     if (error instanceof RubySyntaxError || error instanceof RiteError) {
       err(text(error.message));
       return 1;
+    }
+    if (error instanceof Interrupted) {
+      ruby.runtime.out.flush();
+      err(text(`${program.name}: Interrupt`));
+      // Shells want to see that the signal ended it.
+      process.kill(process.pid, 'SIGINT');
+      return INTERRUPTED;
     }
     if (error instanceof OutOfMemoryError) {
       err(text(`martlet-ruby: ${error.message} (NoMemoryError)`));

@@ -32,7 +32,7 @@ defineHost('file_read', 2, (rt, descriptor, count) => {
   );
   return size === 0 ? rt.nil : rt.newStringOf(buffer.subarray(0, size));
 });
-/** A terminal or pipe without data answers EAGAIN, its end EOF. */
+/** A terminal or pipe without data answers EAGAIN, its end EOF; a signal ends the waiting by EINTR. */
 function readSome(fs: FileSystem, descriptor: number, buffer: Uint8Array): number {
   for (;;) {
     try {
@@ -40,8 +40,10 @@ function readSome(fs: FileSystem, descriptor: number, buffer: Uint8Array): numbe
     } catch (error) {
       const { code } = error as { code?: string };
       if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
+      // What an interrupt is to end, it ends here.
+      const pause = code === 'EINTR' ? 50 : 5;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     }
   }
 }
