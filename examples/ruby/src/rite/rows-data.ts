@@ -1,5 +1,6 @@
 // Instructions on values: literals, variables, constants, arrays, hashes, strings.
 
+import { hidden } from '../front/messages.ts';
 import type { Decoded } from './decode.ts';
 import { keywordRegister } from './registers.ts';
 import { blockRegister, frameArguments, outward } from './units.ts';
@@ -257,8 +258,12 @@ export const dataRows: Readonly<Record<string, Row>> = {
     w.emit('toS', w.scratch, w.get(a + 1), w.asm.cache('to_s', 0));
     w.host('string_join2', dst, w.get(a), w.scratch);
   }),
-  RANGE_INC: value((w, dst, { a }) => w.emit('range', dst, w.get(a), w.get(a + 1), 0)),
-  RANGE_EXC: value((w, dst, { a }) => w.emit('range', dst, w.get(a), w.get(a + 1), 1)),
+  RANGE_INC: value((w, dst, { a }) => {
+    w.emit('range', dst, w.get(a), w.get(a + 1), 0, w.asm.cache(hidden.rangeTo, 1));
+  }),
+  RANGE_EXC: value((w, dst, { a }) => {
+    w.emit('range', dst, w.get(a), w.get(a + 1), 1, w.asm.cache(hidden.rangeBefore, 1));
+  }),
   HASH: value((w, dst, { a, b }) => {
     w.array(w.scratch, registers(w, a, b * 2));
     w.send(dst, w.scratch, '__to_hash');
