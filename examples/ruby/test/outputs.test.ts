@@ -1,13 +1,24 @@
 // What is kept beside a build saves starts work, and is made anew when anything has happened to it.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../embedding/test/support/build.ts';
 
-const MAIN = `${root}/examples/ruby/dist/main.cjs`;
-const FOLDER = `${root}/examples/ruby/dist/outputs`;
-const HELLO = [MAIN, '-e', 'puts :hello'];
+// Other tests start from the outputs of the build itself: a copy of it has its own.
+const COPY = mkdtempSync(join(tmpdir(), 'martlet-outputs-'));
+const FOLDER = `${COPY}/examples/ruby/dist/outputs`;
+const HELLO = [`${COPY}/examples/ruby/dist/main.cjs`, '-e', 'puts :hello'];
 const GOOD = { status: 0, stdout: 'hello\n', stderr: '' };
 
 function start(): typeof GOOD {
@@ -35,8 +46,14 @@ describe('outputs of a build', () => {
     const args = [`${root}/node_modules/typescript/bin/tsc`, '-b', `${root}/examples/ruby`];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     if (status !== 0) throw new Error(`the example does not compile:\n${stdout}`);
+    for (const part of ['dist', 'prelude', 'package.json']) {
+      cpSync(`${root}/examples/ruby/${part}`, `${COPY}/examples/ruby/${part}`, { recursive: true });
+    }
+    rmSync(FOLDER, { recursive: true, force: true });
+    symlinkSync(`${root}/node_modules`, `${COPY}/node_modules`);
     expect(start()).toEqual(GOOD);
   }, 300_000);
+  afterAll(() => rmSync(COPY, { recursive: true }));
 
   it.each([
     ['command.js', 'changed'],
