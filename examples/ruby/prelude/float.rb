@@ -60,10 +60,6 @@ class Float
     result.nil? ? __coerced(other, :**) : result
   end
 
-  def pow(other)
-    self**other
-  end
-
   def div(other)
     result = __num_whole_div(self, other)
     result.nil? ? __coerced(other, :div) : result

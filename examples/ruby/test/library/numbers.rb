@@ -103,3 +103,4 @@ rescue FloatDomainError => e
   p e.message
 end
 p 4.7.to_int, -7.9.truncate
+p 2.0.respond_to?(:pow), 2.pow(10, 7)
