@@ -17,6 +17,7 @@ import { systemErrorCode } from './host/system-errors.ts';
 import { rubySet } from './instructions/set.ts';
 import { REGIONS } from './regions.ts';
 import { isRite, translateRite } from './rite/index.ts';
+import { describeError } from './runtime/backtrace.ts';
 import { rubyLanguage } from './runtime/language.ts';
 import { defineNatives } from './runtime/natives.ts';
 import { Output } from './runtime/output.ts';
@@ -330,7 +331,7 @@ export class Ruby {
       if (!(failed instanceof GuestError)) throw failed;
       // The exception's own methods failed: what the host can say must do.
       const className = rt.classLabel(rt.ordinaryClassOf(error.word));
-      return new RubyError(className, rt.describeError(error.word));
+      return new RubyError(className, describeError(rt, error.word));
     } finally {
       rt.release(error);
     }
@@ -357,7 +358,7 @@ export class Ruby {
     } catch (thrown) {
       if (!(thrown instanceof GuestError)) throw thrown;
       // The error's own methods failed: what the host can say must do.
-      rt.out.write(2, new TextEncoder().encode(`${rt.describeError(error)}\n`));
+      rt.out.write(2, new TextEncoder().encode(`${describeError(rt, error)}\n`));
       return 1;
     }
   }

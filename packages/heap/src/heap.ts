@@ -38,6 +38,7 @@ import type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts
 import { Field, placeFields, referenceOf, Tail } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 import type { ObjectShapes } from './object-shapes.ts';
+import type { FailureReason, HeapExports, HeapOptions, HeapStatistics } from './options.ts';
 import type { Shape, TailKind } from './records.ts';
 import { ShapeRecords, tailShift } from './records.ts';
 import { heapAliases, runtimeNames } from './runtime.ts';
@@ -52,49 +53,6 @@ import { collectEvery, withoutCollecting } from './when.ts';
 const SMALL_BYTES = 128;
 /** Tails of known length up to here are allocated in line. */
 const INLINE_TAIL = 16;
-
-/** Options of a {@link Heap}. */
-export interface HeapOptions {
-  /** How values sit in words. Default: {@link tagged64}. */
-  readonly values?: ValueModel;
-  /** Keep a write barrier and collect young objects alone where that pays. Default: true. */
-  readonly generational?: boolean;
-  /** Bytes allocated before the first collection, and at least between any two. Default: 16 MiB. */
-  readonly minimumBudget?: number;
-  /** Bytes kept back, so that the guest's out-of-memory error can be made. Default: 64 KiB. */
-  readonly reserveBytes?: number;
-  /** Bytes of the collector's stack; when it is full, marking goes on by searching the heap. Default: 256 KiB. */
-  readonly markStackBytes?: number;
-  /** Bytes of the log of old objects stored into; when it is full, the next collection looks at all. Default: 64 KiB. */
-  readonly logBytes?: number;
-  /** Most ranges that `addRootRange` and handle segments may take. Default: 1024. */
-  readonly rootRanges?: number;
-}
-
-/** The runtime routines that host code needs, as functions of the installed core module. */
-export interface HeapExports {
-  /** `heap.allocate` */
-  allocate(bytes: number): number;
-  /** `heap.collect` */
-  collect(young: number): void;
-}
-
-/** Figures about a heap. */
-export interface HeapStatistics {
-  readonly collections: number;
-  readonly youngCollections: number;
-  /** Bytes of lines that were live after the last collection, large objects not counted. */
-  readonly liveLineBytes: number;
-  /** Bytes of blocks of large objects. */
-  readonly largeBytes: number;
-  /** Bytes of memory dealt out so far, regions of the embedder included. */
-  readonly frontier: number;
-  /** How often the mark stack overflowed. */
-  readonly markStackOverflows: number;
-}
-
-/** Why the last allocation failed. */
-export type FailureReason = 'none' | 'limit' | 'too large';
 
 /** A garbage-collected heap in a {@link LinearMemory}. References are numbers: addresses minus the value model's bias. */
 export class Heap {

@@ -5,7 +5,6 @@ export type { HeapRuntime, MarkRoots } from './define.ts';
 export { HeapUsageError, HeapVerificationError, OutOfMemoryError } from './errors.ts';
 export { LANGUAGE_FLAGS_SHIFT } from './format.ts';
 export { Handle, HandleScope, Handles } from './handles.ts';
-export type { FailureReason, HeapExports, HeapOptions, HeapStatistics } from './heap.ts';
 export { Heap } from './heap.ts';
 export type { FieldContext, FieldKinds, Layout, StoreOptions } from './layout.ts';
 export { Field, Tail } from './layout.ts';
@@ -20,6 +19,7 @@ export type {
   Representation,
 } from './object-shapes.ts';
 export { joinRepresentations, ObjectShape, ObjectShapes } from './object-shapes.ts';
+export type { FailureReason, HeapExports, HeapOptions, HeapStatistics } from './options.ts';
 export type { FieldKind, FieldPlace, Shape, ShapeDefinition, TailKind } from './records.ts';
 export { ShapeRecords } from './records.ts';
 export type { HeapAliases, RuntimeName } from './runtime.ts';

@@ -110,7 +110,7 @@ export function callerFile(rt: Runtime): string {
 }
 
 /** The places as they are, with those in the prelude: for errors that Ruby code cannot show. */
-export function rawPlaces(rt: Runtime, places: readonly number[]): string {
+function rawPlaces(rt: Runtime, places: readonly number[]): string {
   const lines = places.slice(0, 20).map((place) => {
     const index = Math.floor(place / POSITIONS);
     const info = rt.infos.at(index);
@@ -119,4 +119,22 @@ export function rawPlaces(rt: Runtime, places: readonly number[]): string {
     return `\n\tfrom ${info?.file ?? ''}:${line}:in \`${info?.label ?? fn.name}'`;
   });
   return lines.join('');
+}
+
+/** An uncaught error as the host is told of it: without guest code. */
+export function describeError(rt: Runtime, word: bigint): string {
+  if (rt.is(word, 'break')) return 'break from proc-closure (LocalJumpError)';
+  const [message, name, receiver] = ['@__message', '@__name', '@__receiver'].map((field) =>
+    rt.instanceVariable(word, field),
+  ) as [bigint, bigint, bigint];
+  const unknown = rt.isSymbol(name) ? `${rt.host.text(name)} of ${rt.brief(receiver)}` : '';
+  const text = rt.isString(message) ? rt.str(message) : unknown;
+  const places = rt.instanceVariable(word, '@__places');
+  const from = rt.isArray(places)
+    ? rawPlaces(
+        rt,
+        rt.elements(places).map((place) => rt.toNumber(place)),
+      )
+    : '';
+  return `${text} (${rt.classLabel(rt.ordinaryClassOf(word))})${from}`;
 }

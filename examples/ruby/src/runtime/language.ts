@@ -5,6 +5,7 @@ import { ArrayClass, Environment, environmentLayout } from '@martlet/vm';
 import * as layouts from '../instructions/layouts.ts';
 import { rubySet } from '../instructions/set.ts';
 import { arrangeArguments, wrongCount } from './arguments.ts';
+import { describeError } from './backtrace.ts';
 import { frozenError, noMethodError } from './errors.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -68,7 +69,7 @@ export const rubyLanguage: Language = {
       }
     },
   },
-  describeError: (host, word) => of(host).describeError(word),
+  describeError: (host, word) => describeError(of(host), word),
   string: (host, text) => of(host).constantString(text),
   missingField: (host, object, name) =>
     of(host).findInstanceVariable(object, name, false) ?? host.nil,

@@ -9,7 +9,7 @@ import { hostFunctions, hostIndex } from '../host/registry.ts';
 import type { RubyServices } from '../instructions/services.ts';
 import { bindServices } from '../instructions/services.ts';
 import { Patterns } from '../text/patterns.ts';
-import { capturePlaces, placeOfDefinition, rawPlaces } from './backtrace.ts';
+import { capturePlaces, placeOfDefinition } from './backtrace.ts';
 import type { MethodEntry, RubyClass, Visibility } from './classes.ts';
 import type { MissingConstant } from './constants.ts';
 import { constantsOfCell, resolveCell, Scopes } from './constants.ts';
@@ -562,24 +562,6 @@ export class Runtime extends GuestObjects implements RubyServices {
     if (exception !== undefined && this.isKindOf(word, exception)) return word;
     const reason = this.is(word, 'break') ? 'break from proc-closure' : 'unexpected return';
     return this.makeError('LocalJumpError', message === '' ? message : reason);
-  }
-
-  /** An uncaught error as the host is told of it: without guest code. */
-  describeError(word: bigint): string {
-    if (this.is(word, 'break')) return 'break from proc-closure (LocalJumpError)';
-    const [message, name, receiver] = ['@__message', '@__name', '@__receiver'].map((field) =>
-      this.instanceVariable(word, field),
-    ) as [bigint, bigint, bigint];
-    const unknown = this.isSymbol(name) ? `${this.host.text(name)} of ${this.brief(receiver)}` : '';
-    const text = this.isString(message) ? this.str(message) : unknown;
-    const places = this.instanceVariable(word, '@__places');
-    const from = this.isArray(places)
-      ? rawPlaces(
-          this,
-          this.elements(places).map((place) => this.toNumber(place)),
-        )
-      : '';
-    return `${text} (${this.classLabel(this.ordinaryClassOf(word))})${from}`;
   }
 
   /** A Hash with these entries, whose keys all differ and are values that the host can compare. */
